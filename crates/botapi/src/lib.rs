@@ -1,0 +1,1 @@
+//! The Telegram Bot API's objects and methods as plain data.

@@ -1,0 +1,1 @@
+//! MTProto 2.0 without sockets, both ends.

@@ -1,0 +1,1 @@
+//! A Telegram bot framework that cannot forget to answer a callback query.

@@ -1,0 +1,1 @@
+//! A local Telegram: Bot API, control API and web page around one world.

@@ -1,0 +1,1 @@
+//! The TL language: schema, codec, several layers at once.

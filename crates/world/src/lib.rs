@@ -1,0 +1,1 @@
+//! A local Telegram as a pure state machine.

@@ -1,0 +1,2 @@
+//! Two buttons and an allow-list: the demo's bot.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Ringback's own chores: codegen and checks.
+fn main() {}
