@@ -23,6 +23,13 @@ impl Seed {
         hash.finish()
     }
 
+    /// Names some bytes: the same bytes, the same number.
+    pub fn digest(self, bytes: &[u8]) -> u64 {
+        let mut hash = SipHasher24::new_with_keys(self.0, 0);
+        hash.write(bytes);
+        hash.finish()
+    }
+
     /// Like [`Seed::number`], as a signed id that is not 0.
     pub fn id(self, purpose: &str, of: &[u64]) -> i64 {
         self.number(purpose, of).cast_signed().max(i64::MIN + 1) | 1 << 40

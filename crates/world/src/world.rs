@@ -253,6 +253,11 @@ impl World {
         self.timers.first().map(|(due, _)| *due)
     }
 
+    /// Lets the journal of this world go on where that of another stopped.
+    pub fn continue_journal(&mut self, next: Seq) {
+        self.next_seq = self.next_seq.max(next);
+    }
+
     /// Writes down what happened as a consequence of the event in hand.
     pub(crate) fn journal(&mut self, actor: Actor, kind: journal::Kind) -> Seq {
         self.journal_after(self.cause, actor, kind)
