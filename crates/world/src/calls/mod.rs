@@ -73,5 +73,5 @@ macro_rules! events {
 events! {
     AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChatAction ClosePoll Configure Copy CreateBot
     CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut PressButton Responded Restart
-    Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook Tick UseToken WebhookResult
+    Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
 }
