@@ -86,10 +86,12 @@ export async function followJournal({ history, entries, up, down, restarted }) {
       up();
       pause = 500;
       await readStream(response, (batch) => {
-        const fresh = batch.filter((entry) => entry.seq > last);
-        if (!fresh.length) return;
-        last = fresh[fresh.length - 1].seq;
-        entries(fresh);
+        const fresh = batch.filter((entry) => {
+          if (entry.seq <= last && entry.kind !== 'reset') return false;
+          last = entry.seq;      // a reset may begin to count anew
+          return true;
+        });
+        if (fresh.length) entries(fresh);
       });
     } catch { /* told below; the loop tries again */ }
     down();

@@ -152,7 +152,7 @@ function depth(entry) {
 
 let behind = 0;
 const catchUp = coalesce(async () => {
-  const limit = Math.min(Math.max(behind + 5, 20), Math.max(wanted, PAGE));
+  const limit = Math.min(Math.max(behind + 5, 20), Math.max(shown.size + 5, MAX_NODES));
   behind = 0;
   await load(limit);
 });
@@ -163,6 +163,9 @@ async function load(limit) {
   try {
     const messages = await api.messages(chat, me, limit);
     if (version !== opened) return;
+    const newest = [...shown.keys()].pop();
+    // More came than was asked for: what is here must touch what is shown.
+    if (limit < MAX_NODES && messages.length === limit && messages[0].message_id > newest) return load(MAX_NODES);
     reconcile(messages, limit);
   } catch (error) {
     if (version !== opened) return;
@@ -176,11 +179,19 @@ async function earlier() {
   const before = scroller.scrollHeight - scroller.scrollTop;
   wanted = shown.size + PAGE * 2;
   follow = false;
+  list.setAttribute('aria-busy', 'true');
   await load(wanted);
+  list.removeAttribute('aria-busy');
   scroller.scrollTop = scroller.scrollHeight - before;
 }
 
 function reconcile(messages, limit) {
+  if (messages.length === limit && messages[0].message_id > [...shown.keys()].pop()) {
+    // Even so they do not touch: begin again from the end.
+    shown.clear();
+    list.replaceChildren();
+    $('earlier').hidden = false;
+  }
   const first = !list.childElementCount;
   const ids = new Set(messages.map((m) => m.message_id));
   const oldest = messages.length === limit ? messages[0].message_id : -Infinity;
@@ -189,7 +200,7 @@ function reconcile(messages, limit) {
   }
   let added = 0;
   let mine = false;
-  let fresh = false;
+  let older = false;
   const lastKnown = [...shown.keys()].pop() ?? -Infinity;
   for (const message of messages) {
     const json = JSON.stringify(message);
@@ -202,19 +213,17 @@ function reconcile(messages, limit) {
       continue;
     }
     shown.set(message.message_id, { json, node, message });
-    if (message.message_id > lastKnown) list.append(node);
-    else fresh = true;
-    added += 1;
-    mine ||= message.from?.id === state.me;
-    if (!first) node.classList.add('arrive');
+    if (message.message_id > lastKnown) { list.append(node); added += 1; } else older = true;
+    mine ||= message.message_id > lastKnown && message.from?.id === state.me;
+    if (!first && !older) node.classList.add('arrive');
   }
-  if (fresh) resort();
+  if (older) resort();
   trim();
   group();
   if (messages.length < limit) $('earlier').hidden = true;
   else if (limit >= wanted) $('earlier').hidden = false;
   if (first || follow || mine) toEnd();
-  else if (added && !fresh) $('jump').hidden = false;
+  else if (added) $('jump').hidden = false;
   const all = [...shown.values()];
   composer.update(all.map((item) => item.message));
   if (all.length && !document.hidden) markRead(state.chat, all[all.length - 1].message.message_id);

@@ -58,7 +58,7 @@ function personRow(user) {
   const me = user.id === state.me;
   return h('li', { dataset: { key: user.id, print: `${nameOf(user)}|${user.username}|${me}` } },
     h('button', { class: 'person', 'aria-pressed': String(me), title: user.username ? `${nameOf(user)} · @${user.username}` : nameOf(user), onclick: () => selectPerson(user.id) },
-      avatar(user), h('span', {}, nameOf(user))));
+      avatar(user), h('span', {}, user.first_name || nameOf(user))));
 }
 
 function chatRow(row) {

@@ -108,9 +108,9 @@ function fill(node, item) {
 function tree(press, open) {
   const { entry } = press;
   const step = (at, kind, content) => h('li', { class: `step ${kind}` }, h('span', { class: 'rel' }, `+${duration(Math.max(0, at - entry.time))}`), content);
-  const facts = { data: entry.data, game: entry.game_short_name, chat: chatName(entry.chat), message: entry.message_id ?? entry.inline_message_id };
+  const where = `message ${entry.message_id ?? entry.inline_message_id ?? '?'}${entry.chat?.users ? '' : ` in ${chatName(entry.chat)}`}`;
   return h('div', { class: 'body' }, h('ol', { class: 'tree', 'aria-label': 'Steps of this press' },
-    step(entry.time, 'press', h('div', {}, h('b', {}, 'pressed'), h('dl', {}, Object.entries(facts).filter(([, v]) => v !== undefined && v !== '').map(([k, v]) => [h('dt', {}, k), h('dd', {}, String(v))])))),
+    step(entry.time, 'press', h('div', {}, h('b', {}, 'pressed'), h('small', { class: 'muted' }, ` ${where}`), h('code', {}, entry.data ?? `game ${entry.game_short_name ?? ''}`))),
     press.steps.map((item) => {
       if (item.type !== 'call') return step(item.entry.time, item.entry.kind, h('span', {}, stepText(item.entry)));
       const details = h('details', { dataset: { seq: item.seq }, open: open.has(String(item.seq)) }, h('summary', {}, callLine(item).slice(0, 3)), callBody(item));
@@ -121,6 +121,7 @@ function tree(press, open) {
 function stepText(entry) {
   if (entry.kind === 'update_queued') return `update ${entry.update_id ?? ''} queued`;
   if (entry.kind === 'update_delivered') return `delivered by ${entry.via}`;
+  if (entry.kind === 'message_edited') return 'message edited';
   if (entry.kind === 'update_expired') return 'update expired, undelivered';
   return describe(entry);
 }
