@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{ACCEPT, CONTENT_TYPE};
 use hyper::{Method, Request};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -43,6 +43,7 @@ impl Control {
         let request = Request::builder()
             .method(method)
             .uri(format!("{}/_ringback/v1{path}", self.url))
+            .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
             .body(Full::new(Bytes::from(body.map(|body| body.to_string()).unwrap_or_default())));
         let request = request.map_err(|error| self.unreachable(error))?;
