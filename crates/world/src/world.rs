@@ -208,7 +208,7 @@ impl World {
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         self.begin(input.now, input.cause);
         input.event.run(self);
-        std::mem::take(&mut self.effects)
+        self.end()
     }
 
     /// Like [`World::step`] for a call whose result the caller wants.
@@ -223,10 +223,17 @@ impl World {
     ) -> (Result<C::Output, Error>, Vec<Effect>) {
         self.begin(now, cause);
         let result = call.apply(self);
-        (result, std::mem::take(&mut self.effects))
+        (result, self.end())
+    }
+
+    fn end(&mut self) -> Vec<Effect> {
+        // What belongs to one event must not outlive it: a world just saved and restored has none of it.
+        self.cause = None;
+        std::mem::take(&mut self.effects)
     }
 
     fn begin(&mut self, now: Time, cause: Option<Seq>) {
+        self.forget_presses();
         while let Some((due, timer)) = self.timers.first().copied()
             && due <= now
         {

@@ -268,6 +268,11 @@ impl World {
         );
         self.effects.push(Effect::PressEnded(id));
         self.ended.push_back(id);
+    }
+
+    /// Forgets the oldest ended presses. Only before the next event: whoever carries out [`Effect::PressEnded`]
+    /// finds the press, even where a leap in time ended more of them at once than are kept.
+    pub(crate) fn forget_presses(&mut self) {
         while self.ended.len() > self.settings.keep_presses {
             if let Some(query) = self
                 .ended
