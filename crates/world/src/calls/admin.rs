@@ -1,7 +1,7 @@
 //! What whoever runs the world does, and what edges report.
 
 use super::Call;
-use crate::world::FaultRule;
+use crate::world::{FaultRule, Timer};
 use crate::{
     Actor, Conversation, Error, File, FileId, FileKind, InlineMessageId, InlineQueryId, MessageId, Peer,
     PressId, QueryId, Seq, Settings, UserId, World, journal,
@@ -46,6 +46,10 @@ impl Call for Restart {
 
     fn apply(self, world: &mut World) -> Result<(), Error> {
         world.journal(Actor::Server, journal::Kind::Restarted);
+        // Everything is sent anew, so nothing is left to retry.
+        world
+            .timers
+            .retain(|(_, timer)| !matches!(timer, Timer::Retry(..)));
         let ids: Vec<UserId> = world.bots.keys().copied().collect();
         for id in ids {
             let Some(bot) = world.bots.get_mut(&id) else {

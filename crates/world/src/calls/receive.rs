@@ -232,27 +232,41 @@ impl Call for WebhookResult {
         else {
             return Ok(());
         };
-        let waits = bot.queue.get(self.update).is_some();
-        match self.outcome {
-            WebhookOutcome::Taken => {
+        let waiting = bot
+            .queue
+            .get(self.update)
+            .map(|waiting| (waiting.expires, waiting.trail));
+        match (self.outcome, waiting) {
+            (WebhookOutcome::Taken, _) => {
                 bot.queue.remove(self.update);
-                webhook.done(self.lane);
+                webhook.done(self.lane, self.update);
             }
-            WebhookOutcome::Failed { .. } if !waits => webhook.done(self.lane),
-            WebhookOutcome::Failed { error, retry_after } => {
-                let retry_in = webhook.failed(self.lane, retry_after, cap);
+            (WebhookOutcome::Failed { .. }, None) => webhook.done(self.lane, self.update),
+            (WebhookOutcome::Failed { error, retry_after }, Some((expires, trail))) => {
+                let Some(retry_in) = webhook.failed(self.lane, self.update, retry_after, cap) else {
+                    return Ok(());
+                };
                 webhook.last_error = Some((now, error.clone()));
-                let trail = bot.queue.get(self.update).map(|waiting| waiting.trail);
+                let retry_at = now + retry_in;
+                // What would be too old by then is given up, and what comes after it need not wait.
+                let gone = (retry_at >= expires)
+                    .then(|| bot.queue.remove(self.update))
+                    .flatten();
+                if gone.is_some() {
+                    webhook.done(self.lane, self.update);
+                } else {
+                    world.timers.insert((retry_at, Timer::Retry(self.bot, self.lane)));
+                }
                 let kind = journal::Kind::WebhookFailed {
                     bot: self.bot,
                     update: self.update,
                     error,
                     retry_in,
                 };
-                world.journal_after(trail, Actor::Server, kind);
-                world
-                    .timers
-                    .insert((now + retry_in, Timer::Retry(self.bot, self.lane)));
+                let seq = world.journal_after(Some(trail), Actor::Server, kind);
+                if let Some(waiting) = gone {
+                    world.journal_expired(self.bot, self.update, &waiting.update, seq);
+                }
             }
         }
         world.pump(self.bot);
@@ -353,7 +367,7 @@ impl World {
                     lane,
                 });
             } else if let Some(webhook) = self.bots.get_mut(&id).and_then(|bot| bot.webhook.as_mut()) {
-                webhook.done(lane);
+                webhook.done(lane, update);
             }
         }
     }
@@ -387,16 +401,19 @@ impl World {
             if waiting.delivered {
                 continue;
             }
-            let press = press_of(&waiting.update);
-            let kind = journal::Kind::UpdateExpired {
-                bot: id,
-                update,
-                kind: waiting.update.kind(),
-                press,
-            };
-            self.journal_after(Some(waiting.trail), Actor::Server, kind);
+            self.journal_expired(id, update, &waiting.update, waiting.trail);
             self.left_queue(&[waiting]);
         }
+    }
+
+    fn journal_expired(&mut self, bot: UserId, update: UpdateId, what: &Update, cause: Seq) {
+        let kind = journal::Kind::UpdateExpired {
+            bot,
+            update,
+            kind: what.kind(),
+            press: press_of(what),
+        };
+        self.journal_after(Some(cause), Actor::Server, kind);
     }
 
     /// Sees to it that the world looks at a queue when its first update expires. A look too early, because that
