@@ -1,11 +1,11 @@
 //! Messages are deleted, forwarded and copied; someone is typing.
 
 use super::Call;
-use super::send::{Draft, MAX_CAPTION, accept_markup};
+use super::send::{Draft, accept_caption, accept_markup};
 use crate::calls::ReplyTo;
 use crate::{
     ChatKind, Content, Conversation, Error, FormattedText, Forward, ForwardFrom, Mailbox, Message, MessageId,
-    Peer, ReplyMarkup, Sender, UserId, World, detect, journal,
+    Peer, ReplyMarkup, Sender, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -198,10 +198,7 @@ impl Call for Copy {
         match &mut content {
             Content::Photo { caption, .. } | Content::Document { caption, .. } => {
                 if let Some(own) = self.caption {
-                    if own.text.chars().count() > MAX_CAPTION {
-                        return Err(Error::CaptionTooLong);
-                    }
-                    *caption = detect::complete(own);
+                    *caption = accept_caption(own)?;
                 }
             }
             Content::Game { .. } => return Err(Error::CantBeCopied),

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The longest text, in characters.
-pub(crate) const MAX_TEXT: usize = 4096;
+const MAX_TEXT: usize = 4096;
 /// The longest caption, in characters.
-pub(crate) const MAX_CAPTION: usize = 1024;
+const MAX_CAPTION: usize = 1024;
 
 /// Someone sends a message.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -84,6 +84,15 @@ impl Call for Send {
         draft.protected = self.protected;
         Ok(world.deliver(draft))
     }
+}
+
+/// Checks a caption's length, and finds in it what the server finds.
+pub(crate) fn accept_caption(caption: FormattedText) -> Result<FormattedText, Error> {
+    let caption = detect::trim(caption);
+    if caption.text.chars().count() > MAX_CAPTION {
+        return Err(Error::CaptionTooLong);
+    }
+    Ok(detect::complete(caption))
 }
 
 /// Drops from a keyboard what the server drops; refuses what it refuses.
@@ -192,20 +201,13 @@ impl World {
 
     /// Checks lengths, trims, and finds the marks that the server finds by itself.
     pub(crate) fn accept(&self, from: UserId, content: Content) -> Result<Content, Error> {
-        let caption = |caption: FormattedText| {
-            if caption.text.chars().count() > MAX_CAPTION {
-                Err(Error::CaptionTooLong)
-            } else {
-                Ok(detect::complete(caption))
-            }
-        };
         Ok(match content {
             Content::Text(text) => {
-                let text = detect::complete(text);
+                let text = detect::trim(text);
                 match text.text.chars().count() {
                     0 => return Err(Error::MessageEmpty),
                     len if len > MAX_TEXT => return Err(Error::MessageTooLong),
-                    _ => Content::Text(text),
+                    _ => Content::Text(detect::complete(text)),
                 }
             }
             Content::Photo {
@@ -217,7 +219,7 @@ impl World {
                 self.file(file).ok_or(Error::FileIdInvalid)?;
                 Content::Photo {
                     file,
-                    caption: caption(words)?,
+                    caption: accept_caption(words)?,
                     caption_above,
                     spoiler,
                 }
@@ -226,7 +228,7 @@ impl World {
                 self.file(file).ok_or(Error::FileIdInvalid)?;
                 Content::Document {
                     file,
-                    caption: caption(words)?,
+                    caption: accept_caption(words)?,
                 }
             }
             Content::Game {
