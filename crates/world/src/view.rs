@@ -55,6 +55,12 @@ impl World {
         self.usernames.get(&name.to_ascii_lowercase()).copied()
     }
 
+    /// Whose a phone number is; anything but its digits is passed over.
+    pub fn user_by_phone(&self, phone: &str) -> Option<UserId> {
+        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        self.phones.get(&digits).copied()
+    }
+
     /// A group, supergroup or channel.
     pub fn chat(&self, id: ChatId) -> Option<&Chat> {
         self.chats.get(&id)
@@ -117,7 +123,7 @@ impl World {
         self.files.get(&id)
     }
 
-    /// The number of files there are.
+    /// Every file, by id.
     pub fn files(&self) -> impl Iterator<Item = &File> {
         self.files.values()
     }

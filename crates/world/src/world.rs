@@ -26,6 +26,8 @@ pub struct World {
     pub(crate) tokens: BTreeMap<String, UserId>,
     /// Whose a username is; in lower case.
     pub(crate) usernames: BTreeMap<String, Peer>,
+    /// Whose a phone number is; digits only.
+    pub(crate) phones: BTreeMap<String, UserId>,
 
     pub(crate) messages: BTreeMap<MessageKey, Arc<Message>>,
     #[serde(with = "pairs")]
@@ -72,7 +74,6 @@ pub(crate) struct Counters {
     pub groups: i64,
     pub channels: i64,
     pub messages: u64,
-    pub files: u64,
     /// Presses and inline queries, by who makes them.
     pub asked: BTreeMap<UserId, u64>,
 }
@@ -181,6 +182,7 @@ impl World {
             bots: BTreeMap::new(),
             tokens: BTreeMap::new(),
             usernames: BTreeMap::new(),
+            phones: BTreeMap::new(),
             messages: BTreeMap::new(),
             numbers: BTreeMap::new(),
             last_number: BTreeMap::new(),

@@ -354,11 +354,22 @@ impl World {
             self.dialogs.insert((b, Peer::User(a)));
         }
         let has_buttons = matches!(draft.markup, Some(ReplyMarkup::Inline(_)));
-        let inline_id = draft.via_bot.filter(|_| has_buttons).map(|_| InlineMessageId {
-            owner: draft.by.0,
-            id: ids.first().map_or(0, |(_, id)| id.0),
-            access_hash: self.seed.id("inline message", &[key.0]),
-        });
+        let inline_id = draft
+            .via_bot
+            .filter(|_| has_buttons)
+            .and_then(|_| ids.first())
+            .map(|(mailbox, id)| {
+                let (kind, of) = match mailbox {
+                    Mailbox::User(user) => (0, user.0),
+                    Mailbox::Channel(channel) => (1, channel.0),
+                };
+                let of = [kind, of.cast_unsigned(), id.0.cast_unsigned().into()];
+                InlineMessageId {
+                    owner: draft.by.0,
+                    id: id.0,
+                    access_hash: self.seed.id("inline message", &of),
+                }
+            });
         if let Some(id) = inline_id {
             self.inline_messages.insert(id, key);
         }
