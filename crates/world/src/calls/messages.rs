@@ -151,8 +151,10 @@ impl Call for Forwarding {
         }));
         draft.silent = self.silent;
         draft.protected = self.protected;
-        // Of the keyboard nothing is forwarded: its buttons would ask a bot that did not send this message.
-        if let Content::Game { .. } = draft.content {
+        // Of the keyboard nothing is forwarded: its buttons would ask a bot that did not send this message. But a
+        // game can be played wherever it goes: there it is as if sent through its bot.
+        if let Content::Game { bot, .. } = draft.content {
+            draft.via_bot = Some(bot).filter(|bot| *bot != self.by);
             draft.markup = world.complete_markup(&draft.content, None);
         }
         Ok(world.deliver(draft))

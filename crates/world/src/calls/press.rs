@@ -118,6 +118,9 @@ struct Hit {
 
 impl World {
     fn find_target(&self, press: &PressButton) -> Result<Hit, Error> {
+        if self.bots.contains_key(&press.from) {
+            return Err(Error::BotMethodInvalid);
+        }
         self.readable(press.from, press.peer)?;
         let message = match press.message {
             Some(id) => self.message_at(press.from, press.peer, id),
