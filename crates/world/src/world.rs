@@ -51,9 +51,11 @@ pub struct World {
     pub(crate) open: BTreeMap<MessageKey, Vec<QueryId>>,
     /// Ended presses, oldest first, to be forgotten one day.
     pub(crate) ended: VecDeque<PressId>,
-    /// The answers that clients keep.
+    /// The answers that clients keep; by message first, for they go with it.
     #[serde(with = "pairs")]
-    pub(crate) cache: BTreeMap<(UserId, MessageKey, Payload), (Time, Answer)>,
+    pub(crate) cache: BTreeMap<(MessageKey, UserId, Payload), (Time, Answer)>,
+    /// At this many kept answers the stale ones are thrown out.
+    pub(crate) cache_sweep: usize,
     pub(crate) inline_queries: BTreeMap<InlineQueryId, InlineQuery>,
 
     pub(crate) faults: Vec<FaultRule>,
@@ -196,6 +198,7 @@ impl World {
             open: BTreeMap::new(),
             ended: VecDeque::new(),
             cache: BTreeMap::new(),
+            cache_sweep: 0,
             inline_queries: BTreeMap::new(),
             faults: Vec::new(),
             timers: BTreeSet::new(),

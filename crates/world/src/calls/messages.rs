@@ -5,9 +5,10 @@ use super::send::{Draft, accept_caption, accept_markup};
 use crate::calls::ReplyTo;
 use crate::{
     ChatKind, Content, Conversation, Error, FormattedText, Forward, ForwardFrom, Mailbox, Message, MessageId,
-    Peer, ReplyMarkup, Sender, UserId, World, journal,
+    Payload, Peer, ReplyMarkup, Sender, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +34,11 @@ impl Call for Delete {
     fn apply(self, world: &mut World) -> Result<usize, Error> {
         let conversation = world.readable(self.by, self.peer)?;
         let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
         for id in self.messages {
+            if !seen.insert(id) {
+                continue;
+            }
             match world.message_at(self.by, self.peer, id) {
                 Some(message) if world.may_delete(self.by, conversation, message) => {
                     found.push(Arc::clone(message))
@@ -77,7 +82,13 @@ impl World {
         {
             thread.remove(at);
         }
-        self.cache.retain(|(_, cached, _), _| *cached != key);
+        let first = (key, UserId(i64::MIN), Payload::Data(Vec::new()));
+        while let Some((kept, _)) = self.cache.range(&first..).next()
+            && kept.0 == key
+        {
+            let kept = kept.clone();
+            self.cache.remove(&kept);
+        }
         let actor = self.actor(by);
         let ids: Vec<(Mailbox, MessageId)> = message.ids.clone();
         self.journal(

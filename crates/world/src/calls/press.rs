@@ -88,7 +88,7 @@ impl Call for PressButton {
             }
             Ok(target) => {
                 let seq = world.journal_press(id, &self, Some(&target));
-                let key = (self.from, target.message.key, target.payload.clone());
+                let key = (target.message.key, self.from, target.payload.clone());
                 let now = world.now;
                 match world
                     .cache
