@@ -161,11 +161,15 @@ impl World {
         &self.faults
     }
 
-    /// Whether an update still says what it said: the message of a press may be gone meanwhile.
+    /// Whether an update still says what it said: the message of a press may be gone meanwhile, or the bot put out
+    /// of the chat.
     pub fn is_accessible(&self, bot: UserId, message: &Message) -> bool {
-        self.messages
-            .get(&message.key)
-            .is_some_and(|now| now.id_for(bot).is_some())
+        let peer = message.conversation.peer(bot);
+        self.readable(bot, peer).is_ok()
+            && self
+                .messages
+                .get(&message.key)
+                .is_some_and(|now| now.id_for(bot).is_some())
     }
 
     /// Names the chat of a conversation, opaquely and for good.

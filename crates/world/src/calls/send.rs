@@ -183,7 +183,11 @@ impl World {
             }
             // A bot can only write to who has written to it first.
             if sender.is_bot && !self.dialogs.contains(&(from, peer)) {
-                return Err(Error::PeerIdInvalid);
+                return Err(if self.share_a_chat(from, id) {
+                    Error::CantInitiate
+                } else {
+                    Error::PeerIdInvalid
+                });
             }
             if other.blocked.contains(&from) {
                 return Err(Error::BotBlocked);
@@ -197,6 +201,16 @@ impl World {
             }
             _ => Ok(conversation),
         }
+    }
+
+    /// Whether the two know each other from a group or channel: only then a server tells that the other exists.
+    fn share_a_chat(&self, one: UserId, other: UserId) -> bool {
+        let is_in = |user, peer| {
+            let chat = self.chat_of(Conversation::of(user, peer));
+            chat.is_some_and(|chat| chat.status(user).is_in())
+        };
+        self.dialogs(one)
+            .any(|peer| is_in(one, peer) && is_in(other, peer))
     }
 
     /// Checks lengths, trims, and finds the marks that the server finds by itself.
@@ -291,7 +305,14 @@ impl World {
         peer: Peer,
         reply: ReplyTo,
     ) -> Result<Option<Reply>, Error> {
-        let Some(message) = self.message_at(from, reply.peer.unwrap_or(peer), reply.message) else {
+        // A chat elsewhere must be one that the sender sees; the one sent to may be about to begin.
+        let there = reply.peer.unwrap_or(peer);
+        let found = if reply.peer.is_none() || self.readable(from, there).is_ok() {
+            self.message_at(from, there, reply.message)
+        } else {
+            None
+        };
+        let Some(message) = found else {
             return if reply.optional {
                 Ok(None)
             } else {
@@ -423,9 +444,9 @@ impl World {
                 let Some(chat) = self.chat_of(message.conversation) else {
                     return;
                 };
-                chat.present()
-                    .filter(|id| self.hears(*id, chat, message))
-                    .collect()
+                let mut bots = self.bots_in(chat);
+                bots.retain(|id| self.hears(*id, chat, message));
+                bots
             }
         };
         for bot in readers {
