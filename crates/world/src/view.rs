@@ -55,6 +55,12 @@ impl World {
         self.usernames.get(&name.to_ascii_lowercase()).copied()
     }
 
+    /// Whose a phone number is; anything but its digits is passed over.
+    pub fn user_by_phone(&self, phone: &str) -> Option<UserId> {
+        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        self.phones.get(&digits).copied()
+    }
+
     /// A group, supergroup or channel.
     pub fn chat(&self, id: ChatId) -> Option<&Chat> {
         self.chats.get(&id)
@@ -141,7 +147,7 @@ impl World {
         self.files.get(&id)
     }
 
-    /// The number of files there are.
+    /// Every file, by id.
     pub fn files(&self) -> impl Iterator<Item = &File> {
         self.files.values()
     }
@@ -179,11 +185,15 @@ impl World {
         &self.faults
     }
 
-    /// Whether an update still says what it said: the message of a press may be gone meanwhile.
+    /// Whether an update still says what it said: the message of a press may be gone meanwhile, or the bot put out
+    /// of the chat.
     pub fn is_accessible(&self, bot: UserId, message: &Message) -> bool {
-        self.messages
-            .get(&message.key)
-            .is_some_and(|now| now.id_for(bot).is_some())
+        let peer = message.conversation.peer(bot);
+        self.readable(bot, peer).is_ok()
+            && self
+                .messages
+                .get(&message.key)
+                .is_some_and(|now| now.id_for(bot).is_some())
     }
 
     /// Names the chat of a conversation, opaquely and for good.
