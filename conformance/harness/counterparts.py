@@ -23,11 +23,11 @@ def aiogram_missing():
     if not PYTHON.exists():
         return "aiogram is not installed; run `cargo xtask setup`"
     probe = subprocess.run(
-        [PYTHON, "-c", "import aiogram; print(aiogram.__version__)"],
+        [PYTHON, "-c", "from importlib.metadata import version; print(version('aiogram'))"],
         capture_output=True, text=True, env=clean_environment(), check=False,
     )
     if probe.stdout.strip() != AIOGRAM:
-        found = probe.stdout.strip() or "none that can be loaded"
+        found = probe.stdout.strip() or "none"
         return f"aiogram {AIOGRAM} is needed, found {found}; run `cargo xtask setup`"
     return None
 

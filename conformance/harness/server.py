@@ -1,4 +1,4 @@
-"""`ringback dev`, started for a test and ended with it."""
+"""`ringback dev` (or `demo`), started for a test and ended with it."""
 
 import json
 import os
@@ -25,11 +25,11 @@ def clean_environment(**extra):
 class Server:
     """One local Telegram on a loopback port of its own choice."""
 
-    def __init__(self, binary, *arguments, seed=1):
+    def __init__(self, binary, *arguments, command="dev", seed=1):
         self.folder = Path(tempfile.mkdtemp(prefix="ringback-conformance-"))
         ready = self.folder / "ready.json"
         self.process = Process(
-            [binary, "dev", "--port", "0", "--ready-file", ready, "--seed", str(seed), *arguments],
+            [binary, command, "--port", "0", "--ready-file", ready, "--seed", str(seed), *arguments],
             env=clean_environment(), cwd=self.folder,
         )
         self.url = json.loads(wait_for_file(ready, self.process))["url"].rstrip("/")
