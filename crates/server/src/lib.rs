@@ -1,1 +1,3 @@
-//! A local Telegram: Bot API, control API and web page around one world.
+//! A local Telegram: sockets and storage around one [world](ringback_world).
+
+pub mod bot_api;
