@@ -3,6 +3,8 @@
 use crate::{Entity, EntityKind, FormattedText};
 
 /// Trims a text as the server does and adds the marks that it finds where the sender set none.
+///
+/// The work grows with the square of the length: check that first.
 pub(crate) fn complete(text: FormattedText) -> FormattedText {
     let mut text = trim(text);
     let found = find(&text.text);
@@ -35,7 +37,7 @@ fn is_exclusive(kind: &EntityKind) -> bool {
     )
 }
 
-fn trim(mut text: FormattedText) -> FormattedText {
+pub(crate) fn trim(mut text: FormattedText) -> FormattedText {
     let start = text.text.len() - text.text.trim_start().len();
     let cut = u32::try_from(text.text[..start].encode_utf16().count()).unwrap_or(u32::MAX);
     text.text = text.text.trim().to_owned();
@@ -188,7 +190,10 @@ pub(crate) fn is_for_bot(words: &FormattedText, username: &str) -> bool {
             EntityKind::BotCommand => marked
                 .split_once('@')
                 .is_none_or(|(_, name)| name.eq_ignore_ascii_case(username)),
-            EntityKind::Mention => marked[1..].eq_ignore_ascii_case(username),
+            // Marks come from senders too, and may stand anywhere.
+            EntityKind::Mention => marked
+                .strip_prefix('@')
+                .is_some_and(|name| name.eq_ignore_ascii_case(username)),
             _ => false,
         }
     })

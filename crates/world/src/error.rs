@@ -128,6 +128,8 @@ errors! {
     BotBlocked => 400 "USER_IS_BLOCKED", 403 "Forbidden: bot was blocked by the user";
     /// The user has blocked the caller, or the caller has blocked the bot.
     YouBlockedUser => 400 "YOU_BLOCKED_USER", 400 "Bad Request: YOU_BLOCKED_USER";
+    /// A bot writes to someone whom it knows only from a chat.
+    CantInitiate => 400 "PEER_ID_INVALID", 403 "Forbidden: bot can't initiate conversation with a user";
     /// A bot writes to a bot.
     BotToBot => 400 "USER_IS_BOT", 403 "Forbidden: bots can't send messages to bots";
     /// The bot is in no such basic group (any more).

@@ -51,7 +51,7 @@ id!(
     InlineQueryId(i64)
 );
 id!(
-    /// A press as the presser knows it: counted from 1.
+    /// A press as the presser knows it: up to 52 bits, which a JSON number holds exactly.
     PressId(u64)
 );
 id!(
@@ -59,7 +59,7 @@ id!(
     PollId(u64)
 );
 id!(
-    /// A file that the server keeps, counted from 1.
+    /// A file that the server keeps: the same for the same bytes, up to 52 bits.
     FileId(u64)
 );
 id!(

@@ -59,7 +59,8 @@ pub struct CallbackQuery {
 /// How far a callback query has come.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum State {
-    /// Not on its way: the bot does not want to hear of presses (its `allowed_updates`).
+    /// Not on its way: the bot does not want to hear of presses (its `allowed_updates`), or has thrown the update
+    /// away unread.
     Pressed,
     /// Waits in the bot's queue as this update.
     Queued(UpdateId),

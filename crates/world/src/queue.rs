@@ -245,6 +245,8 @@ pub struct UpdateQueue {
     /// When presses expire: all live equally long, so the first in is the first out.
     presses: VecDeque<(Time, UpdateId)>,
     others: VecDeque<(Time, UpdateId)>,
+    /// When the world looks for expired updates next: one timer, however many wait.
+    pub(crate) armed: Option<Time>,
     /// What the bot wants to hear of; kept until it says something else.
     pub allowed: AllowedUpdates,
 }
@@ -257,6 +259,7 @@ impl UpdateQueue {
             waiting: BTreeMap::new(),
             presses: VecDeque::new(),
             others: VecDeque::new(),
+            armed: None,
             allowed: AllowedUpdates::default(),
         }
     }
@@ -288,10 +291,11 @@ impl UpdateQueue {
         let id = self.next;
         self.next = UpdateId(id.0.checked_add(1).unwrap_or(1));
         let expires = now + update.lifetime();
-        match update {
-            Update::CallbackQuery { .. } => self.presses.push_back((expires, id)),
-            _ => self.others.push_back((expires, id)),
-        }
+        let book = match update {
+            Update::CallbackQuery { .. } => &mut self.presses,
+            _ => &mut self.others,
+        };
+        book.push_back((expires, id));
         self.waiting.insert(
             id,
             Waiting {
@@ -301,10 +305,19 @@ impl UpdateQueue {
                 delivered: false,
             },
         );
-        if self.waiting.len() > MAX_QUEUE {
-            self.waiting.pop_first();
+        // One update that stays must not keep a line in the books for each that came and went after it.
+        if book.len() > 64 + 2 * self.waiting.len() {
+            book.retain(|(_, id)| self.waiting.contains_key(id));
         }
         Some(id)
+    }
+
+    /// Takes out the oldest if more wait than may.
+    pub(crate) fn overflow(&mut self) -> Option<Waiting> {
+        (self.waiting.len() > MAX_QUEUE)
+            .then(|| self.waiting.pop_first())
+            .flatten()
+            .map(|(_, waiting)| waiting)
     }
 
     /// The next updates for `getUpdates`, after forgetting what `offset` confirms.

@@ -55,6 +55,12 @@ impl World {
         self.usernames.get(&name.to_ascii_lowercase()).copied()
     }
 
+    /// Whose a phone number is; anything but its digits is passed over.
+    pub fn user_by_phone(&self, phone: &str) -> Option<UserId> {
+        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+        self.phones.get(&digits).copied()
+    }
+
     /// A group, supergroup or channel.
     pub fn chat(&self, id: ChatId) -> Option<&Chat> {
         self.chats.get(&id)
@@ -112,12 +118,36 @@ impl World {
             .map(|(_, peer)| *peer)
     }
 
+    /// May `who` read in the chat with `peer`?
+    ///
+    /// # Errors
+    /// Why not, as Telegram says it.
+    pub fn may_read(&self, who: UserId, peer: Peer) -> Result<Conversation, Error> {
+        self.readable(who, peer)
+    }
+
+    /// May `who` write to `peer`?
+    ///
+    /// # Errors
+    /// Why not, as Telegram says it.
+    pub fn may_write(&self, who: UserId, peer: Peer) -> Result<Conversation, Error> {
+        self.writable(who, peer)
+    }
+
+    /// What someone is in a conversation; `None` if they were never there.
+    pub fn member(&self, conversation: Conversation, user: UserId) -> Option<Member> {
+        match conversation {
+            Conversation::Private(a, b) => (user == a || user == b).then_some(Member { status: Status::Member, since: Time(0) }),
+            _ => self.chat_of(conversation)?.members.get(&user).copied(),
+        }
+    }
+
     /// A file's description.
     pub fn file(&self, id: FileId) -> Option<&File> {
         self.files.get(&id)
     }
 
-    /// The number of files there are.
+    /// Every file, by id.
     pub fn files(&self) -> impl Iterator<Item = &File> {
         self.files.values()
     }
@@ -155,11 +185,15 @@ impl World {
         &self.faults
     }
 
-    /// Whether an update still says what it said: the message of a press may be gone meanwhile.
+    /// Whether an update still says what it said: the message of a press may be gone meanwhile, or the bot put out
+    /// of the chat.
     pub fn is_accessible(&self, bot: UserId, message: &Message) -> bool {
-        self.messages
-            .get(&message.key)
-            .is_some_and(|now| now.id_for(bot).is_some())
+        let peer = message.conversation.peer(bot);
+        self.readable(bot, peer).is_ok()
+            && self
+                .messages
+                .get(&message.key)
+                .is_some_and(|now| now.id_for(bot).is_some())
     }
 
     /// Names the chat of a conversation, opaquely and for good.

@@ -39,9 +39,20 @@ pub struct Webhook {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 struct LaneState {
     waiting: VecDeque<UpdateId>,
-    /// On its way, or waiting for its retry.
-    busy: bool,
+    first: First,
     failures: u32,
+}
+
+/// Where the first update of a lane is; the others wait for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+enum First {
+    /// Ready to be sent.
+    #[default]
+    Ready,
+    /// On its way: it holds a connection.
+    Sent,
+    /// Waiting for its retry.
+    Resting,
 }
 
 impl Webhook {
@@ -59,7 +70,7 @@ impl Webhook {
     pub(crate) fn push(&mut self, lane: Lane, update: UpdateId) {
         let state = self.lanes.entry(lane).or_default();
         state.waiting.push_back(update);
-        if !state.busy && state.waiting.len() == 1 {
+        if state.first == First::Ready && state.waiting.len() == 1 {
             self.ready.push_back(lane);
         }
     }
@@ -72,17 +83,65 @@ impl Webhook {
         let lane = self.ready.pop_front()?;
         let state = self.lanes.get_mut(&lane)?;
         let update = *state.waiting.front()?;
-        state.busy = true;
+        state.first = First::Sent;
         self.in_flight += 1;
         Some((lane, update))
     }
 
-    /// The update that was on its way in this lane is done with: taken, or expired.
-    pub(crate) fn done(&mut self, lane: Lane) {
+    /// This update is done with: taken, or not worth another try. The next of its lane may go.
+    ///
+    /// Nothing if it is not the one that was sent last: a result of a webhook that was replaced meanwhile.
+    pub(crate) fn done(&mut self, lane: Lane, update: UpdateId) {
+        let Some(state) = self.lanes.get_mut(&lane) else {
+            return;
+        };
+        if state.first == First::Ready || state.waiting.front() != Some(&update) {
+            return;
+        }
+        if state.first == First::Sent {
+            self.in_flight = self.in_flight.saturating_sub(1);
+        }
+        self.advance(lane);
+    }
+
+    /// It was not taken: how long until the next try. At once, then 2 s, 4 s … up to `cap` (TBA `WebhookActor.cpp`).
+    /// `None` if it is not on its way.
+    pub(crate) fn failed(
+        &mut self,
+        lane: Lane,
+        update: UpdateId,
+        asked: Option<Duration>,
+        cap: Duration,
+    ) -> Option<Duration> {
+        let state = self.lanes.get_mut(&lane)?;
+        if state.first != First::Sent || state.waiting.front() != Some(&update) {
+            return None;
+        }
         self.in_flight = self.in_flight.saturating_sub(1);
+        state.first = First::Resting;
+        state.failures = state.failures.saturating_add(1);
+        let own = match state.failures {
+            1 => Duration::ZERO,
+            n => Duration::from_secs(1 << (n - 1).min(10)).min(cap),
+        };
+        Some(asked.map_or(own, |asked| asked.min(Duration::from_secs(3600))))
+    }
+
+    /// The time of the retry has come.
+    pub(crate) fn retry(&mut self, lane: Lane) {
+        if let Some(state) = self.lanes.get_mut(&lane)
+            && state.first == First::Resting
+        {
+            state.first = First::Ready;
+            self.ready.push_back(lane);
+        }
+    }
+
+    /// The first update of a lane is no more.
+    fn advance(&mut self, lane: Lane) {
         if let Some(state) = self.lanes.get_mut(&lane) {
             state.waiting.pop_front();
-            state.busy = false;
+            state.first = First::Ready;
             state.failures = 0;
             if state.waiting.is_empty() {
                 self.lanes.remove(&lane);
@@ -92,39 +151,21 @@ impl Webhook {
         }
     }
 
-    /// It was not taken: how long until the next try. At once, then 2 s, 4 s … up to `cap` (TBA `WebhookActor.cpp`).
-    pub(crate) fn failed(&mut self, lane: Lane, asked: Option<Duration>, cap: Duration) -> Duration {
-        self.in_flight = self.in_flight.saturating_sub(1);
-        let Some(state) = self.lanes.get_mut(&lane) else {
-            return Duration::ZERO;
-        };
-        state.failures = state.failures.saturating_add(1);
-        let own = match state.failures {
-            1 => Duration::ZERO,
-            n => Duration::from_secs(1 << (n - 1).min(10)).min(cap),
-        };
-        asked.map_or(own, |asked| asked.min(Duration::from_secs(3600)))
-    }
-
-    /// The time of the retry has come.
-    pub(crate) fn retry(&mut self, lane: Lane) {
-        if let Some(state) = self.lanes.get_mut(&lane) {
-            state.busy = false;
-            if !state.waiting.is_empty() {
-                self.ready.push_back(lane);
-            }
-        }
-    }
-
-    /// An update is gone from the queue: if it had not left yet, it never will.
+    /// An update is gone from the queue: if it has not left yet, it never will.
     pub(crate) fn forget(&mut self, lane: Lane, update: UpdateId) {
-        if let Some(state) = self.lanes.get_mut(&lane)
-            && !(state.busy && state.waiting.front() == Some(&update))
-        {
-            state.waiting.retain(|waiting| *waiting != update);
-            if state.waiting.is_empty() && !state.busy {
-                self.lanes.remove(&lane);
-                self.ready.retain(|ready| *ready != lane);
+        let Some(state) = self.lanes.get_mut(&lane) else {
+            return;
+        };
+        match (state.waiting.front() == Some(&update), state.first) {
+            // Its result is still to come.
+            (true, First::Sent) => {}
+            (true, First::Resting) => self.advance(lane),
+            _ => {
+                state.waiting.retain(|waiting| *waiting != update);
+                if state.waiting.is_empty() {
+                    self.lanes.remove(&lane);
+                    self.ready.retain(|ready| *ready != lane);
+                }
             }
         }
     }
@@ -159,7 +200,7 @@ mod tests {
             None,
             "the second of the same user waits for the first"
         );
-        hook.done(ann);
+        hook.done(ann, UpdateId(1));
         assert_eq!(hook.next(), Some((ann, UpdateId(2))));
     }
 
@@ -185,7 +226,7 @@ mod tests {
                 Some((lane, UpdateId(1))),
                 "the same update again, ahead of all later ones"
             );
-            waits.push(hook.failed(lane, None, cap).as_secs());
+            waits.push(hook.failed(lane, UpdateId(1), None, cap).unwrap().as_secs());
             assert_eq!(hook.next(), None, "nothing before the retry's time");
             hook.retry(lane);
         }

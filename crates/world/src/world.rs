@@ -26,6 +26,8 @@ pub struct World {
     pub(crate) tokens: BTreeMap<String, UserId>,
     /// Whose a username is; in lower case.
     pub(crate) usernames: BTreeMap<String, Peer>,
+    /// Whose a phone number is; digits only.
+    pub(crate) phones: BTreeMap<String, UserId>,
 
     pub(crate) messages: BTreeMap<MessageKey, Arc<Message>>,
     #[serde(with = "pairs")]
@@ -49,9 +51,11 @@ pub struct World {
     pub(crate) open: BTreeMap<MessageKey, Vec<QueryId>>,
     /// Ended presses, oldest first, to be forgotten one day.
     pub(crate) ended: VecDeque<PressId>,
-    /// The answers that clients keep.
+    /// The answers that clients keep; by message first, for they go with it.
     #[serde(with = "pairs")]
-    pub(crate) cache: BTreeMap<(UserId, MessageKey, Payload), (Time, Answer)>,
+    pub(crate) cache: BTreeMap<(MessageKey, UserId, Payload), (Time, Answer)>,
+    /// At this many kept answers the stale ones are thrown out.
+    pub(crate) cache_sweep: usize,
     pub(crate) inline_queries: BTreeMap<InlineQueryId, InlineQuery>,
 
     pub(crate) faults: Vec<FaultRule>,
@@ -72,7 +76,6 @@ pub(crate) struct Counters {
     pub groups: i64,
     pub channels: i64,
     pub messages: u64,
-    pub files: u64,
     /// Presses and inline queries, by who makes them.
     pub asked: BTreeMap<UserId, u64>,
 }
@@ -181,6 +184,7 @@ impl World {
             bots: BTreeMap::new(),
             tokens: BTreeMap::new(),
             usernames: BTreeMap::new(),
+            phones: BTreeMap::new(),
             messages: BTreeMap::new(),
             numbers: BTreeMap::new(),
             last_number: BTreeMap::new(),
@@ -194,6 +198,7 @@ impl World {
             open: BTreeMap::new(),
             ended: VecDeque::new(),
             cache: BTreeMap::new(),
+            cache_sweep: 0,
             inline_queries: BTreeMap::new(),
             faults: Vec::new(),
             timers: BTreeSet::new(),
@@ -208,7 +213,7 @@ impl World {
     pub fn step(&mut self, input: Input) -> Vec<Effect> {
         self.begin(input.now, input.cause);
         input.event.run(self);
-        std::mem::take(&mut self.effects)
+        self.end()
     }
 
     /// Like [`World::step`] for a call whose result the caller wants.
@@ -223,10 +228,17 @@ impl World {
     ) -> (Result<C::Output, Error>, Vec<Effect>) {
         self.begin(now, cause);
         let result = call.apply(self);
-        (result, std::mem::take(&mut self.effects))
+        (result, self.end())
+    }
+
+    fn end(&mut self) -> Vec<Effect> {
+        // What belongs to one event must not outlive it: a world just saved and restored has none of it.
+        self.cause = None;
+        std::mem::take(&mut self.effects)
     }
 
     fn begin(&mut self, now: Time, cause: Option<Seq>) {
+        self.forget_presses();
         while let Some((due, timer)) = self.timers.first().copied()
             && due <= now
         {

@@ -1,7 +1,7 @@
 //! What whoever runs the world does, and what edges report.
 
 use super::Call;
-use crate::world::FaultRule;
+use crate::world::{FaultRule, Timer};
 use crate::{
     Actor, Conversation, Error, File, FileId, FileKind, InlineMessageId, InlineQueryId, MessageId, Peer,
     PressId, QueryId, Seq, Settings, UserId, World, journal,
@@ -46,6 +46,10 @@ impl Call for Restart {
 
     fn apply(self, world: &mut World) -> Result<(), Error> {
         world.journal(Actor::Server, journal::Kind::Restarted);
+        // Everything is sent anew, so nothing is left to retry.
+        world
+            .timers
+            .retain(|(_, timer)| !matches!(timer, Timer::Retry(..)));
         let ids: Vec<UserId> = world.bots.keys().copied().collect();
         for id in ids {
             let Some(bot) = world.bots.get_mut(&id) else {
@@ -113,17 +117,15 @@ impl Call for AddFile {
     type Output = FileId;
 
     fn apply(self, world: &mut World) -> Result<FileId, Error> {
-        world.counters.files += 1;
-        let id = FileId(world.counters.files);
-        world.files.insert(
+        // Named by what it is, not counted: an id must not tell what others have sent meanwhile.
+        let name = format!("{} {} {:?}", self.digest, self.size, self.kind);
+        let id = FileId(world.seed.number("file", &[world.seed.digest(name.as_bytes())]) >> 12);
+        world.files.entry(id).or_insert(File {
             id,
-            File {
-                id,
-                digest: self.digest,
-                size: self.size,
-                kind: self.kind,
-            },
-        );
+            digest: self.digest,
+            size: self.size,
+            kind: self.kind,
+        });
         Ok(id)
     }
 }
@@ -260,7 +262,7 @@ impl World {
             if rule.times == Some(0) || (rule.method != "*" && !rule.method.eq_ignore_ascii_case(method)) {
                 continue;
             }
-            rule.tried += 1;
+            rule.tried = rule.tried.wrapping_add(1);
             if self.seed.number("fault", &[at as u64, rule.tried]) % 1000 >= u64::from(rule.per_mille) {
                 continue;
             }

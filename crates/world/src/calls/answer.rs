@@ -2,12 +2,12 @@
 
 use super::Call;
 use crate::query::{Answer, MAX_ANSWER, MAX_CACHE_TIME, Outcome, Payload, State};
-use crate::{Actor, Error, QueryId, SecondAnswer, UserId, World, journal};
+use crate::{Actor, Error, MessageKey, QueryId, SecondAnswer, UserId, World, journal};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Above this many kept answers the stale ones are thrown out.
-const CACHE_SWEEP: usize = 4096;
+/// Fewer kept answers than these are not worth a search for stale ones.
+const MIN_SWEEP: usize = 4096;
 
 /// A bot answers.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Call for AnswerCallbackQuery {
         if url.as_ref().is_some_and(|url| !may_open(url, &query.payload)) {
             return Err(Error::UrlInvalid);
         }
-        let press = query.press;
+        let (press, trail) = (query.press, query.trail);
         if second {
             let text = format!("second answer to callback query {}: ignored", self.query);
             world.journal(Actor::Bot(self.bot), journal::Kind::Warning(text));
@@ -67,17 +67,11 @@ impl Call for AnswerCallbackQuery {
             url,
             cache_time,
         };
-        let (now, key) = (world.now, (query.from, query.message, query.payload.clone()));
-        if cache_time > 0 {
-            if world.cache.len() >= CACHE_SWEEP {
-                world.cache.retain(|_, (until, _)| *until > now);
-            }
-            world.cache.insert(
-                key,
-                (now + Duration::from_secs(cache_time.into()), answer.clone()),
-            );
+        let key = (query.message, query.from, query.payload.clone());
+        if cache_time > 0 && world.messages.contains_key(&key.0) {
+            world.keep_answer(key, &answer);
         }
-        let cause = world.cause.or(Some(query.trail));
+        let cause = world.cause.or(Some(trail));
         let seq = world.journal_after(
             cause,
             Actor::Bot(self.bot),
@@ -93,6 +87,19 @@ impl Call for AnswerCallbackQuery {
         world.close(self.query);
         world.end_press(press, Outcome::Answered(answer), seq);
         Ok(())
+    }
+}
+
+impl World {
+    fn keep_answer(&mut self, key: (MessageKey, UserId, Payload), answer: &Answer) {
+        let now = self.now;
+        if self.cache.len() >= self.cache_sweep.max(MIN_SWEEP) {
+            self.cache.retain(|_, (until, _)| *until > now);
+            // Twice what is left: then each answer pays for a bounded share of the searches.
+            self.cache_sweep = 2 * self.cache.len();
+        }
+        let until = now + Duration::from_secs(answer.cache_time.into());
+        self.cache.insert(key, (until, answer.clone()));
     }
 }
 

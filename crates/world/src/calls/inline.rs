@@ -4,8 +4,8 @@ use super::Call;
 use super::send::{Draft, accept_markup};
 use crate::world::{Effect, Timer};
 use crate::{
-    Actor, Content, Conversation, Error, InlineAnswer, InlineContent, InlineEnd, InlineQuery, InlineQueryId,
-    Message, Peer, ReplyMarkup, Update, UserId, World, journal,
+    Actor, Content, Error, InlineAnswer, InlineContent, InlineEnd, InlineQuery, InlineQueryId, Message, Peer,
+    ReplyMarkup, Update, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -37,6 +37,13 @@ impl Call for AskInline {
         if !world.users.contains_key(&self.from) || !world.bots.contains_key(&self.bot) {
             return Err(Error::UserNotFound);
         }
+        if world.bots.contains_key(&self.from) {
+            return Err(Error::BotMethodInvalid);
+        }
+        let chat = match self.peer {
+            Some(peer) => Some(world.writable(self.from, peer)?),
+            None => None,
+        };
         let count = world.count_asked(self.from);
         let id = InlineQueryId(
             world
@@ -73,7 +80,6 @@ impl Call for AskInline {
         }
         world.inline_queries.insert(id, query);
         world.timers.insert((deadline, Timer::Inline(id)));
-        let chat = self.peer.map(|peer| Conversation::of(self.from, peer));
         world.tell(
             self.bot,
             Update::InlineQuery {
@@ -116,9 +122,7 @@ impl Call for AnswerInlineQuery {
                 return Err(Error::ResultIdDuplicate);
             }
             accept_markup(result.keyboard.clone().map(ReplyMarkup::Inline))?;
-            if let InlineContent::Text(text) = &result.content {
-                world.accept(self.bot, Content::Text(text.clone()))?;
-            }
+            world.accept(self.bot, result.content.clone().of(self.bot))?;
         }
         let query = world
             .inline_queries
@@ -174,22 +178,17 @@ impl Call for SendInlineResult {
             .find(|result| result.id == self.result)
             .ok_or(Error::ResultIdInvalid)?;
         let (bot, text) = (query.bot, query.text.clone());
-        let content = match &result.content {
-            InlineContent::Text(text) => world.accept(bot, Content::Text(text.clone()))?,
-            InlineContent::Game(name) => world.accept(
-                bot,
-                Content::Game {
-                    bot,
-                    short_name: name.clone(),
-                    text: String::new(),
-                },
-            )?,
-        };
+        let content = world.accept(bot, result.content.clone().of(bot))?;
         let markup = accept_markup(result.keyboard.clone().map(ReplyMarkup::Inline))?;
+        if let Content::Game { short_name, .. } = &content {
+            world.ensure_game(bot, short_name);
+        }
         let mut draft = Draft::new(self.from, conversation, content);
         draft.sender = world.sender(self.from, conversation);
         draft.via_bot = Some(bot);
         draft.markup = world.complete_markup(&draft.content, markup);
+        // The message's own entry, which will be the first: to that the update is a consequence.
+        let seq = world.next_seq;
         let message = world.deliver(draft);
         let chosen = Update::ChosenInlineResult {
             result: self.result,
@@ -197,10 +196,22 @@ impl Call for SendInlineResult {
             text,
             inline_id: message.inline_id,
         };
-        let seq = world.next_seq;
-        // The message's own entry, to which this is a consequence.
-        world.tell(bot, chosen, crate::Seq(seq.0.saturating_sub(1)));
+        world.tell(bot, chosen, seq);
         Ok(message)
+    }
+}
+
+impl InlineContent {
+    /// The content of the message, if the result of this bot is chosen.
+    fn of(self, bot: UserId) -> Content {
+        match self {
+            InlineContent::Text(text) => Content::Text(text),
+            InlineContent::Game(short_name) => Content::Game {
+                bot,
+                short_name,
+                text: String::new(),
+            },
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     Peer, Sender, Service, Status, Update, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A group, supergroup or channel is made.
@@ -18,7 +18,7 @@ pub struct CreateChat {
     pub title: String,
     /// For supergroups and channels.
     pub username: Option<String>,
-    /// The first is its creator.
+    /// The first is its creator; who is named twice is in it once.
     pub members: Vec<UserId>,
 }
 
@@ -33,6 +33,13 @@ impl Call for CreateChat {
         if self.members.iter().any(|user| !world.users.contains_key(user)) {
             return Err(Error::UserNotFound);
         }
+        let mut named = BTreeSet::new();
+        let users: Vec<UserId> = self
+            .members
+            .into_iter()
+            .filter(|user| named.insert(*user))
+            .collect();
+        let username = self.username.filter(|_| self.kind != ChatKind::Group);
         let (id, peer) = if self.kind == ChatKind::Group {
             world.counters.groups += 1;
             let id = GroupId(4_000_000 + world.counters.groups);
@@ -43,8 +50,7 @@ impl Call for CreateChat {
             (ChatId::Channel(id), Peer::Channel(id))
         };
         let now = world.now;
-        let members: BTreeMap<UserId, Member> = self
-            .members
+        let members: BTreeMap<UserId, Member> = users
             .iter()
             .skip(1)
             .map(|user| (*user, world.first_status(self.kind, *user)))
@@ -54,11 +60,11 @@ impl Call for CreateChat {
             id,
             kind: self.kind,
             title: self.title.clone(),
-            username: self.username.clone(),
+            username: username.clone(),
             members,
             created: now,
         };
-        if let Some(creator) = self.members.first() {
+        if let Some(creator) = users.first() {
             chat.members.insert(
                 *creator,
                 Member {
@@ -67,17 +73,17 @@ impl Call for CreateChat {
                 },
             );
         }
-        if let Some(name) = &self.username {
+        if let Some(name) = &username {
             world.usernames.insert(name.to_ascii_lowercase(), peer);
         }
         world.chats.insert(id, chat);
         let seq = world.journal(Actor::Server, journal::Kind::ChatCreated(id));
         world.cause = Some(seq);
-        for user in &self.members {
+        for user in &users {
             world.dialogs.insert((*user, peer));
         }
-        let creator = self.members.first().copied();
-        for user in self.members.iter().skip(1) {
+        let creator = users.first().copied();
+        for user in users.iter().skip(1) {
             world.tell_of_member(
                 Conversation::of(*user, peer),
                 creator.unwrap_or(*user),
@@ -116,7 +122,8 @@ impl Call for SetMember {
     type Output = ();
 
     fn apply(self, world: &mut World) -> Result<(), Error> {
-        if !world.users.contains_key(&self.user) {
+        let by = self.by.unwrap_or(self.user);
+        if [self.user, by].iter().any(|user| !world.users.contains_key(user)) {
             return Err(Error::UserNotFound);
         }
         let now = world.now;
@@ -137,7 +144,6 @@ impl Call for SetMember {
             ChatId::Group(id) => Conversation::Group(id),
             ChatId::Channel(id) => Conversation::Channel(id),
         };
-        let by = self.by.unwrap_or(self.user);
         if self.status.is_in() {
             world.dialogs.insert((self.user, conversation.peer(self.user)));
         }
@@ -165,6 +171,16 @@ impl World {
         }
     }
 
+    /// The bots that are in a chat now, by id. There may be many more people than bots, or the reverse.
+    pub(crate) fn bots_in(&self, chat: &Chat) -> Vec<UserId> {
+        if self.bots.len() < chat.members.len() {
+            let bots = self.bots.keys().copied();
+            bots.filter(|bot| chat.status(*bot).is_in()).collect()
+        } else {
+            chat.present().filter(|id| self.bots.contains_key(id)).collect()
+        }
+    }
+
     /// Journals a change of standing and tells the bots that may know: the one concerned, and administrators.
     fn tell_of_member(&mut self, conversation: Conversation, by: UserId, user: UserId, old: Status) {
         let Some(chat) = self.chat_of(conversation) else {
@@ -173,12 +189,8 @@ impl World {
         let Some(new) = chat.members.get(&user).copied() else {
             return;
         };
-        let admins: Vec<UserId> = chat
-            .members
-            .iter()
-            .filter(|(_, member)| member.status.is_admin())
-            .map(|(id, _)| *id)
-            .collect();
+        let mut admins = self.bots_in(chat);
+        admins.retain(|bot| chat.status(*bot).is_admin());
         let actor = self.actor(by);
         let seq = self.journal(
             actor,
@@ -203,7 +215,7 @@ impl World {
             self.tell(user, Update::MyChatMember(Arc::clone(&change)), seq);
         }
         for admin in admins {
-            if admin != user && self.bots.contains_key(&admin) {
+            if admin != user {
                 self.tell(admin, Update::ChatMember(Arc::clone(&change)), seq);
             }
         }

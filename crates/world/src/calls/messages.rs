@@ -1,13 +1,14 @@
 //! Messages are deleted, forwarded and copied; someone is typing.
 
 use super::Call;
-use super::send::{Draft, MAX_CAPTION, accept_markup};
+use super::send::{Draft, accept_caption, accept_markup};
 use crate::calls::ReplyTo;
 use crate::{
     ChatKind, Content, Conversation, Error, FormattedText, Forward, ForwardFrom, Mailbox, Message, MessageId,
-    Peer, ReplyMarkup, Sender, UserId, World, detect, journal,
+    Payload, Peer, ReplyMarkup, Sender, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,7 +34,11 @@ impl Call for Delete {
     fn apply(self, world: &mut World) -> Result<usize, Error> {
         let conversation = world.readable(self.by, self.peer)?;
         let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
         for id in self.messages {
+            if !seen.insert(id) {
+                continue;
+            }
             match world.message_at(self.by, self.peer, id) {
                 Some(message) if world.may_delete(self.by, conversation, message) => {
                     found.push(Arc::clone(message))
@@ -77,7 +82,13 @@ impl World {
         {
             thread.remove(at);
         }
-        self.cache.retain(|(_, cached, _), _| *cached != key);
+        let first = (key, UserId(i64::MIN), Payload::Data(Vec::new()));
+        while let Some((kept, _)) = self.cache.range(&first..).next()
+            && kept.0 == key
+        {
+            let kept = kept.clone();
+            self.cache.remove(&kept);
+        }
         let actor = self.actor(by);
         let ids: Vec<(Mailbox, MessageId)> = message.ids.clone();
         self.journal(
@@ -151,8 +162,10 @@ impl Call for Forwarding {
         }));
         draft.silent = self.silent;
         draft.protected = self.protected;
-        // Of the keyboard nothing is forwarded: its buttons would ask a bot that did not send this message.
-        if let Content::Game { .. } = draft.content {
+        // Of the keyboard nothing is forwarded: its buttons would ask a bot that did not send this message. But a
+        // game can be played wherever it goes: there it is as if sent through its bot.
+        if let Content::Game { bot, .. } = draft.content {
+            draft.via_bot = Some(bot).filter(|bot| *bot != self.by);
             draft.markup = world.complete_markup(&draft.content, None);
         }
         Ok(world.deliver(draft))
@@ -198,10 +211,7 @@ impl Call for Copy {
         match &mut content {
             Content::Photo { caption, .. } | Content::Document { caption, .. } => {
                 if let Some(own) = self.caption {
-                    if own.text.chars().count() > MAX_CAPTION {
-                        return Err(Error::CaptionTooLong);
-                    }
-                    *caption = detect::complete(own);
+                    *caption = accept_caption(own)?;
                 }
             }
             Content::Game { .. } => return Err(Error::CantBeCopied),

@@ -31,19 +31,29 @@ impl Call for CreateUser {
         let phone = self
             .phone
             .map(|phone| phone.chars().filter(char::is_ascii_digit).collect::<String>());
-        if phone.is_some() && world.users.values().any(|user| user.phone == phone) {
+        let phone = phone.filter(|phone| !phone.is_empty());
+        if phone
+            .as_ref()
+            .is_some_and(|phone| world.phones.contains_key(phone))
+        {
             return Err(Error::PhoneOccupied);
         }
         world.check_username(self.username.as_deref(), false)?;
-        world.counters.users += 1;
-        let id = UserId(FIRST_USER + world.counters.users);
+        // A bot may have come with any id.
+        let id = loop {
+            world.counters.users += 1;
+            let id = UserId(FIRST_USER + world.counters.users);
+            if !world.users.contains_key(&id) {
+                break id;
+            }
+        };
         let user = User {
             id,
             is_bot: false,
             first_name: self.first_name,
             last_name: self.last_name,
             username: self.username,
-            phone: phone.filter(|phone| !phone.is_empty()),
+            phone,
             language_code: self.language_code,
             blocked: Vec::new(),
         };
@@ -125,7 +135,14 @@ impl Call for UseToken {
         if world.users.contains_key(&id) {
             return Err(Error::Unauthorized);
         }
-        Ok(world.add_bot(id, self.token, format!("ringback_{id}_bot"), format!("Bot {id}")))
+        let mut username = format!("ringback_{id}_bot");
+        for other in 2_u32.. {
+            if world.resolve(&username).is_none() {
+                break;
+            }
+            username = format!("ringback_{id}_{other}_bot");
+        }
+        Ok(world.add_bot(id, self.token, username, format!("Bot {id}")))
     }
 }
 
@@ -186,6 +203,9 @@ impl World {
         if let Some(name) = &user.username {
             self.usernames
                 .insert(name.to_ascii_lowercase(), Peer::User(user.id));
+        }
+        if let Some(phone) = &user.phone {
+            self.phones.insert(phone.clone(), user.id);
         }
         self.users.insert(user.id, user);
     }

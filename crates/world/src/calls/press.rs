@@ -88,7 +88,7 @@ impl Call for PressButton {
             }
             Ok(target) => {
                 let seq = world.journal_press(id, &self, Some(&target));
-                let key = (self.from, target.message.key, target.payload.clone());
+                let key = (target.message.key, self.from, target.payload.clone());
                 let now = world.now;
                 match world
                     .cache
@@ -118,6 +118,9 @@ struct Hit {
 
 impl World {
     fn find_target(&self, press: &PressButton) -> Result<Hit, Error> {
+        if self.bots.contains_key(&press.from) {
+            return Err(Error::BotMethodInvalid);
+        }
         self.readable(press.from, press.peer)?;
         let message = match press.message {
             Some(id) => self.message_at(press.from, press.peer, id),
@@ -268,6 +271,11 @@ impl World {
         );
         self.effects.push(Effect::PressEnded(id));
         self.ended.push_back(id);
+    }
+
+    /// Forgets the oldest ended presses. Only before the next event: whoever carries out [`Effect::PressEnded`]
+    /// finds the press, even where a leap in time ended more of them at once than are kept.
+    pub(crate) fn forget_presses(&mut self) {
         while self.ended.len() > self.settings.keep_presses {
             if let Some(query) = self
                 .ended

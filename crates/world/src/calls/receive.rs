@@ -58,8 +58,9 @@ impl Call for GetUpdates {
             bot.queue.allowed = allowed;
         }
         let limit = usize::try_from(self.limit.clamp(1, MAX_BATCH as i64)).unwrap_or(MAX_BATCH);
-        let (ids, _confirmed) = bot.queue.fetch(self.offset, limit);
+        let (ids, gone) = bot.queue.fetch(self.offset, limit);
         bot.poll = (ids.is_empty() && self.waits).then_some(self.poll);
+        world.left_queue(&gone);
         Ok(ids
             .into_iter()
             .filter_map(|id| world.deliver_update(self.bot, id, Via::Polling))
@@ -134,13 +135,16 @@ impl Call for SetWebhook {
         if let Some(allowed) = self.allowed {
             bot.queue.allowed = allowed;
         }
-        if self.drop_pending {
-            bot.queue.clear();
-        }
+        let gone = if self.drop_pending {
+            bot.queue.clear()
+        } else {
+            Vec::new()
+        };
         let changed = allowed_changed
             || self.drop_pending
             || bot.webhook.as_ref().is_none_or(|old| old.config != config);
-        if changed {
+        world.left_queue(&gone);
+        if changed && let Some(bot) = world.bots.get_mut(&self.bot) {
             let mut webhook = Webhook::new(config);
             for (id, waiting) in bot.queue.iter() {
                 webhook.push(waiting.update.lane(), id);
@@ -170,7 +174,8 @@ impl Call for DeleteWebhook {
         let bot = world.bots.get_mut(&self.bot).ok_or(Error::Unauthorized)?;
         let had = bot.webhook.take().is_some();
         if self.drop_pending {
-            bot.queue.clear();
+            let gone = bot.queue.clear();
+            world.left_queue(&gone);
         }
         world.drop_retries(self.bot);
         Ok(had)
@@ -227,27 +232,41 @@ impl Call for WebhookResult {
         else {
             return Ok(());
         };
-        let waits = bot.queue.get(self.update).is_some();
-        match self.outcome {
-            WebhookOutcome::Taken => {
+        let waiting = bot
+            .queue
+            .get(self.update)
+            .map(|waiting| (waiting.expires, waiting.trail));
+        match (self.outcome, waiting) {
+            (WebhookOutcome::Taken, _) => {
                 bot.queue.remove(self.update);
-                webhook.done(self.lane);
+                webhook.done(self.lane, self.update);
             }
-            WebhookOutcome::Failed { .. } if !waits => webhook.done(self.lane),
-            WebhookOutcome::Failed { error, retry_after } => {
-                let retry_in = webhook.failed(self.lane, retry_after, cap);
+            (WebhookOutcome::Failed { .. }, None) => webhook.done(self.lane, self.update),
+            (WebhookOutcome::Failed { error, retry_after }, Some((expires, trail))) => {
+                let Some(retry_in) = webhook.failed(self.lane, self.update, retry_after, cap) else {
+                    return Ok(());
+                };
                 webhook.last_error = Some((now, error.clone()));
-                let trail = bot.queue.get(self.update).map(|waiting| waiting.trail);
+                let retry_at = now + retry_in;
+                // What would be too old by then is given up, and what comes after it need not wait.
+                let gone = (retry_at >= expires)
+                    .then(|| bot.queue.remove(self.update))
+                    .flatten();
+                if gone.is_some() {
+                    webhook.done(self.lane, self.update);
+                } else {
+                    world.timers.insert((retry_at, Timer::Retry(self.bot, self.lane)));
+                }
                 let kind = journal::Kind::WebhookFailed {
                     bot: self.bot,
                     update: self.update,
                     error,
                     retry_in,
                 };
-                world.journal_after(trail, Actor::Server, kind);
-                world
-                    .timers
-                    .insert((now + retry_in, Timer::Retry(self.bot, self.lane)));
+                let seq = world.journal_after(Some(trail), Actor::Server, kind);
+                if let Some(waiting) = gone {
+                    world.journal_expired(self.bot, self.update, &waiting.update, seq);
+                }
             }
         }
         world.pump(self.bot);
@@ -261,8 +280,9 @@ impl World {
         let now = self.now;
         let bot = self.bots.get_mut(&id)?;
         let (kind, lane, press) = (update.kind(), update.lane(), press_of(&update));
-        let idle = bot.queue.is_empty();
         let update = bot.queue.push(update, now, cause)?;
+        let gone = bot.queue.overflow();
+        self.left_queue(gone.as_slice());
         let seq = self.journal_after(
             Some(cause),
             Actor::Server,
@@ -276,12 +296,8 @@ impl World {
         let bot = self.bots.get_mut(&id)?;
         let waiting = bot.queue.get_mut(update)?;
         waiting.trail = seq;
-        let expires = waiting.expires;
-        if idle {
-            self.timers.insert((expires, Timer::Queue(id)));
-        } else if let Some(first) = bot.queue.next_expiry().filter(|first| *first == expires) {
-            self.timers.insert((first, Timer::Queue(id)));
-        }
+        self.arm_queue(id);
+        let bot = self.bots.get_mut(&id)?;
         if let Some(webhook) = &mut bot.webhook {
             webhook.push(lane, update);
             self.pump(id);
@@ -351,7 +367,7 @@ impl World {
                     lane,
                 });
             } else if let Some(webhook) = self.bots.get_mut(&id).and_then(|bot| bot.webhook.as_mut()) {
-                webhook.done(lane);
+                webhook.done(lane, update);
             }
         }
     }
@@ -372,32 +388,62 @@ impl World {
     pub(crate) fn queue_expired(&mut self, id: UserId) {
         let now = self.now;
         let Some(bot) = self.bots.get_mut(&id) else { return };
+        bot.queue.armed = None;
         let gone: Vec<(UpdateId, Waiting)> = bot.queue.expire(now);
         for (update, waiting) in &gone {
             if let Some(webhook) = &mut bot.webhook {
                 webhook.forget(waiting.update.lane(), *update);
             }
         }
-        if let Some(next) = bot.queue.next_expiry() {
-            self.timers.insert((next, Timer::Queue(id)));
-        }
+        self.arm_queue(id);
         for (update, waiting) in gone {
             // What was delivered and merely not confirmed did not fail to arrive.
             if waiting.delivered {
                 continue;
             }
-            let press = press_of(&waiting.update);
-            let kind = journal::Kind::UpdateExpired {
-                bot: id,
-                update,
-                kind: waiting.update.kind(),
-                press,
-            };
-            self.journal_after(Some(waiting.trail), Actor::Server, kind);
+            self.journal_expired(id, update, &waiting.update, waiting.trail);
+            self.left_queue(&[waiting]);
+        }
+    }
+
+    fn journal_expired(&mut self, bot: UserId, update: UpdateId, what: &Update, cause: Seq) {
+        let kind = journal::Kind::UpdateExpired {
+            bot,
+            update,
+            kind: what.kind(),
+            press: press_of(what),
+        };
+        self.journal_after(Some(cause), Actor::Server, kind);
+    }
+
+    /// Sees to it that the world looks at a queue when its first update expires. A look too early, because that
+    /// update has left meanwhile, finds nothing and only sets the timer anew.
+    fn arm_queue(&mut self, id: UserId) {
+        let Some(queue) = self.bots.get_mut(&id).map(|bot| &mut bot.queue) else {
+            return;
+        };
+        if let Some(due) = queue.next_expiry()
+            && queue.armed.is_none_or(|armed| due < armed)
+        {
+            if let Some(old) = queue.armed.replace(due) {
+                self.timers.remove(&(old, Timer::Queue(id)));
+            }
+            self.timers.insert((due, Timer::Queue(id)));
+        }
+    }
+
+    /// These are in their queue no more. A press among them that the bot never saw is not on its way any longer:
+    /// the presser waits on, in vain, or has given up already.
+    fn left_queue(&mut self, gone: &[Waiting]) {
+        for waiting in gone.iter().filter(|waiting| !waiting.delivered) {
             if let Update::CallbackQuery { query, .. } = &*waiting.update
                 && let Some(query) = self.queries.get_mut(query)
             {
-                query.state = State::Expired;
+                match query.state {
+                    State::Queued(_) => query.state = State::Pressed,
+                    State::TimedOut => query.state = State::Expired,
+                    _ => {}
+                }
             }
         }
     }

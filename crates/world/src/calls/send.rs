@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The longest text, in characters.
-pub(crate) const MAX_TEXT: usize = 4096;
+const MAX_TEXT: usize = 4096;
 /// The longest caption, in characters.
-pub(crate) const MAX_CAPTION: usize = 1024;
+const MAX_CAPTION: usize = 1024;
 
 /// Someone sends a message.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -84,6 +84,15 @@ impl Call for Send {
         draft.protected = self.protected;
         Ok(world.deliver(draft))
     }
+}
+
+/// Checks a caption's length, and finds in it what the server finds.
+pub(crate) fn accept_caption(caption: FormattedText) -> Result<FormattedText, Error> {
+    let caption = detect::trim(caption);
+    if caption.text.chars().count() > MAX_CAPTION {
+        return Err(Error::CaptionTooLong);
+    }
+    Ok(detect::complete(caption))
 }
 
 /// Drops from a keyboard what the server drops; refuses what it refuses.
@@ -174,7 +183,11 @@ impl World {
             }
             // A bot can only write to who has written to it first.
             if sender.is_bot && !self.dialogs.contains(&(from, peer)) {
-                return Err(Error::PeerIdInvalid);
+                return Err(if self.share_a_chat(from, id) {
+                    Error::CantInitiate
+                } else {
+                    Error::PeerIdInvalid
+                });
             }
             if other.blocked.contains(&from) {
                 return Err(Error::BotBlocked);
@@ -190,22 +203,25 @@ impl World {
         }
     }
 
+    /// Whether the two know each other from a group or channel: only then a server tells that the other exists.
+    fn share_a_chat(&self, one: UserId, other: UserId) -> bool {
+        let is_in = |user, peer| {
+            let chat = self.chat_of(Conversation::of(user, peer));
+            chat.is_some_and(|chat| chat.status(user).is_in())
+        };
+        self.dialogs(one)
+            .any(|peer| is_in(one, peer) && is_in(other, peer))
+    }
+
     /// Checks lengths, trims, and finds the marks that the server finds by itself.
     pub(crate) fn accept(&self, from: UserId, content: Content) -> Result<Content, Error> {
-        let caption = |caption: FormattedText| {
-            if caption.text.chars().count() > MAX_CAPTION {
-                Err(Error::CaptionTooLong)
-            } else {
-                Ok(detect::complete(caption))
-            }
-        };
         Ok(match content {
             Content::Text(text) => {
-                let text = detect::complete(text);
+                let text = detect::trim(text);
                 match text.text.chars().count() {
                     0 => return Err(Error::MessageEmpty),
                     len if len > MAX_TEXT => return Err(Error::MessageTooLong),
-                    _ => Content::Text(text),
+                    _ => Content::Text(detect::complete(text)),
                 }
             }
             Content::Photo {
@@ -217,7 +233,7 @@ impl World {
                 self.file(file).ok_or(Error::FileIdInvalid)?;
                 Content::Photo {
                     file,
-                    caption: caption(words)?,
+                    caption: accept_caption(words)?,
                     caption_above,
                     spoiler,
                 }
@@ -226,7 +242,7 @@ impl World {
                 self.file(file).ok_or(Error::FileIdInvalid)?;
                 Content::Document {
                     file,
-                    caption: caption(words)?,
+                    caption: accept_caption(words)?,
                 }
             }
             Content::Game {
@@ -289,7 +305,14 @@ impl World {
         peer: Peer,
         reply: ReplyTo,
     ) -> Result<Option<Reply>, Error> {
-        let Some(message) = self.message_at(from, reply.peer.unwrap_or(peer), reply.message) else {
+        // A chat elsewhere must be one that the sender sees; the one sent to may be about to begin.
+        let there = reply.peer.unwrap_or(peer);
+        let found = if reply.peer.is_none() || self.readable(from, there).is_ok() {
+            self.message_at(from, there, reply.message)
+        } else {
+            None
+        };
+        let Some(message) = found else {
             return if reply.optional {
                 Ok(None)
             } else {
@@ -352,11 +375,22 @@ impl World {
             self.dialogs.insert((b, Peer::User(a)));
         }
         let has_buttons = matches!(draft.markup, Some(ReplyMarkup::Inline(_)));
-        let inline_id = draft.via_bot.filter(|_| has_buttons).map(|_| InlineMessageId {
-            owner: draft.by.0,
-            id: ids.first().map_or(0, |(_, id)| id.0),
-            access_hash: self.seed.id("inline message", &[key.0]),
-        });
+        let inline_id = draft
+            .via_bot
+            .filter(|_| has_buttons)
+            .and_then(|_| ids.first())
+            .map(|(mailbox, id)| {
+                let (kind, of) = match mailbox {
+                    Mailbox::User(user) => (0, user.0),
+                    Mailbox::Channel(channel) => (1, channel.0),
+                };
+                let of = [kind, of.cast_unsigned(), id.0.cast_unsigned().into()];
+                InlineMessageId {
+                    owner: draft.by.0,
+                    id: id.0,
+                    access_hash: self.seed.id("inline message", &of),
+                }
+            });
         if let Some(id) = inline_id {
             self.inline_messages.insert(id, key);
         }
@@ -410,9 +444,9 @@ impl World {
                 let Some(chat) = self.chat_of(message.conversation) else {
                     return;
                 };
-                chat.present()
-                    .filter(|id| self.hears(*id, chat, message))
-                    .collect()
+                let mut bots = self.bots_in(chat);
+                bots.retain(|id| self.hears(*id, chat, message));
+                bots
             }
         };
         for bot in readers {
