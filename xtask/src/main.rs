@@ -1,5 +1,6 @@
 //! Ringback's own chores: `cargo xtask <command>`.
 
+mod codegen;
 mod test;
 
 use std::process::ExitCode;
@@ -8,6 +9,8 @@ const HELP: &str = "\
 cargo xtask <command>
 
 commands:
+  codegen            write the generated code of crates/botapi from its schema
+  codegen --check    write nothing; fail and name the files that are out of date
   test               every check there is: what a person runs, and what the CI runs (`test --help`)
   setup              install what the tests need beside Rust: pinned, inside this folder where possible
 ";
@@ -16,6 +19,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match args.as_slice() {
+        ["codegen"] => codegen::write(),
+        ["codegen", "--check"] => codegen::check(),
         ["test", rest @ ..] => test::run(rest),
         ["setup"] => test::setup(),
         [] | ["help" | "--help" | "-h"] => {

@@ -1,0 +1,29 @@
+//! `copyMessage`: the same again, as the bot's own.
+
+use super::Context;
+use crate::bot_api::{ApiError, Reply, decode};
+use ringback_botapi::{CopyMessage as Asked, MessageId as Copied};
+use ringback_world::MessageId;
+use ringback_world::calls::Copy;
+
+pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
+    let markup = context.params.reply_markup()?;
+    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let caption = match &asked.caption {
+        Some(caption) => Some(decode::text(caption, asked.parse_mode.as_ref(), asked.caption_entities.as_deref())?),
+        None => None,
+    };
+    let message = context.call(Copy {
+        by: context.bot,
+        from: context.peer(&asked.from_chat_id)?,
+        message: MessageId(i32::try_from(asked.message_id).unwrap_or(0)),
+        to: context.peer(&asked.chat_id)?,
+        caption,
+        markup,
+        reply_to: decode::reply_to(context.params, asked.reply_parameters.as_deref())?,
+        silent: asked.disable_notification.unwrap_or(false),
+        protected: asked.protect_content.unwrap_or(false),
+    })?;
+    let id = message.id_for(context.bot).map_or(0, |id| i64::from(id.0));
+    Reply::json(&Copied::new(id))
+}

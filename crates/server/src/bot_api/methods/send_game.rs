@@ -1,0 +1,23 @@
+//! `sendGame`. There is no BotFather here: a game exists from its first sending on.
+
+use super::Context;
+use crate::bot_api::{ApiError, Reply, decode};
+use ringback_botapi::SendGame as Asked;
+use ringback_world::Content;
+use ringback_world::calls::Send;
+
+pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
+    let markup = context.params.inline_keyboard()?.map(ringback_world::ReplyMarkup::Inline);
+    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let peer = context.peer(&asked.chat_id.into())?;
+    let message = context.call(Send {
+        from: context.bot,
+        peer,
+        content: Content::Game { bot: context.bot, short_name: asked.game_short_name, text: String::new() },
+        markup,
+        reply_to: decode::reply_to(context.params, asked.reply_parameters.as_deref())?,
+        silent: asked.disable_notification.unwrap_or(false),
+        protected: asked.protect_content.unwrap_or(false),
+    })?;
+    context.message(&message)
+}

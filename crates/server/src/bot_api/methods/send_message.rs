@@ -1,0 +1,24 @@
+//! `sendMessage`.
+
+use super::Context;
+use crate::bot_api::{ApiError, Reply, decode};
+use ringback_botapi::SendMessage as Asked;
+use ringback_world::Content;
+use ringback_world::calls::Send;
+
+pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
+    let markup = context.params.reply_markup()?;
+    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let peer = context.peer(&asked.chat_id)?;
+    let text = decode::text(&asked.text, asked.parse_mode.as_ref(), asked.entities.as_deref())?;
+    let message = context.call(Send {
+        from: context.bot,
+        peer,
+        content: Content::Text(text),
+        markup,
+        reply_to: decode::reply_to(context.params, asked.reply_parameters.as_deref())?,
+        silent: asked.disable_notification.unwrap_or(false),
+        protected: asked.protect_content.unwrap_or(false),
+    })?;
+    context.message(&message)
+}

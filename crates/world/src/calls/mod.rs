@@ -1,0 +1,77 @@
+//! Everything that can happen, one type each: what an edge asks for, and what the world makes of it.
+
+mod admin;
+mod answer;
+mod bots;
+mod edit;
+mod games;
+mod inline;
+mod members;
+mod messages;
+mod people;
+mod press;
+mod receive;
+mod send;
+
+use crate::{Error, World};
+use serde::{Deserialize, Serialize};
+
+pub use admin::{
+    About, AddFile, Advanced, Called, Configure, Fault, Responded, Restart, SetFaults, Started, Tick,
+};
+pub use answer::AnswerCallbackQuery;
+pub use bots::{DeleteCommands, LogOut, SetCommands};
+pub use edit::{Change, Edit, Target};
+pub use games::SetGameScore;
+pub use inline::{AnswerInlineQuery, AskInline, SendInlineResult};
+pub use members::{Block, CreateChat, SetMember};
+pub use messages::{ChatAction, Copy, Delete, Forwarding};
+pub use people::{CreateBot, CreateUser, UseToken};
+pub use press::{Button, PressButton, Proof};
+pub use receive::{
+    ClosePoll, DeleteWebhook, Delivery, GetUpdates, SetWebhook, WebhookOutcome, WebhookResult,
+};
+pub use send::{ReplyTo, Send};
+
+/// Something that can happen, and what whoever asked for it gets.
+pub trait Call: Into<Event> + Clone {
+    /// What the caller gets.
+    type Output;
+
+    /// Lets it happen, or says why not; then nothing has changed.
+    ///
+    /// # Errors
+    /// What Telegram would refuse.
+    fn apply(self, world: &mut World) -> Result<Self::Output, Error>;
+}
+
+macro_rules! events {
+    ($($name:ident)*) => {
+        /// Any [`Call`], as data: to be logged and replayed.
+        #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+        #[non_exhaustive]
+        #[allow(missing_docs)]
+        pub enum Event { $($name($name),)* }
+
+        $(impl From<$name> for Event {
+            fn from(call: $name) -> Event {
+                Event::$name(call)
+            }
+        })*
+
+        impl Event {
+            /// Lets it happen; what the caller would get is nobody's concern.
+            pub(crate) fn run(self, world: &mut World) {
+                match self {
+                    $(Event::$name(call) => drop(call.apply(world)),)*
+                }
+            }
+        }
+    };
+}
+
+events! {
+    AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChatAction ClosePoll Configure Copy CreateBot
+    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut PressButton Responded Restart
+    Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
+}

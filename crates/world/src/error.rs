@@ -1,0 +1,211 @@
+//! Telegram's errors, in one table: what each is called on MTProto and what the Bot API says.
+//!
+//! These texts are a compatibility surface: programs compare them. Where one comes from stands in its
+//! documentation: *TBA* is the source of Telegram's own Bot API server, *TD* that of TDLib, *method pages* are
+//! those of <https://core.telegram.org/methods>.
+
+use serde::{Deserialize, Serialize};
+
+/// What the Bot API answers: `error_code`, `description`, and `parameters.retry_after` in seconds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BotApiError {
+    /// Also the HTTP status.
+    pub code: u16,
+    /// The text, exactly.
+    pub description: String,
+    /// Seconds to wait, for 429.
+    pub retry_after: Option<u32>,
+}
+
+macro_rules! errors {
+    ($($(#[$doc:meta])* $name:ident $({ $($field:ident : $ty:ty),+ })? => $code:tt $rpc:expr, $http:literal $text:expr;)*) => {
+        /// Why the world refused.
+        #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum Error {
+            $($(#[$doc])* #[error("{}", self.rpc().1)] #[allow(missing_docs)] $name $({ $($field: $ty),+ })?,)*
+        }
+
+        impl Error {
+            /// Code and name on MTProto, as in `400 MESSAGE_ID_INVALID`.
+            #[allow(unused_variables)]
+            pub fn rpc(&self) -> (i32, String) {
+                match self {
+                    $(Error::$name $({ $($field),+ })? => ($code, $rpc.to_string()),)*
+                }
+            }
+
+            /// What the Bot API server makes of it.
+            #[allow(unused_variables)]
+            pub fn bot_api(&self) -> BotApiError {
+                let (code, description) = match self {
+                    $(Error::$name $({ $($field),+ })? => ($http, $text.to_string()),)*
+                };
+                let (code, retry_after) = match self {
+                    Error::Flood { seconds } => (429, Some(*seconds)),
+                    Error::Fault { code, retry_after, .. } => (*code, *retry_after),
+                    _ => (code, None),
+                };
+                BotApiError { code, description, retry_after }
+            }
+        }
+    };
+}
+
+errors! {
+    // ── presses (method page of messages.getBotCallbackAnswer) ──
+    /// The bot did not answer in time.
+    BotResponseTimeout => 400 "BOT_RESPONSE_TIMEOUT", 400 "Bad Request: BOT_RESPONSE_TIMEOUT";
+    /// No channel has this id.
+    ChannelInvalid => 400 "CHANNEL_INVALID", 400 "Bad Request: chat not found";
+    /// A channel or supergroup that the caller is not in.
+    ChannelPrivate => 400 "CHANNEL_PRIVATE", 403 "Forbidden: bot is not a member of the channel chat";
+    /// The keyboard, as it stands now, holds no such data.
+    DataInvalid => 400 "DATA_INVALID", 400 "Bad Request: DATA_INVALID";
+    /// No message with this number where the caller looks.
+    MessageIdInvalid => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: MESSAGE_ID_INVALID";
+    /// No such chat for the caller. The Bot API's text: TBA `check_chat`.
+    PeerIdInvalid => 400 "PEER_ID_INVALID", 400 "Bad Request: chat not found";
+    /// The button asks for the account's password and none came.
+    PasswordMissing => 400 "PASSWORD_MISSING", 400 "Bad Request: PASSWORD_MISSING";
+    /// The password is wrong.
+    PasswordHashInvalid => 400 "PASSWORD_HASH_INVALID", 400 "Bad Request: PASSWORD_HASH_INVALID";
+
+    // ── answers ──
+    /// Late, unknown, foreign or (if so set) already answered. TBA `Client.cpp:146`; note the capital *ID*.
+    QueryIdInvalid => 400 "QUERY_ID_INVALID", 400 "Bad Request: query is too old and response timeout expired or query ID is invalid";
+    /// An answer's text over 200 characters (method page of messages.setBotCallbackAnswer).
+    AnswerTooLong => 400 "MESSAGE_TOO_LONG", 400 "Bad Request: MESSAGE_TOO_LONG";
+    /// An answer's URL that is neither the game's nor a `t.me/<bot>?start=` link (the same page).
+    UrlInvalid => 400 "URL_INVALID", 400 "Bad Request: URL_INVALID";
+
+    // ── keyboards ──
+    /// Callback data must have 1 to 64 bytes.
+    ButtonDataInvalid => 400 "BUTTON_DATA_INVALID", 400 "Bad Request: BUTTON_DATA_INVALID";
+    /// A button's URL is not one.
+    ButtonUrlInvalid => 400 "BUTTON_URL_INVALID", 400 "Bad Request: BUTTON_URL_INVALID";
+    /// A button of a kind that may not stand here (a game button not in first place, say).
+    ButtonTypeInvalid => 400 "BUTTON_TYPE_INVALID", 400 "Bad Request: BUTTON_TYPE_INVALID";
+    /// All buttons together are too much (TBA `Client.cpp:112-161`).
+    ReplyMarkupTooLong => 400 "REPLY_MARKUP_TOO_LONG", 400 "Bad Request: reply markup is too long";
+
+    // ── messages ──
+    /// Nothing to send.
+    MessageEmpty => 400 "MESSAGE_EMPTY", 400 "Bad Request: message text is empty";
+    /// Over 4096 characters.
+    MessageTooLong => 400 "MESSAGE_TOO_LONG", 400 "Bad Request: message is too long";
+    /// Over 1024 characters.
+    CaptionTooLong => 400 "MEDIA_CAPTION_TOO_LONG", 400 "Bad Request: message caption is too long";
+    /// The edit would change nothing. TBA `Client.cpp:108-111`.
+    MessageNotModified => 400 "MESSAGE_NOT_MODIFIED", 400 "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
+    /// TBA `check_message`.
+    EditNotFound => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message to edit not found";
+    /// Not the caller's, or not of a kind that can change. TD `can_edit_message`.
+    CantBeEdited => 400 "MESSAGE_AUTHOR_REQUIRED", 400 "Bad Request: message can't be edited";
+    /// TD `edit_message_text`.
+    NoTextToEdit => 400 "MESSAGE_EDIT_FORBIDDEN", 400 "Bad Request: there is no text in the message to edit";
+    /// TD `edit_message_caption`.
+    NoCaptionToEdit => 400 "MESSAGE_EDIT_FORBIDDEN", 400 "Bad Request: there is no caption in the message to edit";
+    /// TBA `check_message`.
+    DeleteNotFound => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message to delete not found";
+    /// Not the caller's to delete. TBA `Client.cpp:112-161`.
+    CantBeDeleted => 403 "MESSAGE_DELETE_FORBIDDEN", 400 "Bad Request: message can't be deleted";
+    /// TBA `check_message`.
+    ForwardNotFound => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message to forward not found";
+    /// TBA `check_message`.
+    CopyNotFound => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message to copy not found";
+    /// A kind of message that cannot be sent on, or one whose sender forbids it.
+    CantBeForwarded => 400 "CHAT_FORWARDS_RESTRICTED", 400 "Bad Request: message can't be forwarded";
+    /// A kind of message that cannot be copied.
+    CantBeCopied => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message can't be copied";
+    /// TBA `check_reply_parameters`.
+    ReplyNotFound => 400 "REPLY_MESSAGE_ID_INVALID", 400 "Bad Request: message to be replied not found";
+    /// The quoted text does not stand in the message (TD).
+    QuoteNotFound => 400 "QUOTE_TEXT_INVALID", 400 "Bad Request: QUOTE_TEXT_INVALID";
+
+    // ── rights ──
+    /// The user has the bot on its black list. TBA `Client.cpp:112-161`.
+    BotBlocked => 400 "USER_IS_BLOCKED", 403 "Forbidden: bot was blocked by the user";
+    /// The user has blocked the caller, or the caller has blocked the bot.
+    YouBlockedUser => 400 "YOU_BLOCKED_USER", 400 "Bad Request: YOU_BLOCKED_USER";
+    /// A bot writes to someone whom it knows only from a chat.
+    CantInitiate => 400 "PEER_ID_INVALID", 403 "Forbidden: bot can't initiate conversation with a user";
+    /// A bot writes to a bot.
+    BotToBot => 400 "USER_IS_BOT", 403 "Forbidden: bots can't send messages to bots";
+    /// The bot is in no such basic group (any more).
+    NotInGroup => 400 "CHAT_ID_INVALID", 403 "Forbidden: bot is not a member of the group chat";
+    /// The bot is in no such supergroup (any more).
+    NotInSupergroup => 400 "CHANNEL_PRIVATE", 403 "Forbidden: bot is not a member of the supergroup chat";
+    /// Members of a channel may not post.
+    NeedAdmin => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: need administrator rights in the channel chat";
+    /// Not for bots.
+    BotMethodInvalid => 400 "BOT_METHOD_INVALID", 400 "Bad Request: BOT_METHOD_INVALID";
+    /// Only for bots.
+    UserBotRequired => 400 "USER_BOT_REQUIRED", 400 "Bad Request: USER_BOT_REQUIRED";
+
+    // ── people and chats ──
+    /// TBA `check_user`.
+    UserNotFound => 400 "USER_ID_INVALID", 400 "Bad Request: user not found";
+    /// The user is not, and never was, in the chat.
+    ParticipantIdInvalid => 400 "PARTICIPANT_ID_INVALID", 400 "Bad Request: PARTICIPANT_ID_INVALID";
+    /// No one has this name.
+    UsernameNotOccupied => 400 "USERNAME_NOT_OCCUPIED", 400 "Bad Request: chat not found";
+    /// Someone else has it.
+    UsernameOccupied => 400 "USERNAME_OCCUPIED", 400 "Bad Request: USERNAME_OCCUPIED";
+    /// Not 1 to 32 of `A-Za-z0-9_`, or a bot's that does not end in `bot`.
+    UsernameInvalid => 400 "USERNAME_INVALID", 400 "Bad Request: USERNAME_INVALID";
+    /// Someone else has this number.
+    PhoneOccupied => 400 "PHONE_NUMBER_OCCUPIED", 400 "Bad Request: PHONE_NUMBER_OCCUPIED";
+    /// A name or title that is empty.
+    TitleInvalid => 400 "CHAT_TITLE_EMPTY", 400 "Bad Request: title is empty";
+    /// A token that has not the form `<id>:<secret>`.
+    TokenInvalid => 400 "ACCESS_TOKEN_INVALID", 401 "Unauthorized: invalid token specified";
+    /// A well-formed token that no bot has.
+    Unauthorized => 401 "AUTH_KEY_UNREGISTERED", 401 "Unauthorized";
+    /// The bot logged out of this server, less than 10 minutes ago (TBA).
+    LoggedOut => 400 "LOGGED_OUT", 400 "Bad Request: Logged out";
+
+    // ── games ──
+    /// The bot has no game of this name.
+    GameNotFound => 400 "GAME_BOT_INVALID", 400 "Bad Request: wrong game short name specified";
+    /// The message holds no game of this bot.
+    NoGame => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message has no game";
+    /// The score is not above the present one and was not forced.
+    ScoreNotModified => 400 "BOT_SCORE_NOT_MODIFIED", 400 "Bad Request: BOT_SCORE_NOT_MODIFIED";
+
+    // ── inline mode ──
+    /// Two results have the same id.
+    ResultIdDuplicate => 400 "RESULT_ID_DUPLICATE", 400 "Bad Request: RESULT_ID_DUPLICATE";
+    /// A result's id has not 1 to 64 bytes, or names no result.
+    ResultIdInvalid => 400 "RESULT_ID_INVALID", 400 "Bad Request: RESULT_ID_INVALID";
+    /// More than 50 results.
+    ResultsTooMuch => 400 "RESULTS_TOO_MUCH", 400 "Bad Request: RESULTS_TOO_MUCH";
+
+    // ── files ──
+    /// TBA's text for a `file_id` that is not one.
+    FileIdInvalid => 400 "FILE_ID_INVALID", 400 "Bad Request: wrong file identifier/HTTP URL specified";
+    /// A photo's file_id where a document is asked for, or the reverse (TBA).
+    FileTypeMismatch => 400 "FILE_ID_INVALID", 400 "Bad Request: can't use file of type specified";
+
+    // ── receiving (TBA `Client.cpp:15700-15800, 16225-16236`) ──
+    /// A newer `getUpdates` took over.
+    OtherGetUpdates => 409 "CONFLICT", 409 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+    /// `setWebhook` ended this `getUpdates`.
+    WebhookTookOver => 409 "CONFLICT", 409 "Conflict: terminated by setWebhook request";
+    /// `getUpdates` while a webhook is set.
+    WebhookActive => 409 "CONFLICT", 409 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+    /// A webhook's address that cannot be one.
+    BadWebhook { reason: String } => 400 "WEBHOOK_INVALID", 400 format!("Bad Request: bad webhook: {reason}");
+    /// A secret token with other characters than `A-Za-z0-9_-`.
+    SecretTokenInvalid => 400 "SECRET_TOKEN_INVALID", 400 "Bad Request: secret token contains unallowed characters";
+    /// A secret token over 256 characters.
+    SecretTokenTooLong => 400 "SECRET_TOKEN_INVALID", 400 "Bad Request: secret token is too long";
+
+    // ── injected and general ──
+    /// Too many requests (only as an injected fault).
+    Flood { seconds: u32 } => 420 format!("FLOOD_WAIT_{seconds}"), 429 format!("Too Many Requests: retry after {seconds}");
+    /// Whatever a fault rule says.
+    Fault { code: u16, description: String, retry_after: Option<u32> } => (i32::from(*code)) description, 400 description;
+    /// Bounds of a request that the method states.
+    Limit { what: String } => 400 "LIMIT_INVALID", 400 format!("Bad Request: {what}");
+}

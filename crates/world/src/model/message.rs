@@ -1,0 +1,204 @@
+//! Messages.
+
+use super::keyboard::{InlineKeyboard, ReplyMarkup};
+use super::text::FormattedText;
+use crate::{Conversation, FileId, InlineMessageId, Mailbox, MessageId, MessageKey, Time, UserId};
+use serde::{Deserialize, Serialize};
+
+/// A message, whoever looks at it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Message {
+    /// Its one identity.
+    pub key: MessageKey,
+    /// Where it was sent.
+    pub conversation: Conversation,
+    /// Who sent it.
+    pub sender: Sender,
+    /// The bot through whose inline mode it was sent.
+    pub via_bot: Option<UserId>,
+    /// Its name for that bot.
+    pub inline_id: Option<InlineMessageId>,
+    /// When it was sent.
+    pub date: Time,
+    /// When it was last edited.
+    pub edited: Option<Time>,
+    /// What it says.
+    pub content: Content,
+    /// The keyboard that came with it.
+    pub markup: Option<ReplyMarkup>,
+    /// The message it replies to.
+    pub reply_to: Option<Reply>,
+    /// Where it was forwarded from.
+    pub forward: Option<Forward>,
+    /// Sent without a sound.
+    pub silent: bool,
+    /// Must not be forwarded or saved.
+    pub protected: bool,
+    /// Its number in each mailbox it lies in.
+    pub ids: Vec<(Mailbox, MessageId)>,
+}
+
+impl Message {
+    /// Its number in `mailbox`, if it lies there.
+    pub fn id_in(&self, mailbox: Mailbox) -> Option<MessageId> {
+        self.ids
+            .iter()
+            .find(|(own, _)| *own == mailbox)
+            .map(|(_, id)| *id)
+    }
+
+    /// Its number for `viewer`.
+    pub fn id_for(&self, viewer: UserId) -> Option<MessageId> {
+        self.id_in(Mailbox::of(viewer, self.conversation.peer(viewer)))
+    }
+
+    /// Its inline keyboard.
+    pub fn keyboard(&self) -> Option<&InlineKeyboard> {
+        self.markup.as_ref().and_then(ReplyMarkup::inline)
+    }
+
+    /// The bot that is asked when a button of this message is pressed: the one it came from or through.
+    pub fn author(&self) -> Option<UserId> {
+        self.via_bot.or(match self.sender {
+            Sender::User(id) => Some(id),
+            Sender::Chat { author, .. } => Some(author),
+        })
+    }
+}
+
+/// Who a message comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Sender {
+    /// A person or a bot.
+    User(UserId),
+    /// The channel itself; `author` wrote the post.
+    Chat {
+        /// Who wrote it; the readers are not told.
+        author: UserId,
+    },
+}
+
+/// The message that another replies to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// Which. It may be gone meanwhile.
+    pub to: MessageKey,
+    /// The part that is quoted, and where it stands in UTF-16 units.
+    pub quote: Option<(FormattedText, u32)>,
+}
+
+/// Where a forwarded message was first sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Forward {
+    /// Who or which channel sent it.
+    pub from: ForwardFrom,
+    /// When.
+    pub date: Time,
+}
+
+/// A forwarded message's first sender.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ForwardFrom {
+    /// A person or a bot.
+    User(UserId),
+    /// A channel, and the post's number there.
+    Channel(crate::ChannelId, MessageId),
+}
+
+/// What a message says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Content {
+    /// Words.
+    Text(FormattedText),
+    /// A picture.
+    Photo {
+        /// The picture.
+        file: FileId,
+        /// Words below (or above) it.
+        caption: FormattedText,
+        /// The words stand above.
+        caption_above: bool,
+        /// Covered until tapped.
+        spoiler: bool,
+    },
+    /// A file.
+    Document {
+        /// The file.
+        file: FileId,
+        /// Words below it.
+        caption: FormattedText,
+    },
+    /// A game of a bot.
+    Game {
+        /// Whose.
+        bot: UserId,
+        /// Its name among that bot's games.
+        short_name: String,
+        /// High scores as text, kept by the server when scores are set.
+        text: String,
+    },
+    /// Something that happened in the chat.
+    Service(Service),
+}
+
+impl Content {
+    /// The words: text or caption.
+    pub fn words(&self) -> Option<&FormattedText> {
+        match self {
+            Content::Text(text) => Some(text),
+            Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
+            Content::Game { .. } | Content::Service(_) => None,
+        }
+    }
+
+    /// The file, if there is one.
+    pub fn file(&self) -> Option<FileId> {
+        match self {
+            Content::Photo { file, .. } | Content::Document { file, .. } => Some(*file),
+            _ => None,
+        }
+    }
+}
+
+/// Something that happened in a chat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Service {
+    /// The group began, with this title.
+    Created(String),
+    /// These came.
+    Joined(Vec<UserId>),
+    /// This one went.
+    Left(UserId),
+}
+
+/// A file's description. Its bytes are kept by whoever keeps the world.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct File {
+    /// Which.
+    pub id: FileId,
+    /// Names the bytes: the same bytes, the same digest.
+    pub digest: String,
+    /// In bytes.
+    pub size: u64,
+    /// Picture or not.
+    pub kind: FileKind,
+}
+
+/// What a file was sent as.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum FileKind {
+    /// A picture, in pixels.
+    Photo {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+    /// Any file.
+    Document {
+        /// As the sender called it.
+        name: Option<String>,
+        /// As the sender described it.
+        mime_type: Option<String>,
+    },
+}
