@@ -1,9 +1,8 @@
 //! `getUpdates`: the one method that waits.
 
-use super::{ApiError, MAX_POLL, Params, Reply, decode, to_bot_api};
+use super::{ApiError, MAX_POLL, Params, Reply, decode, encode};
 use crate::app::App;
 use crate::hub::Hub;
-use ringback_botapi::GetUpdates as Asked;
 use ringback_world::calls::{ClosePoll, Delivery, GetUpdates, TakeFault};
 use ringback_world::{PollId, PollSignal, UserId, World};
 use std::sync::Arc;
@@ -13,10 +12,10 @@ use tokio::time::Instant;
 pub(super) async fn run(app: &Arc<App>, bot: UserId, params: &Params) -> Result<Reply, ApiError> {
     // A list that cannot be read is as good as none: the previous one stays.
     let mut allowed = decode::allowed_updates(params.get("allowed_updates"));
-    let asked: Asked = params.without("allowed_updates").decode()?;
-    let timeout = Duration::from_secs(u64::try_from(asked.timeout.unwrap_or(0)).unwrap_or(0)).min(MAX_POLL);
+    let timeout = Duration::from_secs(u64::try_from(params.integer("timeout")).unwrap_or(0)).min(MAX_POLL);
     let deadline = Instant::now() + timeout;
-    let offset = asked.offset.unwrap_or(0).clamp(i32::MIN.into(), i32::MAX.into());
+    let limit = params.get("limit").map_or(100, |_| params.integer("limit"));
+    let offset = params.integer("offset").clamp(i32::MIN.into(), i32::MAX.into());
     let fault = if app.hub.lock().world().faults().is_empty() { None } else { app.hub.call(None, TakeFault { method: "getUpdates".into() })? };
     if let Some(fault) = fault {
         tokio::time::sleep(fault.delay).await;
@@ -30,7 +29,7 @@ pub(super) async fn run(app: &Arc<App>, bot: UserId, params: &Params) -> Result<
             bot,
             poll: waiting.poll,
             offset: i32::try_from(offset).unwrap_or(0),
-            limit: asked.limit.unwrap_or(100),
+            limit,
             allowed: allowed.take(),
             waits: Instant::now() < deadline,
         };
@@ -39,7 +38,7 @@ pub(super) async fn run(app: &Arc<App>, bot: UserId, params: &Params) -> Result<
             let deliveries = locked.call(None, call)?;
             if !deliveries.is_empty() || Instant::now() >= deadline {
                 waiting.open = false;
-                return encode(locked.world(), bot, &deliveries);
+                return answer(locked.world(), bot, &deliveries);
             }
             waiting.open = true;
             locked.wait_poll(waiting.poll)
@@ -56,8 +55,8 @@ pub(super) async fn run(app: &Arc<App>, bot: UserId, params: &Params) -> Result<
     }
 }
 
-fn encode(world: &World, bot: UserId, deliveries: &[Delivery]) -> Result<Reply, ApiError> {
-    let updates: Vec<_> = deliveries.iter().map(|delivery| to_bot_api::update(world, bot, delivery.id, &delivery.update)).collect();
+fn answer(world: &World, bot: UserId, deliveries: &[Delivery]) -> Result<Reply, ApiError> {
+    let updates: Vec<_> = deliveries.iter().map(|delivery| encode::update(world, bot, delivery.id, &delivery.update)).collect();
     Reply::json(&updates)
 }
 

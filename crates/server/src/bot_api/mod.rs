@@ -4,7 +4,7 @@
 //! method itself (one file each in [`methods`]), and the answer in Telegram's envelope.
 
 mod decode;
-mod encode;
+pub(crate) mod encode;
 mod error;
 mod get_updates;
 mod lenient;
@@ -13,13 +13,12 @@ mod params;
 mod parse_mode;
 pub(crate) mod webhook;
 
-pub(crate) use encode as to_bot_api;
 pub(crate) use error::ApiError;
+pub(crate) use lenient::DecodeError;
 pub(crate) use params::Params;
 
 use crate::app::App;
 use crate::http::{self, Body, BodyError};
-use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, Response, StatusCode};
@@ -181,7 +180,7 @@ fn about(params: &Params) -> About {
         return id.trim().parse().map_or(About::Nothing, |id| About::InlineQuery(InlineQueryId(id)));
     }
     if let Some(id) = params.get("inline_message_id") {
-        return decode::inline_message_id(id).map_or(About::Nothing, About::Inline);
+        return encode::read_inline_message_id(id).map_or(About::Nothing, About::Inline);
     }
     let peer = params.get("chat_id").and_then(|id| id.trim().parse().ok()).and_then(ringback_world::Peer::from_chat_id);
     let message = params.get("message_id").and_then(|id| id.trim().parse().ok()).map(MessageId);
@@ -205,8 +204,9 @@ fn respond(result: Result<Reply, ApiError>) -> Response<Body> {
         }
         Err(error) => {
             let status = StatusCode::from_u16(error.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = http::full(status, "application/json", error.to_json());
-            if let Some(seconds) = error.retry_after() {
+            let mut response = http::full(status, "application/json", envelope(&error));
+            let retry_after = error.parameters.as_ref().and_then(|parameters| parameters.retry_after);
+            if let Some(seconds) = retry_after {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             response
@@ -214,12 +214,20 @@ fn respond(result: Result<Reply, ApiError>) -> Response<Body> {
     }
 }
 
+/// A refusal in Telegram's envelope.
+fn envelope(error: &ApiError) -> String {
+    let mut body: ringback_botapi::Response<()> = ringback_botapi::Response::error(error.code, error.description.as_str());
+    body.parameters = error.parameters.as_deref().cloned();
+    // Text and numbers: cannot fail.
+    serde_json::to_string(&body).unwrap_or_default()
+}
+
 /// Answers `/file/bot<token>/<path>`, with a path that `getFile` gave.
 pub(crate) async fn serve_file(app: &Arc<App>, request: &Request<Incoming>) -> Response<Body> {
     let found = async {
         let (token, path) = request.uri().path().strip_prefix("/file/bot")?.split_once('/')?;
         authorize(app, &token.replace("%3A", ":").replace("%3a", ":")).ok()?;
-        let digest = app.hub.lock().world().file(encode::file_at(path)?)?.digest.clone();
+        let digest = app.hub.lock().world().file(methods::file_at(path)?)?.digest.clone();
         app.hub.blobs.get(&digest).ok().flatten()
     };
     match found.await {

@@ -107,7 +107,7 @@ async fn take_reply(app: &Arc<App>, job: DeliveryJob, response: Response<hyper::
         return;
     }
     // The bot is not told, as with Telegram.
-    let _ = carry_out(app, job.bot, &method, params.without("method")).await;
+    let _ = carry_out(app, job.bot, &method, params).await;
 }
 
 /// What went wrong, as `getWebhookInfo` tells it.

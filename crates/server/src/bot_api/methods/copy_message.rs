@@ -8,7 +8,7 @@ use ringback_world::calls::Copy;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let markup = context.params.reply_markup()?;
-    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let asked: Asked = context.asked()?;
     let caption = match &asked.caption {
         Some(caption) => Some(decode::text(caption, asked.parse_mode.as_ref(), asked.caption_entities.as_deref())?),
         None => None,

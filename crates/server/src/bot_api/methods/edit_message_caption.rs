@@ -6,8 +6,8 @@ use ringback_botapi::EditMessageCaption as Asked;
 use ringback_world::calls::{Change, Edit};
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
-    let keyboard = context.params.inline_keyboard()?;
-    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let keyboard = context.keyboard()?;
+    let asked: Asked = context.asked()?;
     let target = context.target(asked.chat_id.as_ref(), asked.message_id, asked.inline_message_id.as_deref())?;
     let caption = asked.caption.unwrap_or_default();
     let caption = decode::text(&caption, asked.parse_mode.as_ref(), asked.caption_entities.as_deref())?;

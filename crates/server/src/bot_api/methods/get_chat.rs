@@ -7,6 +7,6 @@ use ringback_botapi::GetChat as Asked;
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let asked: Asked = context.asked()?;
     let peer = context.peer(&asked.chat_id)?;
-    context.world().may_read(context.bot, peer)?;
-    Reply::json(&encode::chat_full_info(context.world(), context.bot, peer))
+    let conversation = context.world().may_read(context.bot, peer)?;
+    Reply::json(&encode::chat_full_info(context.world(), context.bot, conversation))
 }

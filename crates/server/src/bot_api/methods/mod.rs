@@ -1,11 +1,11 @@
 //! One file per method: read what was asked, ask the world, write what came of it.
 
-use super::{ApiError, Params, Reply, decode};
+use super::{ApiError, Params, Reply, encode};
 use crate::app::App;
 use crate::hub::Locked;
 use ringback_botapi::{ChatId, InputFile};
 use ringback_world::calls::{AddFile, Call, Target};
-use ringback_world::{Error, FileId, FileKind, MessageId, Peer, Seq, UserId, World};
+use ringback_world::{Error, FileId, FileKind, InlineKeyboard, MessageId, Peer, ReplyMarkup, Seq, UserId, World};
 use std::collections::HashMap;
 
 macro_rules! methods {
@@ -72,6 +72,8 @@ pub(super) enum Run {
     GetUpdates,
 }
 
+pub(super) use get_file::file_at;
+
 /// The method of that name, in any letter case.
 pub(super) fn find(name: &str) -> Option<&'static Entry> {
     METHODS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
@@ -103,7 +105,7 @@ pub(super) fn keep_uploads(app: &App, entry: &Entry, params: &Params) -> Result<
         let file_kept = Kept {
             digest,
             size: file.content.len() as u64,
-            file_name: file.file_name.clone(),
+            file_name: Some(file.file_name.clone()).filter(|name| !name.is_empty()),
             mime_type: file.content_type.clone(),
             dimensions: dimensions.and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))),
         };
@@ -144,6 +146,15 @@ impl<'a> Context<'a> {
         Ok(self.locked.call(Some(self.cause), call)?)
     }
 
+    /// The inline keyboard that was sent along; no other may be.
+    fn keyboard(&self) -> Result<Option<InlineKeyboard>, ApiError> {
+        match self.params.reply_markup()? {
+            None => Ok(None),
+            Some(ReplyMarkup::Inline(keyboard)) => Ok(Some(keyboard)),
+            Some(_) => Err(ApiError::new(400, "Bad Request: inline keyboard expected")),
+        }
+    }
+
     /// The chat that a parameter names.
     fn peer(&self, chat: &ChatId) -> Result<Peer, ApiError> {
         let found = match chat {
@@ -158,7 +169,7 @@ impl<'a> Context<'a> {
     /// The message to edit: `chat_id` and `message_id`, or `inline_message_id`.
     fn target(&self, chat: Option<&ChatId>, message: Option<i64>, inline: Option<&str>) -> Result<Target, ApiError> {
         match (chat, inline) {
-            (None, Some(inline)) => decode::inline_message_id(inline).map(Target::Inline).ok_or_else(|| Error::MessageIdInvalid.into()),
+            (None, Some(inline)) => encode::read_inline_message_id(inline).map(Target::Inline).ok_or_else(|| Error::MessageIdInvalid.into()),
             (Some(chat), _) => {
                 let id = message.and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0);
                 let id = id.ok_or_else(|| ApiError::new(400, "Bad Request: message identifier is not specified"))?;
@@ -178,16 +189,15 @@ impl<'a> Context<'a> {
 
     /// A message as this bot sees it.
     fn message(&self, message: &ringback_world::Message) -> Result<Reply, ApiError> {
-        Reply::json(&super::encode::message(self.world(), self.bot, message))
+        Reply::json(&encode::message(self.world(), self.bot, message))
     }
 
     /// The file that a parameter names or brings.
     fn file(&mut self, parameter: &str, file: &InputFile, as_photo: bool) -> Result<FileId, ApiError> {
         let part = match file {
             InputFile::Attach(part) => part.as_str(),
-            InputFile::Id(id) if self.uploads.contains_key(parameter) && id.is_empty() => parameter,
             InputFile::Id(id) => {
-                let known = super::encode::file_of(id).and_then(|id| self.world().file(id)).ok_or(Error::FileIdInvalid)?;
+                let known = encode::read_file_id(id).and_then(|(_, id)| self.world().file(id)).ok_or(Error::FileIdInvalid)?;
                 return match (&known.kind, as_photo) {
                     (FileKind::Photo { .. }, true) | (FileKind::Document { .. }, false) => Ok(known.id),
                     _ => Err(Error::FileTypeMismatch.into()),

@@ -8,7 +8,7 @@ use ringback_world::calls::Send;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let markup = context.params.reply_markup()?;
-    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let asked: Asked = context.asked()?;
     let peer = context.peer(&asked.chat_id)?;
     context.world().may_write(context.bot, peer)?;
     let caption = asked.caption.unwrap_or_default();

@@ -7,8 +7,8 @@ use ringback_world::Content;
 use ringback_world::calls::Send;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
-    let markup = context.params.inline_keyboard()?.map(ringback_world::ReplyMarkup::Inline);
-    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let markup = context.keyboard()?.map(ringback_world::ReplyMarkup::Inline);
+    let asked: Asked = context.asked()?;
     let peer = context.peer(&asked.chat_id.into())?;
     let message = context.call(Send {
         from: context.bot,

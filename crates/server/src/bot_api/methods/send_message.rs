@@ -8,7 +8,7 @@ use ringback_world::calls::Send;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let markup = context.params.reply_markup()?;
-    let asked: Asked = context.params.without("reply_markup").decode()?;
+    let asked: Asked = context.asked()?;
     let peer = context.peer(&asked.chat_id)?;
     let text = decode::text(&asked.text, asked.parse_mode.as_ref(), asked.entities.as_deref())?;
     let message = context.call(Send {

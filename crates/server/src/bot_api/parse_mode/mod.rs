@@ -1,0 +1,1 @@
+//! Formatting that comes as marks in the text.
