@@ -67,16 +67,20 @@ impl Routes {
         let mut claims = Claims::default();
         let mut owners: Vec<(TypeId, &'static str)> = Vec::new();
         for route in &callbacks {
-            let Takes::Data(Claim::Prefix(prefix)) = route.takes else {
+            let Takes::Data(Claim::Prefix(text) | Claim::Exact(text)) = route.takes else {
                 continue;
             };
             if owners.iter().any(|(id, _)| *id == route.data.0) {
                 continue;
             }
-            match claims.claim(prefix, owners.len()) {
+            let claimed = match route.takes {
+                Takes::Data(Claim::Exact(_)) => claims.claim_exact(text, owners.len()),
+                _ => claims.claim(text, owners.len()),
+            };
+            match claimed {
                 Ok(()) => owners.push(route.data),
                 Err(other) => problems.push(format!(
-                    "the prefix {prefix:?} of {} overlaps that of {}: a press could be either's",
+                    "the prefix {text:?} of {} overlaps that of {}: a press could be either's",
                     route.data.1, owners[*other].1
                 )),
             }
