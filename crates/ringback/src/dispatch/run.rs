@@ -15,7 +15,20 @@ use crate::handler::{Flow, Offer};
 use crate::query::{Outcome, OutcomeKind, Press};
 
 impl Dispatcher {
+    /// Does an update's work. What panics here is no handler (those are guarded by themselves) but the bot's error
+    /// handler or its fallback; the lane must go on.
     pub(super) async fn handle(&self, job: Job) {
+        let update_id = job.update_id;
+        if let Err(panic) = AssertUnwindSafe(self.work(job)).catch_unwind().await {
+            tracing::error!(
+                update_id,
+                "the error handler, or the fallback, panicked: {}",
+                message(&*panic)
+            );
+        }
+    }
+
+    async fn work(&self, job: Job) {
         match &job.work {
             Work::Press(press) => self.press(press).await,
             Work::Other { kind, json } => {
