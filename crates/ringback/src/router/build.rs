@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::{CallbackRoute, Filter, Router, UpdateRoute};
 use crate::context::{Context, States};
 use crate::data::{Claim, Claims};
+use crate::dispatch::ErrorHandler;
 use crate::handler::{AnyCallback, AnyUpdate, Takes};
 
 /// What is wrong with a [`Router`]: all of it at once.
@@ -133,6 +134,7 @@ impl Routes {
             CallbackTurn {
                 handler: &*route.handler,
                 filters: &route.filters,
+                on_error: route.on_error.as_ref(),
             }
         })
     }
@@ -149,6 +151,7 @@ impl Routes {
 pub(crate) struct CallbackTurn<'a> {
     pub(crate) handler: &'a dyn AnyCallback,
     filters: &'a [Filter],
+    pub(crate) on_error: Option<&'a ErrorHandler>,
 }
 
 impl CallbackTurn<'_> {
@@ -165,6 +168,10 @@ pub(crate) struct UpdateTurn<'a> {
 impl<'a> UpdateTurn<'a> {
     pub(crate) fn handler(&self) -> &'a dyn AnyUpdate {
         &*self.route.handler
+    }
+
+    pub(crate) fn on_error(&self) -> Option<&'a ErrorHandler> {
+        self.route.on_error.as_ref()
     }
 
     pub(crate) fn parse(&self) -> super::Parse {

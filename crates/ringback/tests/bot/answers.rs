@@ -309,3 +309,20 @@ async fn a_panic_in_the_error_handler_does_not_stop_the_user() {
     assert_eq!(answers[1], json!({"callback_query_id": "2", "text": "fine"}));
     assert!(server.unconfirmed().is_empty());
 }
+
+#[tokio::test]
+async fn a_routers_own_error_handler_is_told() {
+    async fn fails(_query: CallbackQuery) -> Result<Outcome, BoxError> {
+        Err("inner".into())
+    }
+    let told = Reports::default();
+    let inner = told.0.clone();
+    let router = Router::new().callback(fails).on_error(move |report| {
+        inner.lock().unwrap().push(report.to_string());
+        std::future::ready(())
+    });
+    let (answers, reports) = press_once(Router::new().merge(router), "x").await;
+    assert_eq!(answers, fallback(Reason::Failed));
+    assert_eq!(told.all(), ["update 1000: the handler failed: inner"]);
+    assert_eq!(reports, [""; 0]);
+}
