@@ -26,6 +26,7 @@ pub use pem::PemError;
 pub use random::Random;
 pub use rsa::{RsaDecrypted, RsaError, RsaPadding, RsaPrivateKey, RsaPublicKey};
 
+pub(crate) use modpow::{Field, from_bytes as number, to_bytes as number_bytes};
 pub(crate) use random::array;
 pub(crate) use subtle::ConstantTimeEq;
 

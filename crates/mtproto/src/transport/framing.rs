@@ -220,7 +220,7 @@ impl Decoder {
         if length > self.max_frame {
             return Err(TransportError::TooLong(length));
         }
-        if length < 4 || self.framing != Framing::PaddedIntermediate && length % 4 != 0 {
+        if length < 4 || self.framing != Framing::PaddedIntermediate && !length.is_multiple_of(4) {
             return Err(TransportError::Length(length));
         }
         let whole = self.rest().len() >= head + length + tail;
