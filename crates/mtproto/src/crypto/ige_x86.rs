@@ -3,7 +3,7 @@
 //! Why `unsafe`: a function compiled for AES-NI may only be called where the processor has it, which the compiler
 //! cannot see. That call, after the check, is the only unsafe thing here; the body is ordinary safe code.
 //! What it buys is in `cargo bench -p ringback-mtproto --bench ige`: block-by-block calls into the `aes` crate
-//! pass every block through memory, twice the time.
+//! pass every block through memory and take more than twice the time.
 
 use core::arch::x86_64::{
     __m128i, _mm_aesdec_si128, _mm_aesdeclast_si128, _mm_aesenc_si128, _mm_aesenclast_si128,

@@ -103,6 +103,11 @@ impl Arrived {
         }
     }
 
+    /// The sequence number that a remembered message came with.
+    pub(super) fn seqno_of(&self, msg_id: i64) -> Option<i32> {
+        self.seqnos.get(&msg_id).copied()
+    }
+
     /// Whether a sequence number suits the messages around it: codes 32 and 33 if not.
     ///
     /// Those that were let in rise with their ids, so that the neighbours decide.

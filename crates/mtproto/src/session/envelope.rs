@@ -251,8 +251,7 @@ mod tests {
     #[test]
     fn lengths_and_padding_are_checked() {
         let key = counting();
-        let try_open =
-            |length, size| open(&key, Side::Client, &mut forged(&key, length, size)).map(|_| ());
+        let try_open = |length, size| open(&key, Side::Client, &mut forged(&key, length, size)).map(|_| ());
         assert_eq!(try_open(4, 16), Ok(()));
         assert_eq!(try_open(0, 1024), Ok(()));
         assert_eq!(try_open(3, 16), Err(EnvelopeError::Length));

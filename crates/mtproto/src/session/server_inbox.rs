@@ -138,6 +138,9 @@ impl ServerSession {
         let Message { msg_id, seqno, body } = message;
         let container = constructor(&body) == Some(ids::MSG_CONTAINER);
         let code = match self.arrived.find(msg_id) {
+            // The very same container once more: its messages decide for themselves. Refusing it would make the
+            // client send them under new ids, and have them done twice.
+            Seen::Before if container && self.arrived.seqno_of(msg_id) == Some(seqno) => None,
             Seen::Before if container => Some(19),
             Seen::Before => return self.repeated(msg_id, seqno, now),
             Seen::Forgotten => Some(20),
@@ -203,11 +206,10 @@ impl ServerSession {
         match constructor(body) {
             // What never counts: containers, acknowledgements, http_wait.
             Some(ids::MSG_CONTAINER | 0x62d6_b459 | 0x9299_359f) if counts => return Some(34),
-            Some(ids::GZIP_PACKED) if !counts => return Some(35),
-            // The protocol's own messages are counted by some clients and not by others.
-            Some(_) if !counts && matches!(Service::decode(body), Ok(None)) && !known_wrapper(body) => {
-                return Some(35);
-            }
+            // What a copy holds decides, not the wrapper.
+            Some(ids::MSG_CONTAINER | ids::MSG_COPY) => {}
+            // The protocol's own messages are counted by some clients and not by others; the API's always are.
+            Some(_) if !counts && matches!(Service::decode(body), Ok(None)) => return Some(35),
             _ => {}
         }
         self.arrived.order(msg_id, seqno).err()
@@ -345,9 +347,4 @@ impl ServerSession {
     pub fn key_destroyed(&mut self, outcome: Option<bool>, now: Duration) {
         self.say(&Service::AuthKeyDestroyed(outcome), now);
     }
-}
-
-/// `msg_copy`: what it holds decides, not the wrapper.
-fn known_wrapper(body: &[u8]) -> bool {
-    constructor(body) == Some(ids::MSG_COPY)
 }
