@@ -1,5 +1,8 @@
 //! Key exchanges: the known vectors, both ends against one another, and every check that a client must make.
 
+// The helpers of tests may panic as the tests themselves do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use std::sync::{Arc, LazyLock};

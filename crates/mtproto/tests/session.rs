@@ -1,5 +1,8 @@
 //! Sessions of both ends against one another, and the rules that each must keep.
 
+// The helpers of tests may panic as the tests themselves do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use std::sync::Arc;
@@ -269,6 +272,17 @@ fn a_wrong_clock_is_corrected() {
         assert_eq!(answers(&down), [(id, Ok(request("what time is it")))], "{offset}");
         let off = pair.client.server_time(NOW).abs_diff(NOW);
         assert!(off < Duration::from_secs(1));
+    }
+}
+
+#[test]
+fn a_clock_that_only_the_client_minds_is_corrected() {
+    for offset in [-290, -200, 25] {
+        let mut pair = Pair::with(salts().current(NOW), offset);
+        let id = pair.client.request(request("hello"));
+        let (up, down) = pair.settle();
+        assert_eq!(codes(&up), []);
+        assert_eq!(answers(&down), [(id, Ok(request("hello")))], "{offset}");
     }
 }
 

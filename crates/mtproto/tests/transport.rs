@@ -1,5 +1,8 @@
 //! Every framing, from both ends, split at every byte.
 
+// The helpers of tests may panic as the tests themselves do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use proptest::prelude::*;

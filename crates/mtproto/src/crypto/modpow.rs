@@ -1,6 +1,7 @@
 //! Powers modulo an odd number, in constant time.
 
-use core::fmt;
+use std::fmt;
+use std::sync::Arc;
 
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U64, U2048, Uint, Word};
@@ -138,15 +139,15 @@ pub(crate) fn from_bytes<const LIMBS: usize>(bytes: &[u8]) -> Option<Uint<LIMBS>
     Some(Uint::from_words(words))
 }
 
-/// An odd modulus of at most 2048 bits, prepared for powers.
+/// An odd modulus of at most 2048 bits, prepared for powers; cheap to clone.
 #[derive(Clone)]
-pub struct Modulus(pub(crate) Field<{ U2048::LIMBS }>);
+pub struct Modulus(pub(crate) Arc<Field<{ U2048::LIMBS }>>);
 
 impl Modulus {
     /// From big-endian bytes; `None` when even or longer than 2048 bits.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Option<Self> {
-        Field::new(&from_bytes(bytes)?).map(Self)
+        Field::new(&from_bytes(bytes)?).map(|field| Self(Arc::new(field)))
     }
 
     /// The modulus in big-endian bytes.

@@ -2,13 +2,16 @@
 //!
 //! Sources: <https://core.telegram.org/mtproto/auth_key> and <https://core.telegram.org/mtproto/service_messages>.
 
-mod handshake;
+mod agreement;
 mod message;
+mod opening;
+mod rpc;
 pub(crate) mod wire;
 
-pub use handshake::{
-    BindAuthKeyInner, ClientDhInner, DhGen, DhGenKind, PqInnerData, ReqDhParams, ReqPq, ResPq, ServerDhInner,
-    ServerDhParams, SetClientDhParams,
+pub use agreement::{
+    BindAuthKeyInner, ClientDhInner, DhGen, DhGenKind, ServerDhInner, ServerDhParams, SetClientDhParams,
 };
-pub use message::{DropAnswer, FutureSalt, RpcError, Service, ids};
+pub use message::{DropAnswer, FutureSalt, Service};
+pub use opening::{PqInnerData, ReqDhParams, ReqPq, ResPq};
+pub use rpc::{RpcError, ids};
 pub use wire::{Reader, WireError};

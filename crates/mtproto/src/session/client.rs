@@ -73,6 +73,8 @@ pub struct ClientSession {
     pub(super) queue: VecDeque<Queued>,
     /// Service messages that want an answer and have none, by message id, with their container.
     pub(super) services: BTreeMap<i64, (Service, Option<i64>)>,
+    /// The server's clock has been seen.
+    pub(super) synced: bool,
     /// The session was refused and goes on under another number.
     pub(super) renew: bool,
     pub(super) ids: MsgIds,
@@ -103,6 +105,7 @@ impl ClientSession {
             by_msg_id: BTreeMap::new(),
             queue: VecDeque::new(),
             services: BTreeMap::new(),
+            synced: false,
             renew: false,
             ids: MsgIds::default(),
             seqnos: Seqnos::default(),

@@ -68,7 +68,8 @@ impl ClientSession {
     /// Takes an encrypted packet of the server.
     ///
     /// # Errors
-    /// [`SessionError`]: the packet is to be dropped. The connection may go on.
+    /// [`SessionError`]: the packet is to be dropped. The connection may go on; but when packet after packet is
+    /// untimely ([`SessionError::Time`]), this machine's clock has jumped and a new session is needed.
     pub fn receive(&mut self, mut packet: Vec<u8>, now: Duration) -> Result<Vec<ClientEvent>, SessionError> {
         let envelope = open(&self.key, Side::Server, &mut packet)?;
         if envelope.session_id != self.session_id || self.renew {
@@ -82,11 +83,16 @@ impl ClientSession {
             Seen::New => {}
             Seen::Before | Seen::Forgotten => return Err(SessionError::Replay),
         }
-        // A clock that is off is found out by the server's complaint about it, which must not be thrown away for
-        // being untimely.
-        if age(msg_id, self.server_time(now)) != Age::Good && !self.complains_about_time(&body) {
-            return Err(SessionError::Time);
+        if age(msg_id, self.server_time(now)) != Age::Good {
+            // The first packet of a session cannot be an old one, as the session's number is new: it sets the clock.
+            // Later only the server's complaint about the clock is let through, which must not be thrown away for
+            // being untimely.
+            if self.synced && !self.complains_about_time(&body) {
+                return Err(SessionError::Time);
+            }
+            self.set_clock(moment_of(msg_id), now);
         }
+        self.synced = true;
         let mut events = Vec::new();
         self.message(Message { msg_id, seqno, body }, true, now, &mut events);
         Ok(events)
