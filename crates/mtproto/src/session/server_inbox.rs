@@ -252,13 +252,18 @@ impl ServerSession {
 
     fn service(&mut self, msg_id: i64, service: Service, now: Duration, events: &mut Vec<ServerEvent>) {
         match service {
-            Service::MsgsAck(msg_ids) => {
-                for msg_id in &msg_ids {
-                    if let Some(request) = self.kept.remove(msg_id).and_then(|kept| kept.answers) {
+            Service::MsgsAck(mut msg_ids) => {
+                // Some clients acknowledge what is not ours.
+                msg_ids.retain(|msg_id| {
+                    let kept = self.kept.remove(msg_id);
+                    if let Some(request) = kept.as_ref().and_then(|kept| kept.answers) {
                         self.requests.remove(&request);
                     }
+                    kept.is_some()
+                });
+                if !msg_ids.is_empty() {
+                    events.push(ServerEvent::Acknowledged(msg_ids));
                 }
-                events.push(ServerEvent::Acknowledged(msg_ids));
             }
             Service::Ping { ping_id } => self.say(&Service::Pong { msg_id, ping_id }, now),
             Service::PingDelayDisconnect {
