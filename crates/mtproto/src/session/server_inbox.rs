@@ -204,8 +204,8 @@ impl ServerSession {
         }
         let counts = seqno & 1 == 1;
         match constructor(body) {
-            // What never counts: containers, acknowledgements, http_wait.
-            Some(ids::MSG_CONTAINER | 0x62d6_b459 | 0x9299_359f) if counts => return Some(34),
+            // Acknowledgements should not count either, but one client (mtcute) counts them.
+            Some(ids::MSG_CONTAINER) if counts => return Some(34),
             // What a copy holds decides, not the wrapper.
             Some(ids::MSG_CONTAINER | ids::MSG_COPY) => {}
             // The protocol's own messages are counted by some clients and not by others; the API's always are.
