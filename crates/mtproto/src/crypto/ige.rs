@@ -8,8 +8,8 @@ use aes::cipher::{Array, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 
 type Block = [u8; 16];
 
-fn xor(a: &Block, b: &Block) -> Block {
-    (u128::from_ne_bytes(*a) ^ u128::from_ne_bytes(*b)).to_ne_bytes()
+fn xor(to: &mut Block, with: &Block) {
+    to.iter_mut().zip(with).for_each(|(to, with)| *to ^= with);
 }
 
 fn halves(iv: &[u8; 32]) -> (Block, Block) {
@@ -43,11 +43,10 @@ pub fn ige_encrypt_portable(key: &[u8; 32], iv: &[u8; 32], blocks: &mut [Block])
     let (mut last_out, mut last_in) = halves(iv);
     for block in blocks {
         let plain = *block;
-        let mut state = Array(xor(&plain, &last_out));
-        cipher.encrypt_block(&mut state);
-        last_out = xor(&state.0, &last_in);
-        last_in = plain;
-        *block = last_out;
+        xor(block, &last_out);
+        cipher.encrypt_block(Array::cast_from_core_mut(block));
+        xor(block, &last_in);
+        (last_in, last_out) = (plain, *block);
     }
 }
 
@@ -57,11 +56,10 @@ pub fn ige_decrypt_portable(key: &[u8; 32], iv: &[u8; 32], blocks: &mut [Block])
     let (mut last_in, mut last_out) = halves(iv);
     for block in blocks {
         let secret = *block;
-        let mut state = Array(xor(&secret, &last_out));
-        cipher.decrypt_block(&mut state);
-        last_out = xor(&state.0, &last_in);
-        last_in = secret;
-        *block = last_out;
+        xor(block, &last_out);
+        cipher.decrypt_block(Array::cast_from_core_mut(block));
+        xor(block, &last_in);
+        (last_in, last_out) = (secret, *block);
     }
 }
 
