@@ -66,7 +66,7 @@ fn answer_bytes() -> Vec<u8> {
 mod encode_press {
     use super::*;
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn ours(bencher: Bencher<'_, '_>) {
         let (press, mut out) = (press(), Vec::with_capacity(256));
         bencher.bench_local(move || {
@@ -76,7 +76,7 @@ mod encode_press {
         });
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn theirs(bencher: Bencher<'_, '_>) {
         let (press, mut out) = (their_press(), Vec::with_capacity(256));
         bencher.bench_local(move || {
@@ -90,7 +90,7 @@ mod encode_press {
 mod decode_press {
     use super::*;
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn ours(bencher: Bencher<'_, '_>) {
         let bytes = press_bytes();
         bencher.bench_local(move || {
@@ -99,13 +99,13 @@ mod decode_press {
     }
 
     /// As the server does it: any call, by its id.
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn ours_as_any_call(bencher: Bencher<'_, '_>) {
         let bytes = press_bytes();
         bencher.bench_local(move || Request::peel(black_box(&bytes)).and_then(|request| request.function()));
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn theirs(bencher: Bencher<'_, '_>) {
         // Their functions are read without the id.
         let bytes = press_bytes().split_off(4);
@@ -118,7 +118,7 @@ mod decode_press {
 mod encode_answer {
     use super::*;
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn ours(bencher: Bencher<'_, '_>) {
         let (answer, mut out) = (answer(), Vec::with_capacity(256));
         bencher.bench_local(move || {
@@ -128,7 +128,7 @@ mod encode_answer {
         });
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn theirs(bencher: Bencher<'_, '_>) {
         let answer = tl::enums::messages::BotCallbackAnswer::from_bytes(&answer_bytes());
         let mut out = Vec::with_capacity(256);
@@ -145,7 +145,7 @@ mod encode_answer {
 mod decode_answer {
     use super::*;
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn ours(bencher: Bencher<'_, '_>) {
         let bytes = answer_bytes();
         bencher.bench_local(move || {
@@ -153,7 +153,7 @@ mod decode_answer {
         });
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 200, sample_size = 1000)]
     fn theirs(bencher: Bencher<'_, '_>) {
         let bytes = answer_bytes();
         bencher.bench_local(move || tl::enums::messages::BotCallbackAnswer::from_bytes(black_box(&bytes)));

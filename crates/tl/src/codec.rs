@@ -12,8 +12,8 @@ pub use crate::raw::Raw;
 /// The id before a boxed vector.
 pub(crate) const VECTOR: u32 = 0x1cb5_c415;
 /// The two constructors of `Bool`.
-const TRUE: u32 = 0x9972_75b5;
-const FALSE: u32 = 0xbc79_9737;
+pub(crate) const TRUE: u32 = 0x9972_75b5;
+pub(crate) const FALSE: u32 = 0xbc79_9737;
 /// The longest `string` or `bytes`: the length has 24 bits.
 const MAX_BYTES: usize = (1 << 24) - 1;
 /// How deep values of types that hold themselves may nest.
@@ -220,20 +220,19 @@ impl<'a> Reader<'a> {
         Ok(out)
     }
 
-    /// Goes one level down in a type that may hold itself.
+    /// Reads a value inside which another of its type may lie.
     #[inline]
-    pub(crate) fn enter(&mut self) -> Result<(), DecodeError> {
+    pub(crate) fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
         if self.depth >= MAX_DEPTH {
             return Err(DecodeError::Depth);
         }
         self.depth += 1;
-        Ok(())
-    }
-
-    /// Comes back from [`Self::enter`]. After an error nobody reads on, so nobody needs to.
-    #[inline]
-    pub(crate) fn leave(&mut self) {
+        let value = read(self);
         self.depth -= 1;
+        value
     }
 
     #[cold]
@@ -291,26 +290,24 @@ impl<'a> Writer<'a> {
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
         let length = bytes.len();
-        let whole;
-        if length < 254 {
-            whole = (1 + length).next_multiple_of(4) - 1 - length;
-            self.out.reserve(1 + length + whole);
-            self.out.push(length as u8);
-        } else if length <= MAX_BYTES {
-            whole = length.next_multiple_of(4) - length;
-            self.out.reserve(4 + length + whole);
-            self.u32((length as u32) << 8 | 254);
-        } else {
+        let start = self.out.len();
+        let head = if length < 254 { 1 } else { 4 };
+        if length > MAX_BYTES {
             return Err(EncodeError::TooLong { length });
         }
+        let whole = (head + length).next_multiple_of(4);
+        // The padding is appended whole and cut off where it is too much: both sizes are known to the
+        // compiler then, which makes it one store.
+        self.out.reserve(whole + 4);
+        if head == 1 {
+            self.out.push(length as u8);
+        } else {
+            self.u32((length as u32) << 8 | 254);
+        }
         self.out.extend_from_slice(bytes);
-        self.out.extend_from_slice(&[0; 3][..whole]);
+        self.out.extend_from_slice(&[0; 4]);
+        self.out.truncate(start + whole);
         Ok(())
-    }
-
-    #[inline]
-    pub(crate) fn id(&mut self, id: u32) {
-        self.u32(id);
     }
 
     /// A constructor without fields.
@@ -472,7 +469,7 @@ impl Decode for Vec<u8> {
 
 impl<T: Encode> Encode for Vec<T> {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(VECTOR);
+        w.u32(VECTOR);
         if T::SKIPPABLE {
             let layer = w.layer();
             w.u32(count(self.iter().filter(|value| value.known_to(layer)).count())?);

@@ -38,6 +38,7 @@ mod convert;
 mod error;
 #[rustfmt::skip]
 mod generated;
+pub mod fuzz;
 pub mod gzip;
 mod layer;
 pub mod mtproto;

@@ -19,7 +19,7 @@ pub struct Request<'a> {
     /// From `invokeWithLayer`: the layer that the client speaks from now on.
     pub layer: Option<i32>,
     /// From `initConnection`: what the client is.
-    pub connection: Option<functions::InitConnection<()>>,
+    pub connection: Option<Box<functions::InitConnection<()>>>,
     /// From `invokeAfterMsg` and `invokeAfterMsgs`: run the call after these messages.
     pub after: Vec<i64>,
     /// From `invokeWithoutUpdates`: send no updates over this connection.
@@ -88,7 +88,7 @@ impl<'a> Request<'a> {
     fn note(&mut self, wrapper: Wrapper) {
         match wrapper {
             Wrapper::Layer(layer) => self.layer = Some(layer),
-            Wrapper::Connection(connection) => self.connection = Some(*connection),
+            Wrapper::Connection(connection) => self.connection = Some(connection),
             Wrapper::After(ids) => self.after.extend(ids),
             Wrapper::WithoutUpdates => self.without_updates = true,
             Wrapper::Takeout(id) => self.takeout = Some(id),

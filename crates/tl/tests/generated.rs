@@ -1,4 +1,5 @@
 //! The generated code is what the schema says.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
 

@@ -43,7 +43,11 @@ pub fn generate(crate_root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     let mut files = BTreeMap::new();
 
     let rules = Rules::parse(&read(&folder.join("rules.txt"))?)?;
-    let model = Model::build(rules, lines(&folder, API)?)?;
+    let newest = rules.layers.last().copied().unwrap_or_default();
+    let (api, raw) = (lines(&folder, API)?, lines(&folder, &["raw"])?);
+    let all: Vec<&Combinator> = api.iter().chain(&raw).map(|(_, line)| line).collect();
+    files.insert("generated/shapes.rs".into(), emit::shapes::shapes(&all, newest)?);
+    let model = Model::build(rules, api)?;
     let place = Place {
         base: "crate",
         folder: "generated",
@@ -91,13 +95,12 @@ pub fn generate(crate_root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         .collect())
 }
 
-/// All lines of the schema of the API (`mtproto == false`) or of MTProto itself.
+/// All lines of some files of the schema: of [`API`], of `mtproto`, or of `raw`.
 ///
 /// # Errors
 /// When a file does not read.
-pub fn schema(crate_root: &Path, mtproto: bool) -> Result<Vec<Combinator>, Error> {
-    let names = if mtproto { &["mtproto"] } else { API };
-    Ok(lines(&crate_root.join("schema"), names)?
+pub fn schema(crate_root: &Path, files: &[&str]) -> Result<Vec<Combinator>, Error> {
+    Ok(lines(&crate_root.join("schema"), files)?
         .into_iter()
         .map(|(_, line)| line)
         .collect())

@@ -295,6 +295,14 @@ impl Model {
         false
     }
 
+    /// Whether a value of `ty` may lie inside this constructor of it.
+    pub(crate) fn nests(&self, ty: &Type, ctor: &Ctor) -> bool {
+        ctor.fields
+            .iter()
+            .filter_map(|f| f.ty.named())
+            .any(|name| name.ours == ty.name || self.reaches(&name.ours, &ty.name, false))
+    }
+
     fn find_cycles(&mut self) {
         let names: Vec<String> = self.types.keys().cloned().collect();
         let recursive: BTreeSet<String> = names

@@ -6,4 +6,5 @@ pub mod ctors;
 pub mod functions;
 pub(crate) mod layers;
 pub(crate) mod methods;
+pub(crate) mod shapes;
 pub mod types;

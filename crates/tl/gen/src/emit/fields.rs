@@ -11,28 +11,32 @@ impl Emitter<'_> {
     pub(super) fn form(&self, ctor: &Ctor, form: &Form) -> String {
         let mut out = String::new();
         let id = form.id;
-        let mut body = String::new();
+        let bare = self.used_bare(&ctor.name);
+        let mut body = Body::default();
+        if !bare {
+            body.fixed(format!("0x{id:08x}_u32.to_le_bytes()"), 4);
+        }
         for field in &form.fields {
             match &field.ty {
-                None => body += &self.write_flags(ctor, form, &field.name.ours),
+                None => self.write_flags(&mut body, ctor, form, &field.name.ours),
                 Some(Ty::True) => {}
-                Some(_) => body += &self.write_field(ctor, form, field),
+                Some(_) => self.write_field(&mut body, ctor, form, field),
             }
         }
-        if self.used_bare(&ctor.name) {
+        let body = body.finish();
+        let mut name = format!("fn write_{id:08x}");
+        if bare {
             let _ = write!(
                 out,
-                "    #[inline]\n    fn write_{id:08x}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n\
-                 \x20       w.id(0x{id:08x});\n        self.bare_{id:08x}(w)\n    }}\n\
-                 \x20   pub(crate) fn bare_{id:08x}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n{body}        Ok(())\n    }}\n",
+                "    #[inline]\n    {name}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n\
+                 \x20       w.u32(0x{id:08x});\n        self.bare_{id:08x}(w)\n    }}\n"
             );
-        } else {
-            let _ = write!(
-                out,
-                "    #[inline]\n    fn write_{id:08x}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n\
-                 \x20       w.id(0x{id:08x});\n{body}        Ok(())\n    }}\n",
-            );
+            name = format!("pub(crate) fn bare_{id:08x}");
         }
+        let _ = write!(
+            out,
+            "    #[inline]\n    {name}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n{body}    }}\n",
+        );
         out += &self.read_form(ctor, form);
         out
     }
@@ -53,7 +57,7 @@ impl Emitter<'_> {
             .filter(move |f| f.flag.as_ref().is_some_and(|(n, b)| n == flags && *b == bit))
     }
 
-    fn write_flags(&self, ctor: &Ctor, form: &Form, flags: &str) -> String {
+    fn write_flags(&self, body: &mut Body, ctor: &Ctor, form: &Form, flags: &str) {
         let mut terms = Vec::new();
         for bit in 0..32 {
             let mut tests = Vec::new();
@@ -80,25 +84,41 @@ impl Emitter<'_> {
             }
         }
         match terms.is_empty() {
-            true => "        w.u32(0);\n".into(),
-            false => format!(
-                "        let {flags} = {};\n        w.u32({flags});\n",
-                terms.join("\n            | ")
-            ),
+            true => body.fixed("0_u32.to_le_bytes()".into(), 4),
+            false => {
+                body.before(&format!(
+                    "        let {flags} = {};\n",
+                    terms.join("\n            | ")
+                ));
+                body.fixed(format!("{flags}.to_le_bytes()"), 4);
+            }
         }
     }
 
-    fn write_field(&self, ctor: &Ctor, form: &Form, field: &Field) -> String {
+    fn write_field(&self, body: &mut Body, ctor: &Ctor, form: &Form, field: &Field) {
         let merged = self.merged(ctor, field);
         let name = &merged.name;
-        let Some(wire) = &field.ty else {
-            return String::new();
+        let Some(wire) = &field.ty else { return };
+        let size = match wire {
+            Ty::Int => 4,
+            Ty::Long | Ty::Double => 8,
+            Ty::Int128 => 16,
+            Ty::Int256 => 32,
+            _ => 0,
         };
+        if size > 0 && field.flag.is_none() && merged.held == Held::Always && !field.older {
+            let bytes = if size > 8 {
+                format!("self.{name}")
+            } else {
+                format!("self.{name}.to_le_bytes()")
+            };
+            return body.fixed(bytes, size);
+        }
         let wire_rust = self.rust(wire);
         let place = format!("\"{}.{}\"", ctor.theirs, field.name.theirs);
         if let Ty::Vector { of, bare: true } = wire {
             let id = self.bare_id(of);
-            return format!("        w.bare_vec(&self.{name}, |v, w| v.bare_{id:08x}(w))?;\n");
+            return body.value(&format!("w.bare_vec(&self.{name}, |v, w| v.bare_{id:08x}(w))"));
         }
         let older = |value: &str| {
             format!(
@@ -112,20 +132,21 @@ impl Emitter<'_> {
         };
         match (&field.flag, merged.held) {
             (None, Held::Maybe) if self.model.naturally_empty(wire) => {
-                format!("        w.or_default(&{option})?;\n")
+                body.value(&format!("w.or_default(&{option})"))
             }
-            (None, Held::Maybe) => format!("        w.required(&{option}, {place})?;\n"),
-            (None, _) if field.older => format!("        {}.encode(w)?;\n", older(&format!("&self.{name}"))),
-            (None, _) => format!("        self.{name}.encode(w)?;\n"),
+            (None, Held::Maybe) => body.value(&format!("w.required(&{option}, {place})")),
+            (None, _) if field.older => body.value(&format!("{}.encode(w)", older(&format!("&self.{name}")))),
+            (None, _) => body.value(&format!("self.{name}.encode(w)")),
             (Some(_), Held::Flag) => {
-                format!("        if self.{name} {{\n            true.encode(w)?;\n        }}\n")
+                body.value(&format!("if self.{name} {{ true.encode(w) }} else {{ Ok(()) }}"))
             }
             (Some((flags, bit)), _) if Self::under(form, flags, *bit).count() > 1 => {
-                format!(
-                    "        if {flags} & (1 << {bit}) != 0 {{\n            w.required(&{option}, {place})?;\n        }}\n"
-                )
+                let test = format!("{flags} & (1 << {bit}) != 0");
+                body.value(&format!(
+                    "if {test} {{ w.required(&{option}, {place}) }} else {{ Ok(()) }}"
+                ));
             }
-            (Some(_), _) => format!("        w.opt(&{option})?;\n"),
+            (Some(_), _) => body.value(&format!("w.opt(&{option})")),
         }
     }
 
@@ -230,5 +251,77 @@ impl Emitter<'_> {
             .named()
             .and_then(|n| self.model.ctors.iter().find(|c| c.name == n.ours));
         ctor.and_then(|c| c.forms.first()).map_or(0, |f| f.id)
+    }
+}
+
+/// The statements of a `write_…`. Neighbours of a fixed size are appended to the buffer in one go.
+#[derive(Default)]
+struct Body {
+    text: String,
+    /// Expressions that give byte arrays, and their sizes.
+    pending: Vec<(String, usize)>,
+    /// The value that was written last, whose result has not been looked at yet.
+    last: Option<String>,
+}
+
+impl Body {
+    /// A statement that writes nothing.
+    fn before(&mut self, statement: &str) {
+        self.settle();
+        self.text += statement;
+    }
+
+    fn fixed(&mut self, bytes: String, size: usize) {
+        self.settle();
+        self.pending.push((bytes, size));
+    }
+
+    /// Writes a value; `expression` gives a `Result`.
+    fn value(&mut self, expression: &str) {
+        self.settle();
+        self.flush();
+        self.last = Some(expression.to_owned());
+    }
+
+    fn settle(&mut self) {
+        if let Some(last) = self.last.take() {
+            let last = if last.starts_with("if ") {
+                format!("({last})")
+            } else {
+                last
+            };
+            let _ = writeln!(self.text, "        {last}?;");
+        }
+    }
+
+    fn flush(&mut self) {
+        match self.pending.as_slice() {
+            [] => {}
+            [(bytes, _)] => {
+                let _ = writeln!(self.text, "        w.raw(&{bytes});");
+            }
+            all => {
+                let whole: usize = all.iter().map(|(_, size)| size).sum();
+                let _ = writeln!(self.text, "        let mut run = [0; {whole}];");
+                let mut at = 0;
+                for (bytes, size) in all {
+                    let _ = writeln!(
+                        self.text,
+                        "        run[{at}..{}].copy_from_slice(&{bytes});",
+                        at + size
+                    );
+                    at += size;
+                }
+                self.text += "        w.raw(&run);\n";
+            }
+        }
+        self.pending.clear();
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        let last = self.last.take().unwrap_or_else(|| "Ok(())".into());
+        let _ = writeln!(self.text, "        {last}");
+        self.text
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod all;
 mod fields;
+pub(crate) mod shapes;
 mod structs;
 mod sums;
 
@@ -86,7 +87,7 @@ impl Emitter<'_> {
                 let ctor = &self.model.ctors[*index];
                 if !is_unit(ctor) {
                     let mut text = self.struct_of(ctor, &names::camel(names::split(&ctor.name).1), None);
-                    text += &self.into_sum(ty, ctor);
+                    text += &self.from_ctor_impl(ty, ctor);
                     put(Kind::Ctors, &ctor.name, &ctor.subject, text);
                 }
             }

@@ -62,7 +62,7 @@ impl Emitter<'_> {
 
         let _ = write!(
             out,
-            "\n{}Encode for {rust_name}{generics} {{\n    fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n",
+            "\n{}Encode for {rust_name}{generics} {{\n    #[inline]\n    fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n",
             open("Encode")
         );
         if let Some(ty) = ty {
@@ -122,46 +122,41 @@ impl Emitter<'_> {
         let bound = if ctor.generic { "<X: Decode>" } else { "" };
         let _ = write!(
             out,
-            "\nimpl{bound} Boxed for {name}{generics} {{\n    fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n"
+            "\nimpl{bound} Boxed for {name}{generics} {{\n    #[inline]\n    fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n"
         );
         let mut arms = String::new();
         for form in &ctor.forms {
-            let _ = writeln!(
-                arms,
-                "            0x{:08x} => Self::read_{:08x}(r),",
-                form.id, form.id
-            );
+            let id = form.id;
+            let _ = match recursive {
+                true => writeln!(arms, "            0x{id:08x} => r.nested(Self::read_{id:08x}),"),
+                false => writeln!(arms, "            0x{id:08x} => Self::read_{id:08x}(r),"),
+            };
         }
-        out += &self.dispatch(&arms, tl, recursive);
+        out += &self.dispatch(&arms, tl);
         let _ = write!(
             out,
             "    }}\n}}\n\nimpl{bound} Decode for {name}{generics} {{\n    const MIN_SIZE: usize = {min};\n\
-             \x20   fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n        let id = r.u32()?;\n        Self::decode_id(id, r)\n    }}\n}}\n"
+             \x20   #[inline]\n    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n        let id = r.u32()?;\n        Self::decode_id(id, r)\n    }}\n}}\n"
         );
         out
     }
 
-    /// `match id { … }`, counting depth where the type holds itself.
-    pub(super) fn dispatch(&self, arms: &str, tl: &str, recursive: bool) -> String {
+    /// `match id { … }`.
+    pub(super) fn dispatch(&self, arms: &str, tl: &str) -> String {
         let other = match self.model.rules.convert.get(tl) {
             Some(convert) => format!(
                 "Older::up(<{} as Boxed>::decode_id(id, r)?)",
-                self.into_type(&convert.into)
+                self.converted_type(&convert.into)
             ),
             None if self.model.rules.partial.contains(tl) => {
                 format!("Raw::decode_id(id, r).map(Self::Other).map_err(|e| e.within(\"{tl}\"))")
             }
             None => format!("Err(r.unexpected(id, \"{tl}\"))"),
         };
-        match recursive {
-            true => format!(
-                "        r.enter()?;\n        let out = match id {{\n{arms}            _ => {other},\n        }};\n        r.leave();\n        out\n"
-            ),
-            false => format!("        match id {{\n{arms}            _ => {other},\n        }}\n"),
-        }
+        format!("        match id {{\n{arms}            _ => {other},\n        }}\n")
     }
 
-    pub(super) fn into_type(&self, text: &str) -> String {
+    pub(super) fn converted_type(&self, text: &str) -> String {
         crate::parse::ty(text)
             .map(|ty| self.rust(&ty))
             .unwrap_or_default()
@@ -183,7 +178,7 @@ impl Emitter<'_> {
         format!(
             "        if matches!(w.layer(), {}) {{\n            return <{} as Older<Self>>::down(self, w.layer()).encode(w);\n        }}\n",
             Self::pattern(&layers),
-            self.into_type(&convert.into)
+            self.converted_type(&convert.into)
         )
     }
 
@@ -205,7 +200,7 @@ impl Emitter<'_> {
     }
 
     /// `From` the constructor into its type.
-    pub(super) fn into_sum(&self, ty: &Type, ctor: &Ctor) -> String {
+    pub(super) fn from_ctor_impl(&self, ty: &Type, ctor: &Ctor) -> String {
         if is_unit(ctor) {
             return String::new();
         }

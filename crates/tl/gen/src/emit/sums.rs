@@ -57,29 +57,34 @@ impl Emitter<'_> {
             let variant = names::variant(&ty.name, &ctor.name);
             for form in &ctor.forms {
                 let id = form.id;
+                let read = format!("{}::read_{id:08x}", self.ctor_path(ctor));
+                // Depth counts where a value of the type may lie inside another.
+                let read = match self.model.nests(ty, ctor) {
+                    true => format!("r.nested({read})?"),
+                    false => format!("{read}(r)?"),
+                };
                 let _ = match (is_unit(ctor), ctor.size > BOX_OVER) {
                     (true, _) => writeln!(arms, "            0x{id:08x} => Ok(Self::{variant}),"),
                     (false, true) => writeln!(
                         arms,
-                        "            0x{id:08x} => Ok(Self::{variant}(Box::new({}::read_{id:08x}(r)?))),",
-                        self.ctor_path(ctor)
+                        "            0x{id:08x} => Ok(Self::{variant}(Box::new({read}))),"
                     ),
-                    (false, false) => writeln!(
-                        arms,
-                        "            0x{id:08x} => Ok(Self::{variant}({}::read_{id:08x}(r)?)),",
-                        self.ctor_path(ctor)
-                    ),
+                    (false, false) => {
+                        writeln!(arms, "            0x{id:08x} => Ok(Self::{variant}({read})),")
+                    }
                 };
             }
         }
+        // Small ones are worth it: a peer stands in most calls.
+        let inline = if ctors.len() <= 9 { "    #[inline]\n" } else { "" };
         let _ = write!(
             out,
-            "\nimpl Boxed for {name} {{\n    fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n{}    }}\n}}\n",
-            self.dispatch(&arms, &ty.name, ty.recursive)
+            "\nimpl Boxed for {name} {{\n{inline}    fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n{}    }}\n}}\n",
+            self.dispatch(&arms, &ty.name)
         );
         let _ = write!(
             out,
-            "\nimpl Decode for {name} {{\n    const MIN_SIZE: usize = {};\n    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n        let id = r.u32()?;\n        Self::decode_id(id, r)\n    }}\n}}\n",
+            "\nimpl Decode for {name} {{\n    const MIN_SIZE: usize = {};\n    #[inline]\n    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {{\n        let id = r.u32()?;\n        Self::decode_id(id, r)\n    }}\n}}\n",
             ty.min_size
         );
         out
@@ -121,7 +126,7 @@ impl Emitter<'_> {
             let id = fallback.forms.first().map_or(0, |f| f.id);
             let _ = write!(
                 out,
-                "        if !self.known_to(w.layer()) {{\n            w.id(0x{id:08x});\n            return Ok(());\n        }}\n"
+                "        if !self.known_to(w.layer()) {{\n            w.u32(0x{id:08x});\n            return Ok(());\n        }}\n"
             );
         }
         out += "        match self {\n";

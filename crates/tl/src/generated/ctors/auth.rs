@@ -22,18 +22,17 @@ pub struct Authorization {
 impl Authorization {
     #[inline]
     fn write_2ea2c0d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2ea2c0d4);
         let flags = bit(0, self.tmp_sessions.is_some())
             | bit(1, self.setup_password_required || self.otherwise_relogin_days.is_some())
             | bit(2, self.future_auth_token.is_some());
-        w.u32(flags);
-        if flags & (1 << 1) != 0 {
-            w.required(&self.otherwise_relogin_days, "auth.authorization.otherwise_relogin_days")?;
-        }
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2ea2c0d4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.otherwise_relogin_days, "auth.authorization.otherwise_relogin_days") } else { Ok(()) })?;
         w.opt(&self.tmp_sessions)?;
         w.opt(&self.future_auth_token)?;
-        self.user.encode(w)?;
-        Ok(())
+        self.user.encode(w)
     }
     #[inline]
     pub(crate) fn read_2ea2c0d4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -48,6 +47,7 @@ impl Authorization {
 }
 
 impl Encode for Authorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2ea2c0d4(w)
     }
@@ -69,11 +69,12 @@ pub struct AuthorizationSignUpRequired {
 impl AuthorizationSignUpRequired {
     #[inline]
     fn write_44747e9a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x44747e9a);
         let flags = bit(0, self.terms_of_service.is_some());
-        w.u32(flags);
-        w.opt(&self.terms_of_service)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x44747e9a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.terms_of_service)
     }
     #[inline]
     pub(crate) fn read_44747e9a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -84,6 +85,7 @@ impl AuthorizationSignUpRequired {
 }
 
 impl Encode for AuthorizationSignUpRequired {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_44747e9a(w)
     }
@@ -107,10 +109,11 @@ pub struct LoginToken {
 impl LoginToken {
     #[inline]
     fn write_629f1980(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x629f1980);
-        self.expires.encode(w)?;
-        self.token.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x629f1980_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
+        self.token.encode(w)
     }
     #[inline]
     pub(crate) fn read_629f1980(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -121,6 +124,7 @@ impl LoginToken {
 }
 
 impl Encode for LoginToken {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_629f1980(w)
     }
@@ -144,10 +148,11 @@ pub struct LoginTokenMigrateTo {
 impl LoginTokenMigrateTo {
     #[inline]
     fn write_068e9916(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x068e9916);
-        self.dc_id.encode(w)?;
-        self.token.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x068e9916_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.dc_id.to_le_bytes());
+        w.raw(&run);
+        self.token.encode(w)
     }
     #[inline]
     pub(crate) fn read_068e9916(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -158,6 +163,7 @@ impl LoginTokenMigrateTo {
 }
 
 impl Encode for LoginTokenMigrateTo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_068e9916(w)
     }
@@ -179,9 +185,8 @@ pub struct LoginTokenSuccess {
 impl LoginTokenSuccess {
     #[inline]
     fn write_390d5c5e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x390d5c5e);
-        self.authorization.encode(w)?;
-        Ok(())
+        w.raw(&0x390d5c5e_u32.to_le_bytes());
+        self.authorization.encode(w)
     }
     #[inline]
     pub(crate) fn read_390d5c5e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -191,6 +196,7 @@ impl LoginTokenSuccess {
 }
 
 impl Encode for LoginTokenSuccess {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_390d5c5e(w)
     }
@@ -218,15 +224,16 @@ pub struct SentCode {
 impl SentCode {
     #[inline]
     fn write_5e002502(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5e002502);
         let flags = bit(1, self.next_type.is_some())
             | bit(2, self.timeout.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5e002502_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.r#type.encode(w)?;
         self.phone_code_hash.encode(w)?;
         w.opt(&self.next_type)?;
-        w.opt(&self.timeout)?;
-        Ok(())
+        w.opt(&self.timeout)
     }
     #[inline]
     pub(crate) fn read_5e002502(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -240,6 +247,7 @@ impl SentCode {
 }
 
 impl Encode for SentCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5e002502(w)
     }
@@ -261,9 +269,8 @@ pub struct SentCodeSuccess {
 impl SentCodeSuccess {
     #[inline]
     fn write_2390fe44(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2390fe44);
-        self.authorization.encode(w)?;
-        Ok(())
+        w.raw(&0x2390fe44_u32.to_le_bytes());
+        self.authorization.encode(w)
     }
     #[inline]
     pub(crate) fn read_2390fe44(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -273,6 +280,7 @@ impl SentCodeSuccess {
 }
 
 impl Encode for SentCodeSuccess {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2390fe44(w)
     }
@@ -306,14 +314,14 @@ pub struct SentCodePaymentRequired {
 impl SentCodePaymentRequired {
     #[inline]
     fn write_f8827ebf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf8827ebf);
+        w.raw(&0xf8827ebf_u32.to_le_bytes());
         self.store_product.encode(w)?;
         self.phone_code_hash.encode(w)?;
         self.support_email_address.encode(w)?;
         self.support_email_subject.encode(w)?;
-        self.premium_days.encode(w)?;
+        w.raw(&self.premium_days.to_le_bytes());
         self.currency.encode(w)?;
-        self.amount.encode(w)?;
+        w.raw(&self.amount.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -330,6 +338,7 @@ impl SentCodePaymentRequired {
 }
 
 impl Encode for SentCodePaymentRequired {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8827ebf(w),
@@ -354,8 +363,10 @@ pub struct SentCodeTypeApp {
 impl SentCodeTypeApp {
     #[inline]
     fn write_3dbb5986(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3dbb5986);
-        self.length.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3dbb5986_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -366,6 +377,7 @@ impl SentCodeTypeApp {
 }
 
 impl Encode for SentCodeTypeApp {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3dbb5986(w)
     }
@@ -387,8 +399,10 @@ pub struct SentCodeTypeSms {
 impl SentCodeTypeSms {
     #[inline]
     fn write_c000bba2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc000bba2);
-        self.length.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc000bba2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -399,6 +413,7 @@ impl SentCodeTypeSms {
 }
 
 impl Encode for SentCodeTypeSms {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c000bba2(w)
     }
@@ -420,8 +435,10 @@ pub struct SentCodeTypeCall {
 impl SentCodeTypeCall {
     #[inline]
     fn write_5353e5a7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5353e5a7);
-        self.length.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5353e5a7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -432,6 +449,7 @@ impl SentCodeTypeCall {
 }
 
 impl Encode for SentCodeTypeCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5353e5a7(w)
     }
@@ -453,9 +471,8 @@ pub struct SentCodeTypeFlashCall {
 impl SentCodeTypeFlashCall {
     #[inline]
     fn write_ab03c6d9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xab03c6d9);
-        self.pattern.encode(w)?;
-        Ok(())
+        w.raw(&0xab03c6d9_u32.to_le_bytes());
+        self.pattern.encode(w)
     }
     #[inline]
     pub(crate) fn read_ab03c6d9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -465,6 +482,7 @@ impl SentCodeTypeFlashCall {
 }
 
 impl Encode for SentCodeTypeFlashCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ab03c6d9(w)
     }
@@ -488,9 +506,9 @@ pub struct SentCodeTypeMissedCall {
 impl SentCodeTypeMissedCall {
     #[inline]
     fn write_82006484(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x82006484);
+        w.raw(&0x82006484_u32.to_le_bytes());
         self.prefix.encode(w)?;
-        self.length.encode(w)?;
+        w.raw(&self.length.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -502,6 +520,7 @@ impl SentCodeTypeMissedCall {
 }
 
 impl Encode for SentCodeTypeMissedCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_82006484(w)
     }
@@ -533,17 +552,18 @@ pub struct SentCodeTypeEmailCode {
 impl SentCodeTypeEmailCode {
     #[inline]
     fn write_f450f59b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf450f59b);
         let flags = bit(0, self.apple_signin_allowed)
             | bit(1, self.google_signin_allowed)
             | bit(3, self.reset_available_period.is_some())
             | bit(4, self.reset_pending_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf450f59b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.email_pattern.encode(w)?;
-        self.length.encode(w)?;
+        w.raw(&self.length.to_le_bytes());
         w.opt(&self.reset_available_period)?;
-        w.opt(&self.reset_pending_date)?;
-        Ok(())
+        w.opt(&self.reset_pending_date)
     }
     #[inline]
     pub(crate) fn read_f450f59b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -559,6 +579,7 @@ impl SentCodeTypeEmailCode {
 }
 
 impl Encode for SentCodeTypeEmailCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f450f59b(w)
     }
@@ -582,10 +603,12 @@ pub struct SentCodeTypeSetUpEmailRequired {
 impl SentCodeTypeSetUpEmailRequired {
     #[inline]
     fn write_a5491dea(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa5491dea);
         let flags = bit(0, self.apple_signin_allowed)
             | bit(1, self.google_signin_allowed);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa5491dea_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -598,6 +621,7 @@ impl SentCodeTypeSetUpEmailRequired {
 }
 
 impl Encode for SentCodeTypeSetUpEmailRequired {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a5491dea(w)
     }
@@ -621,9 +645,9 @@ pub struct SentCodeTypeFragmentSms {
 impl SentCodeTypeFragmentSms {
     #[inline]
     fn write_d9565c39(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd9565c39);
+        w.raw(&0xd9565c39_u32.to_le_bytes());
         self.url.encode(w)?;
-        self.length.encode(w)?;
+        w.raw(&self.length.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -635,6 +659,7 @@ impl SentCodeTypeFragmentSms {
 }
 
 impl Encode for SentCodeTypeFragmentSms {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d9565c39(w)
     }
@@ -666,18 +691,16 @@ pub struct SentCodeTypeFirebaseSms {
 impl SentCodeTypeFirebaseSms {
     #[inline]
     fn write_e57b1432(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe57b1432);
         let flags = bit(0, self.nonce.is_some())
             | bit(1, self.receipt.is_some() || self.push_timeout.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe57b1432_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.nonce)?;
-        if flags & (1 << 1) != 0 {
-            w.required(&self.receipt, "auth.sentCodeTypeFirebaseSms.receipt")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.push_timeout, "auth.sentCodeTypeFirebaseSms.push_timeout")?;
-        }
-        self.length.encode(w)?;
+        (if flags & (1 << 1) != 0 { w.required(&self.receipt, "auth.sentCodeTypeFirebaseSms.receipt") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.push_timeout, "auth.sentCodeTypeFirebaseSms.push_timeout") } else { Ok(()) })?;
+        w.raw(&self.length.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -691,25 +714,19 @@ impl SentCodeTypeFirebaseSms {
     }
     #[inline]
     fn write_009fd736(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x009fd736);
         let flags = bit(0, self.nonce.is_some())
             | bit(1, self.receipt.is_some() || self.push_timeout.is_some())
             | bit(2, self.play_integrity_project_id.is_some() || self.play_integrity_nonce.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x009fd736_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.nonce)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.play_integrity_project_id, "auth.sentCodeTypeFirebaseSms.play_integrity_project_id")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.play_integrity_nonce, "auth.sentCodeTypeFirebaseSms.play_integrity_nonce")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.receipt, "auth.sentCodeTypeFirebaseSms.receipt")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.push_timeout, "auth.sentCodeTypeFirebaseSms.push_timeout")?;
-        }
-        self.length.encode(w)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.play_integrity_project_id, "auth.sentCodeTypeFirebaseSms.play_integrity_project_id") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.play_integrity_nonce, "auth.sentCodeTypeFirebaseSms.play_integrity_nonce") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.receipt, "auth.sentCodeTypeFirebaseSms.receipt") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.push_timeout, "auth.sentCodeTypeFirebaseSms.push_timeout") } else { Ok(()) })?;
+        w.raw(&self.length.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -726,6 +743,7 @@ impl SentCodeTypeFirebaseSms {
 }
 
 impl Encode for SentCodeTypeFirebaseSms {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_e57b1432(w),
@@ -750,11 +768,12 @@ pub struct SentCodeTypeSmsWord {
 impl SentCodeTypeSmsWord {
     #[inline]
     fn write_a416ac81(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa416ac81);
         let flags = bit(0, self.beginning.is_some());
-        w.u32(flags);
-        w.opt(&self.beginning)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa416ac81_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.beginning)
     }
     #[inline]
     pub(crate) fn read_a416ac81(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -765,6 +784,7 @@ impl SentCodeTypeSmsWord {
 }
 
 impl Encode for SentCodeTypeSmsWord {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a416ac81(w),
@@ -789,11 +809,12 @@ pub struct SentCodeTypeSmsPhrase {
 impl SentCodeTypeSmsPhrase {
     #[inline]
     fn write_b37794af(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb37794af);
         let flags = bit(0, self.beginning.is_some());
-        w.u32(flags);
-        w.opt(&self.beginning)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb37794af_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.beginning)
     }
     #[inline]
     pub(crate) fn read_b37794af(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -804,6 +825,7 @@ impl SentCodeTypeSmsPhrase {
 }
 
 impl Encode for SentCodeTypeSmsPhrase {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b37794af(w),

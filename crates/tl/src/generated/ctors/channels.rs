@@ -19,12 +19,13 @@ pub struct ChannelParticipants {
 impl ChannelParticipants {
     #[inline]
     fn write_9ab0feaf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9ab0feaf);
-        self.count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9ab0feaf_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         self.participants.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_9ab0feaf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -37,6 +38,7 @@ impl ChannelParticipants {
 }
 
 impl Encode for ChannelParticipants {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9ab0feaf(w)
     }

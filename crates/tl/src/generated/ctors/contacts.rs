@@ -17,11 +17,10 @@ pub struct Blocked {
 impl Blocked {
     #[inline]
     fn write_0ade1591(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0ade1591);
+        w.raw(&0x0ade1591_u32.to_le_bytes());
         self.blocked.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_0ade1591(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -33,6 +32,7 @@ impl Blocked {
 }
 
 impl Encode for Blocked {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0ade1591(w)
     }
@@ -60,12 +60,13 @@ pub struct BlockedSlice {
 impl BlockedSlice {
     #[inline]
     fn write_e1664194(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe1664194);
-        self.count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe1664194_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         self.blocked.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_e1664194(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -78,6 +79,7 @@ impl BlockedSlice {
 }
 
 impl Encode for BlockedSlice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e1664194(w)
     }
@@ -103,11 +105,10 @@ pub struct Contacts {
 impl Contacts {
     #[inline]
     fn write_eae87e42(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xeae87e42);
+        w.raw(&0xeae87e42_u32.to_le_bytes());
         self.contacts.encode(w)?;
-        self.saved_count.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        w.raw(&self.saved_count.to_le_bytes());
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_eae87e42(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -119,6 +120,7 @@ impl Contacts {
 }
 
 impl Encode for Contacts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_eae87e42(w)
     }
@@ -144,11 +146,10 @@ pub struct TopPeers {
 impl TopPeers {
     #[inline]
     fn write_70b772a8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x70b772a8);
+        w.raw(&0x70b772a8_u32.to_le_bytes());
         self.categories.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_70b772a8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -160,6 +161,7 @@ impl TopPeers {
 }
 
 impl Encode for TopPeers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_70b772a8(w)
     }

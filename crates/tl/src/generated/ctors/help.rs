@@ -16,10 +16,11 @@ pub struct AppConfig {
 impl AppConfig {
     #[inline]
     fn write_dd18782e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdd18782e);
-        self.hash.encode(w)?;
-        self.config.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdd18782e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
+        self.config.encode(w)
     }
     #[inline]
     pub(crate) fn read_dd18782e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -30,6 +31,7 @@ impl AppConfig {
 }
 
 impl Encode for AppConfig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dd18782e(w)
     }
@@ -65,20 +67,21 @@ pub struct AppUpdate {
 impl AppUpdate {
     #[inline]
     fn write_ccbbce30(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xccbbce30);
         let flags = bit(0, self.can_not_skip)
             | bit(1, self.document.is_some())
             | bit(2, self.url.is_some())
             | bit(3, self.sticker.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xccbbce30_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.version.encode(w)?;
         self.text.encode(w)?;
         self.entities.encode(w)?;
         w.opt(&self.document)?;
         w.opt(&self.url)?;
-        w.opt(&self.sticker)?;
-        Ok(())
+        w.opt(&self.sticker)
     }
     #[inline]
     pub(crate) fn read_ccbbce30(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -96,6 +99,7 @@ impl AppUpdate {
 }
 
 impl Encode for AppUpdate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ccbbce30(w)
     }
@@ -119,9 +123,9 @@ pub struct CountriesList {
 impl CountriesList {
     #[inline]
     fn write_87d0759e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x87d0759e);
+        w.raw(&0x87d0759e_u32.to_le_bytes());
         self.countries.encode(w)?;
-        self.hash.encode(w)?;
+        w.raw(&self.hash.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -133,6 +137,7 @@ impl CountriesList {
 }
 
 impl Encode for CountriesList {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_87d0759e(w)
     }
@@ -154,8 +159,10 @@ pub struct PromoDataEmpty {
 impl PromoDataEmpty {
     #[inline]
     fn write_98f6ac75(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x98f6ac75);
-        self.expires.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x98f6ac75_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -166,6 +173,7 @@ impl PromoDataEmpty {
 }
 
 impl Encode for PromoDataEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_98f6ac75(w)
     }
@@ -205,18 +213,19 @@ pub struct PromoData {
 impl PromoData {
     #[inline]
     fn write_8c39793f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c39793f);
         let flags = bit(0, self.proxy)
             | bit(1, self.psa_type.is_some())
             | bit(2, self.psa_message.is_some());
-        w.u32(flags);
-        self.expires.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x8c39793f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
         w.required(&self.peer, "help.promoData.peer")?;
         self.chats.encode(w)?;
         self.users.encode(w)?;
         w.opt(&self.psa_type)?;
-        w.opt(&self.psa_message)?;
-        Ok(())
+        w.opt(&self.psa_message)
     }
     #[inline]
     pub(crate) fn read_8c39793f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -232,14 +241,16 @@ impl PromoData {
     }
     #[inline]
     fn write_08a4d87a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x08a4d87a);
         let flags = bit(0, self.proxy)
             | bit(1, self.psa_type.is_some())
             | bit(2, self.psa_message.is_some())
             | bit(3, self.peer.is_some())
             | bit(4, self.custom_pending_suggestion.is_some());
-        w.u32(flags);
-        self.expires.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x08a4d87a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.peer)?;
         w.opt(&self.psa_type)?;
         w.opt(&self.psa_message)?;
@@ -247,8 +258,7 @@ impl PromoData {
         self.dismissed_suggestions.encode(w)?;
         w.opt(&self.custom_pending_suggestion)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_08a4d87a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -268,6 +278,7 @@ impl PromoData {
 }
 
 impl Encode for PromoData {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_8c39793f(w),
@@ -292,8 +303,10 @@ pub struct TermsOfServiceUpdateEmpty {
 impl TermsOfServiceUpdateEmpty {
     #[inline]
     fn write_e3309f7f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe3309f7f);
-        self.expires.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe3309f7f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -304,6 +317,7 @@ impl TermsOfServiceUpdateEmpty {
 }
 
 impl Encode for TermsOfServiceUpdateEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e3309f7f(w)
     }
@@ -327,10 +341,11 @@ pub struct TermsOfServiceUpdate {
 impl TermsOfServiceUpdate {
     #[inline]
     fn write_28ecf961(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x28ecf961);
-        self.expires.encode(w)?;
-        self.terms_of_service.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x28ecf961_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
+        self.terms_of_service.encode(w)
     }
     #[inline]
     pub(crate) fn read_28ecf961(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -341,6 +356,7 @@ impl TermsOfServiceUpdate {
 }
 
 impl Encode for TermsOfServiceUpdate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_28ecf961(w)
     }

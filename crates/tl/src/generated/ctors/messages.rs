@@ -14,9 +14,8 @@ pub struct ChatInviteJoinResultOk {
 impl ChatInviteJoinResultOk {
     #[inline]
     fn write_445663a7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x445663a7);
-        self.updates.encode(w)?;
-        Ok(())
+        w.raw(&0x445663a7_u32.to_le_bytes());
+        self.updates.encode(w)
     }
     #[inline]
     pub(crate) fn read_445663a7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl ChatInviteJoinResultOk {
 }
 
 impl Encode for ChatInviteJoinResultOk {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_445663a7(w),
@@ -56,11 +56,12 @@ pub struct ChatInviteJoinResultWebView {
 impl ChatInviteJoinResultWebView {
     #[inline]
     fn write_2f51c337(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2f51c337);
-        self.bot_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x2f51c337_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.bot_id.to_le_bytes());
+        w.raw(&run);
         w.required(&self.webview, "messages.chatInviteJoinResultWebView.webview")?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_2f51c337(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -71,11 +72,12 @@ impl ChatInviteJoinResultWebView {
     }
     #[inline]
     fn write_61ca29d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x61ca29d3);
-        self.bot_id.encode(w)?;
-        self.query_id.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x61ca29d3_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.bot_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_61ca29d3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -87,6 +89,7 @@ impl ChatInviteJoinResultWebView {
 }
 
 impl Encode for ChatInviteJoinResultWebView {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 => self.write_2f51c337(w),
@@ -112,9 +115,8 @@ pub struct Chats {
 impl Chats {
     #[inline]
     fn write_64ff9fd5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x64ff9fd5);
-        self.chats.encode(w)?;
-        Ok(())
+        w.raw(&0x64ff9fd5_u32.to_le_bytes());
+        self.chats.encode(w)
     }
     #[inline]
     pub(crate) fn read_64ff9fd5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -124,6 +126,7 @@ impl Chats {
 }
 
 impl Encode for Chats {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_64ff9fd5(w)
     }
@@ -147,10 +150,11 @@ pub struct ChatsSlice {
 impl ChatsSlice {
     #[inline]
     fn write_9cd81144(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9cd81144);
-        self.count.encode(w)?;
-        self.chats.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9cd81144_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
+        self.chats.encode(w)
     }
     #[inline]
     pub(crate) fn read_9cd81144(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -161,6 +165,7 @@ impl ChatsSlice {
 }
 
 impl Encode for ChatsSlice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9cd81144(w)
     }
@@ -182,9 +187,8 @@ pub struct DhConfigNotModified {
 impl DhConfigNotModified {
     #[inline]
     fn write_c0e24635(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc0e24635);
-        self.random.encode(w)?;
-        Ok(())
+        w.raw(&0xc0e24635_u32.to_le_bytes());
+        self.random.encode(w)
     }
     #[inline]
     pub(crate) fn read_c0e24635(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -194,6 +198,7 @@ impl DhConfigNotModified {
 }
 
 impl Encode for DhConfigNotModified {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c0e24635(w)
     }
@@ -221,12 +226,13 @@ pub struct DhConfig {
 impl DhConfig {
     #[inline]
     fn write_2c221edd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2c221edd);
-        self.g.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2c221edd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.g.to_le_bytes());
+        w.raw(&run);
         self.p.encode(w)?;
-        self.version.encode(w)?;
-        self.random.encode(w)?;
-        Ok(())
+        w.raw(&self.version.to_le_bytes());
+        self.random.encode(w)
     }
     #[inline]
     pub(crate) fn read_2c221edd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -239,6 +245,7 @@ impl DhConfig {
 }
 
 impl Encode for DhConfig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2c221edd(w)
     }
@@ -266,12 +273,11 @@ pub struct Dialogs {
 impl Dialogs {
     #[inline]
     fn write_15ba6c40(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x15ba6c40);
+        w.raw(&0x15ba6c40_u32.to_le_bytes());
         self.dialogs.encode(w)?;
         self.messages.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_15ba6c40(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -284,6 +290,7 @@ impl Dialogs {
 }
 
 impl Encode for Dialogs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_15ba6c40(w)
     }
@@ -313,13 +320,14 @@ pub struct DialogsSlice {
 impl DialogsSlice {
     #[inline]
     fn write_71e094f3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x71e094f3);
-        self.count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x71e094f3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         self.dialogs.encode(w)?;
         self.messages.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_71e094f3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -333,6 +341,7 @@ impl DialogsSlice {
 }
 
 impl Encode for DialogsSlice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_71e094f3(w)
     }
@@ -354,8 +363,10 @@ pub struct DialogsNotModified {
 impl DialogsNotModified {
     #[inline]
     fn write_f0e3e596(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf0e3e596);
-        self.count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf0e3e596_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -366,6 +377,7 @@ impl DialogsNotModified {
 }
 
 impl Encode for DialogsNotModified {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f0e3e596(w)
     }
@@ -393,11 +405,10 @@ pub struct Messages {
 impl Messages {
     #[inline]
     fn write_8c718e87(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c718e87);
+        w.raw(&0x8c718e87_u32.to_le_bytes());
         self.messages.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_8c718e87(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -408,12 +419,11 @@ impl Messages {
     }
     #[inline]
     fn write_1d73e7ea(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1d73e7ea);
+        w.raw(&0x1d73e7ea_u32.to_le_bytes());
         self.messages.encode(w)?;
         self.topics.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_1d73e7ea(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -426,6 +436,7 @@ impl Messages {
 }
 
 impl Encode for Messages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_8c718e87(w),
@@ -466,18 +477,19 @@ pub struct MessagesSlice {
 impl MessagesSlice {
     #[inline]
     fn write_3a54685e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3a54685e);
         let flags = bit(0, self.next_rate.is_some())
             | bit(1, self.inexact)
             | bit(2, self.offset_id_offset.is_some());
-        w.u32(flags);
-        self.count.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3a54685e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.next_rate)?;
         w.opt(&self.offset_id_offset)?;
         self.messages.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_3a54685e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -493,21 +505,22 @@ impl MessagesSlice {
     }
     #[inline]
     fn write_5f206716(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5f206716);
         let flags = bit(0, self.next_rate.is_some())
             | bit(1, self.inexact)
             | bit(2, self.offset_id_offset.is_some())
             | bit(3, self.search_flood.is_some());
-        w.u32(flags);
-        self.count.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x5f206716_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.next_rate)?;
         w.opt(&self.offset_id_offset)?;
         w.opt(&self.search_flood)?;
         self.messages.encode(w)?;
         self.topics.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_5f206716(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -526,6 +539,7 @@ impl MessagesSlice {
 }
 
 impl Encode for MessagesSlice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_3a54685e(w),
@@ -564,18 +578,19 @@ pub struct ChannelMessages {
 impl ChannelMessages {
     #[inline]
     fn write_c776ba4e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc776ba4e);
         let flags = bit(1, self.inexact)
             | bit(2, self.offset_id_offset.is_some());
-        w.u32(flags);
-        self.pts.encode(w)?;
-        self.count.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xc776ba4e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        run[12..16].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.offset_id_offset)?;
         self.messages.encode(w)?;
         self.topics.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_c776ba4e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -593,6 +608,7 @@ impl ChannelMessages {
 }
 
 impl Encode for ChannelMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c776ba4e(w)
     }
@@ -614,8 +630,10 @@ pub struct MessagesNotModified {
 impl MessagesNotModified {
     #[inline]
     fn write_74535f21(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x74535f21);
-        self.count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x74535f21_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -626,6 +644,7 @@ impl MessagesNotModified {
 }
 
 impl Encode for MessagesNotModified {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_74535f21(w)
     }

@@ -15,10 +15,9 @@ pub struct Photos {
 impl Photos {
     #[inline]
     fn write_8dca6aa5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8dca6aa5);
+        w.raw(&0x8dca6aa5_u32.to_le_bytes());
         self.photos.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_8dca6aa5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -29,6 +28,7 @@ impl Photos {
 }
 
 impl Encode for Photos {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8dca6aa5(w)
     }
@@ -54,11 +54,12 @@ pub struct PhotosSlice {
 impl PhotosSlice {
     #[inline]
     fn write_15051f54(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x15051f54);
-        self.count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x15051f54_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
         self.photos.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_15051f54(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -70,6 +71,7 @@ impl PhotosSlice {
 }
 
 impl Encode for PhotosSlice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_15051f54(w)
     }

@@ -17,13 +17,14 @@ pub struct ChannelDifferenceEmpty {
 impl ChannelDifferenceEmpty {
     #[inline]
     fn write_3e11affb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3e11affb);
         let flags = bit(0, self.r#final)
             | bit(1, self.timeout.is_some());
-        w.u32(flags);
-        self.pts.encode(w)?;
-        w.opt(&self.timeout)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3e11affb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.timeout)
     }
     #[inline]
     pub(crate) fn read_3e11affb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -36,6 +37,7 @@ impl ChannelDifferenceEmpty {
 }
 
 impl Encode for ChannelDifferenceEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3e11affb(w)
     }
@@ -67,16 +69,17 @@ pub struct ChannelDifferenceTooLong {
 impl ChannelDifferenceTooLong {
     #[inline]
     fn write_a4bcc6fe(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa4bcc6fe);
         let flags = bit(0, self.r#final)
             | bit(1, self.timeout.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa4bcc6fe_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.timeout)?;
         self.dialog.encode(w)?;
         self.messages.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_a4bcc6fe(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -92,6 +95,7 @@ impl ChannelDifferenceTooLong {
 }
 
 impl Encode for ChannelDifferenceTooLong {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a4bcc6fe(w)
     }
@@ -125,17 +129,18 @@ pub struct ChannelDifference {
 impl ChannelDifference {
     #[inline]
     fn write_2064674e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2064674e);
         let flags = bit(0, self.r#final)
             | bit(1, self.timeout.is_some());
-        w.u32(flags);
-        self.pts.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x2064674e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.timeout)?;
         self.new_messages.encode(w)?;
         self.other_updates.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_2064674e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -152,6 +157,7 @@ impl ChannelDifference {
 }
 
 impl Encode for ChannelDifference {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2064674e(w)
     }
@@ -175,9 +181,11 @@ pub struct DifferenceEmpty {
 impl DifferenceEmpty {
     #[inline]
     fn write_5d75a138(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5d75a138);
-        self.date.encode(w)?;
-        self.seq.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x5d75a138_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.date.to_le_bytes());
+        run[8..12].copy_from_slice(&self.seq.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -189,6 +197,7 @@ impl DifferenceEmpty {
 }
 
 impl Encode for DifferenceEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5d75a138(w)
     }
@@ -220,14 +229,13 @@ pub struct Difference {
 impl Difference {
     #[inline]
     fn write_00f49ca0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x00f49ca0);
+        w.raw(&0x00f49ca0_u32.to_le_bytes());
         self.new_messages.encode(w)?;
         self.new_encrypted_messages.encode(w)?;
         self.other_updates.encode(w)?;
         self.chats.encode(w)?;
         self.users.encode(w)?;
-        self.state.encode(w)?;
-        Ok(())
+        self.state.encode(w)
     }
     #[inline]
     pub(crate) fn read_00f49ca0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -242,6 +250,7 @@ impl Difference {
 }
 
 impl Encode for Difference {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_00f49ca0(w)
     }
@@ -273,14 +282,13 @@ pub struct DifferenceSlice {
 impl DifferenceSlice {
     #[inline]
     fn write_a8fb1981(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa8fb1981);
+        w.raw(&0xa8fb1981_u32.to_le_bytes());
         self.new_messages.encode(w)?;
         self.new_encrypted_messages.encode(w)?;
         self.other_updates.encode(w)?;
         self.chats.encode(w)?;
         self.users.encode(w)?;
-        self.intermediate_state.encode(w)?;
-        Ok(())
+        self.intermediate_state.encode(w)
     }
     #[inline]
     pub(crate) fn read_a8fb1981(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -295,6 +303,7 @@ impl DifferenceSlice {
 }
 
 impl Encode for DifferenceSlice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a8fb1981(w)
     }
@@ -316,8 +325,10 @@ pub struct DifferenceTooLong {
 impl DifferenceTooLong {
     #[inline]
     fn write_4afe8f6d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4afe8f6d);
-        self.pts.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4afe8f6d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -328,6 +339,7 @@ impl DifferenceTooLong {
 }
 
 impl Encode for DifferenceTooLong {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4afe8f6d(w)
     }

@@ -17,11 +17,10 @@ pub struct File {
 impl File {
     #[inline]
     fn write_096a18d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x096a18d5);
+        w.raw(&0x096a18d5_u32.to_le_bytes());
         self.r#type.encode(w)?;
-        self.mtime.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        w.raw(&self.mtime.to_le_bytes());
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_096a18d5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -33,6 +32,7 @@ impl File {
 }
 
 impl Encode for File {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_096a18d5(w)
     }
@@ -62,13 +62,14 @@ pub struct FileCdnRedirect {
 impl FileCdnRedirect {
     #[inline]
     fn write_f18cda44(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf18cda44);
-        self.dc_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf18cda44_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.dc_id.to_le_bytes());
+        w.raw(&run);
         self.file_token.encode(w)?;
         self.encryption_key.encode(w)?;
         self.encryption_iv.encode(w)?;
-        self.file_hashes.encode(w)?;
-        Ok(())
+        self.file_hashes.encode(w)
     }
     #[inline]
     pub(crate) fn read_f18cda44(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -82,6 +83,7 @@ impl FileCdnRedirect {
 }
 
 impl Encode for FileCdnRedirect {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f18cda44(w)
     }

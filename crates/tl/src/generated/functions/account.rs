@@ -14,9 +14,8 @@ pub struct CheckUsername {
 impl CheckUsername {
     #[inline]
     fn write_2714d86c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2714d86c);
-        self.username.encode(w)?;
-        Ok(())
+        w.raw(&0x2714d86c_u32.to_le_bytes());
+        self.username.encode(w)
     }
     #[inline]
     pub(crate) fn read_2714d86c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl CheckUsername {
 }
 
 impl Encode for CheckUsername {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2714d86c(w)
     }
@@ -37,6 +37,7 @@ impl Call for CheckUsername {
 }
 
 impl Boxed for CheckUsername {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2714d86c => Self::read_2714d86c(r),
@@ -47,6 +48,7 @@ impl Boxed for CheckUsername {
 
 impl Decode for CheckUsername {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -63,9 +65,8 @@ pub struct ConfirmPasswordEmail {
 impl ConfirmPasswordEmail {
     #[inline]
     fn write_8fdf1920(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8fdf1920);
-        self.code.encode(w)?;
-        Ok(())
+        w.raw(&0x8fdf1920_u32.to_le_bytes());
+        self.code.encode(w)
     }
     #[inline]
     pub(crate) fn read_8fdf1920(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -75,6 +76,7 @@ impl ConfirmPasswordEmail {
 }
 
 impl Encode for ConfirmPasswordEmail {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8fdf1920(w)
     }
@@ -86,6 +88,7 @@ impl Call for ConfirmPasswordEmail {
 }
 
 impl Boxed for ConfirmPasswordEmail {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8fdf1920 => Self::read_8fdf1920(r),
@@ -96,6 +99,7 @@ impl Boxed for ConfirmPasswordEmail {
 
 impl Decode for ConfirmPasswordEmail {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -109,7 +113,7 @@ pub struct GetAccountTTL;
 impl GetAccountTTL {
     #[inline]
     fn write_08fc711d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x08fc711d);
+        w.raw(&0x08fc711d_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -119,6 +123,7 @@ impl GetAccountTTL {
 }
 
 impl Encode for GetAccountTTL {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_08fc711d(w)
     }
@@ -130,6 +135,7 @@ impl Call for GetAccountTTL {
 }
 
 impl Boxed for GetAccountTTL {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x08fc711d => Self::read_08fc711d(r),
@@ -140,6 +146,7 @@ impl Boxed for GetAccountTTL {
 
 impl Decode for GetAccountTTL {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -153,7 +160,7 @@ pub struct GetAuthorizations;
 impl GetAuthorizations {
     #[inline]
     fn write_e320c158(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe320c158);
+        w.raw(&0xe320c158_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -163,6 +170,7 @@ impl GetAuthorizations {
 }
 
 impl Encode for GetAuthorizations {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e320c158(w)
     }
@@ -174,6 +182,7 @@ impl Call for GetAuthorizations {
 }
 
 impl Boxed for GetAuthorizations {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe320c158 => Self::read_e320c158(r),
@@ -184,6 +193,7 @@ impl Boxed for GetAuthorizations {
 
 impl Decode for GetAuthorizations {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -197,7 +207,7 @@ pub struct GetContactSignUpNotification;
 impl GetContactSignUpNotification {
     #[inline]
     fn write_9f07c728(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9f07c728);
+        w.raw(&0x9f07c728_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -207,6 +217,7 @@ impl GetContactSignUpNotification {
 }
 
 impl Encode for GetContactSignUpNotification {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9f07c728(w)
     }
@@ -218,6 +229,7 @@ impl Call for GetContactSignUpNotification {
 }
 
 impl Boxed for GetContactSignUpNotification {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9f07c728 => Self::read_9f07c728(r),
@@ -228,6 +240,7 @@ impl Boxed for GetContactSignUpNotification {
 
 impl Decode for GetContactSignUpNotification {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -241,7 +254,7 @@ pub struct GetContentSettings;
 impl GetContentSettings {
     #[inline]
     fn write_8b9b4dae(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8b9b4dae);
+        w.raw(&0x8b9b4dae_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -251,6 +264,7 @@ impl GetContentSettings {
 }
 
 impl Encode for GetContentSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8b9b4dae(w)
     }
@@ -262,6 +276,7 @@ impl Call for GetContentSettings {
 }
 
 impl Boxed for GetContentSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8b9b4dae => Self::read_8b9b4dae(r),
@@ -272,6 +287,7 @@ impl Boxed for GetContentSettings {
 
 impl Decode for GetContentSettings {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -292,13 +308,14 @@ pub struct GetNotifyExceptions {
 impl GetNotifyExceptions {
     #[inline]
     fn write_53577479(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x53577479);
         let flags = bit(0, self.peer.is_some())
             | bit(1, self.compare_sound)
             | bit(2, self.compare_stories && w.layer() >= Layer::L198);
-        w.u32(flags);
-        w.opt(&self.peer)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x53577479_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.peer)
     }
     #[inline]
     pub(crate) fn read_53577479(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -311,6 +328,7 @@ impl GetNotifyExceptions {
 }
 
 impl Encode for GetNotifyExceptions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_53577479(w)
     }
@@ -322,6 +340,7 @@ impl Call for GetNotifyExceptions {
 }
 
 impl Boxed for GetNotifyExceptions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x53577479 => Self::read_53577479(r),
@@ -332,6 +351,7 @@ impl Boxed for GetNotifyExceptions {
 
 impl Decode for GetNotifyExceptions {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -348,9 +368,8 @@ pub struct GetNotifySettings {
 impl GetNotifySettings {
     #[inline]
     fn write_12b3ad31(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x12b3ad31);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0x12b3ad31_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_12b3ad31(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -360,6 +379,7 @@ impl GetNotifySettings {
 }
 
 impl Encode for GetNotifySettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_12b3ad31(w)
     }
@@ -371,6 +391,7 @@ impl Call for GetNotifySettings {
 }
 
 impl Boxed for GetNotifySettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x12b3ad31 => Self::read_12b3ad31(r),
@@ -381,6 +402,7 @@ impl Boxed for GetNotifySettings {
 
 impl Decode for GetNotifySettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -394,7 +416,7 @@ pub struct GetPassword;
 impl GetPassword {
     #[inline]
     fn write_548a30f5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x548a30f5);
+        w.raw(&0x548a30f5_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -404,6 +426,7 @@ impl GetPassword {
 }
 
 impl Encode for GetPassword {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_548a30f5(w)
     }
@@ -415,6 +438,7 @@ impl Call for GetPassword {
 }
 
 impl Boxed for GetPassword {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x548a30f5 => Self::read_548a30f5(r),
@@ -425,6 +449,7 @@ impl Boxed for GetPassword {
 
 impl Decode for GetPassword {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -432,7 +457,7 @@ impl Decode for GetPassword {
 }
 
 /// `account.getPasswordSettings`. <https://core.telegram.org/method/account.getPasswordSettings>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetPasswordSettings {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -441,9 +466,8 @@ pub struct GetPasswordSettings {
 impl GetPasswordSettings {
     #[inline]
     fn write_9cd4eaf9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9cd4eaf9);
-        self.password.encode(w)?;
-        Ok(())
+        w.raw(&0x9cd4eaf9_u32.to_le_bytes());
+        self.password.encode(w)
     }
     #[inline]
     pub(crate) fn read_9cd4eaf9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -453,6 +477,7 @@ impl GetPasswordSettings {
 }
 
 impl Encode for GetPasswordSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9cd4eaf9(w)
     }
@@ -464,6 +489,7 @@ impl Call for GetPasswordSettings {
 }
 
 impl Boxed for GetPasswordSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9cd4eaf9 => Self::read_9cd4eaf9(r),
@@ -474,6 +500,7 @@ impl Boxed for GetPasswordSettings {
 
 impl Decode for GetPasswordSettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -490,9 +517,8 @@ pub struct GetPrivacy {
 impl GetPrivacy {
     #[inline]
     fn write_dadbc950(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdadbc950);
-        self.key.encode(w)?;
-        Ok(())
+        w.raw(&0xdadbc950_u32.to_le_bytes());
+        self.key.encode(w)
     }
     #[inline]
     pub(crate) fn read_dadbc950(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -502,6 +528,7 @@ impl GetPrivacy {
 }
 
 impl Encode for GetPrivacy {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dadbc950(w)
     }
@@ -513,6 +540,7 @@ impl Call for GetPrivacy {
 }
 
 impl Boxed for GetPrivacy {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdadbc950 => Self::read_dadbc950(r),
@@ -523,6 +551,7 @@ impl Boxed for GetPrivacy {
 
 impl Decode for GetPrivacy {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -530,7 +559,7 @@ impl Decode for GetPrivacy {
 }
 
 /// `account.getTmpPassword`. <https://core.telegram.org/method/account.getTmpPassword>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetTmpPassword {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -541,9 +570,9 @@ pub struct GetTmpPassword {
 impl GetTmpPassword {
     #[inline]
     fn write_449e0b51(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x449e0b51);
+        w.raw(&0x449e0b51_u32.to_le_bytes());
         self.password.encode(w)?;
-        self.period.encode(w)?;
+        w.raw(&self.period.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -555,6 +584,7 @@ impl GetTmpPassword {
 }
 
 impl Encode for GetTmpPassword {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_449e0b51(w)
     }
@@ -566,6 +596,7 @@ impl Call for GetTmpPassword {
 }
 
 impl Boxed for GetTmpPassword {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x449e0b51 => Self::read_449e0b51(r),
@@ -576,6 +607,7 @@ impl Boxed for GetTmpPassword {
 
 impl Decode for GetTmpPassword {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -602,15 +634,16 @@ pub struct RegisterDevice {
 impl RegisterDevice {
     #[inline]
     fn write_ec86017a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xec86017a);
         let flags = bit(0, self.no_muted);
-        w.u32(flags);
-        self.token_type.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xec86017a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.token_type.to_le_bytes());
+        w.raw(&run);
         self.token.encode(w)?;
         self.app_sandbox.encode(w)?;
         self.secret.encode(w)?;
-        self.other_uids.encode(w)?;
-        Ok(())
+        self.other_uids.encode(w)
     }
     #[inline]
     pub(crate) fn read_ec86017a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -626,6 +659,7 @@ impl RegisterDevice {
 }
 
 impl Encode for RegisterDevice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ec86017a(w)
     }
@@ -637,6 +671,7 @@ impl Call for RegisterDevice {
 }
 
 impl Boxed for RegisterDevice {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xec86017a => Self::read_ec86017a(r),
@@ -647,6 +682,7 @@ impl Boxed for RegisterDevice {
 
 impl Decode for RegisterDevice {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -663,8 +699,10 @@ pub struct ResetAuthorization {
 impl ResetAuthorization {
     #[inline]
     fn write_df77f3bc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdf77f3bc);
-        self.hash.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xdf77f3bc_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -675,6 +713,7 @@ impl ResetAuthorization {
 }
 
 impl Encode for ResetAuthorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_df77f3bc(w)
     }
@@ -686,6 +725,7 @@ impl Call for ResetAuthorization {
 }
 
 impl Boxed for ResetAuthorization {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdf77f3bc => Self::read_df77f3bc(r),
@@ -696,6 +736,7 @@ impl Boxed for ResetAuthorization {
 
 impl Decode for ResetAuthorization {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -709,7 +750,7 @@ pub struct ResetNotifySettings;
 impl ResetNotifySettings {
     #[inline]
     fn write_db7e1747(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdb7e1747);
+        w.raw(&0xdb7e1747_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -719,6 +760,7 @@ impl ResetNotifySettings {
 }
 
 impl Encode for ResetNotifySettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_db7e1747(w)
     }
@@ -730,6 +772,7 @@ impl Call for ResetNotifySettings {
 }
 
 impl Boxed for ResetNotifySettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdb7e1747 => Self::read_db7e1747(r),
@@ -740,6 +783,7 @@ impl Boxed for ResetNotifySettings {
 
 impl Decode for ResetNotifySettings {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -756,9 +800,8 @@ pub struct SetAccountTTL {
 impl SetAccountTTL {
     #[inline]
     fn write_2442485e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2442485e);
-        self.ttl.encode(w)?;
-        Ok(())
+        w.raw(&0x2442485e_u32.to_le_bytes());
+        self.ttl.encode(w)
     }
     #[inline]
     pub(crate) fn read_2442485e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -768,6 +811,7 @@ impl SetAccountTTL {
 }
 
 impl Encode for SetAccountTTL {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2442485e(w)
     }
@@ -779,6 +823,7 @@ impl Call for SetAccountTTL {
 }
 
 impl Boxed for SetAccountTTL {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2442485e => Self::read_2442485e(r),
@@ -789,6 +834,7 @@ impl Boxed for SetAccountTTL {
 
 impl Decode for SetAccountTTL {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -809,11 +855,12 @@ pub struct UnregisterDevice {
 impl UnregisterDevice {
     #[inline]
     fn write_6a0d3206(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6a0d3206);
-        self.token_type.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6a0d3206_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.token_type.to_le_bytes());
+        w.raw(&run);
         self.token.encode(w)?;
-        self.other_uids.encode(w)?;
-        Ok(())
+        self.other_uids.encode(w)
     }
     #[inline]
     pub(crate) fn read_6a0d3206(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -825,6 +872,7 @@ impl UnregisterDevice {
 }
 
 impl Encode for UnregisterDevice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6a0d3206(w)
     }
@@ -836,6 +884,7 @@ impl Call for UnregisterDevice {
 }
 
 impl Boxed for UnregisterDevice {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6a0d3206 => Self::read_6a0d3206(r),
@@ -846,6 +895,7 @@ impl Boxed for UnregisterDevice {
 
 impl Decode for UnregisterDevice {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -864,10 +914,9 @@ pub struct UpdateNotifySettings {
 impl UpdateNotifySettings {
     #[inline]
     fn write_84be5b93(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x84be5b93);
+        w.raw(&0x84be5b93_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.settings.encode(w)?;
-        Ok(())
+        self.settings.encode(w)
     }
     #[inline]
     pub(crate) fn read_84be5b93(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -878,6 +927,7 @@ impl UpdateNotifySettings {
 }
 
 impl Encode for UpdateNotifySettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_84be5b93(w)
     }
@@ -889,6 +939,7 @@ impl Call for UpdateNotifySettings {
 }
 
 impl Boxed for UpdateNotifySettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x84be5b93 => Self::read_84be5b93(r),
@@ -899,6 +950,7 @@ impl Boxed for UpdateNotifySettings {
 
 impl Decode for UpdateNotifySettings {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -906,7 +958,7 @@ impl Decode for UpdateNotifySettings {
 }
 
 /// `account.updatePasswordSettings`. <https://core.telegram.org/method/account.updatePasswordSettings>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdatePasswordSettings {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -917,10 +969,9 @@ pub struct UpdatePasswordSettings {
 impl UpdatePasswordSettings {
     #[inline]
     fn write_a59b102f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa59b102f);
+        w.raw(&0xa59b102f_u32.to_le_bytes());
         self.password.encode(w)?;
-        self.new_settings.encode(w)?;
-        Ok(())
+        self.new_settings.encode(w)
     }
     #[inline]
     pub(crate) fn read_a59b102f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -931,6 +982,7 @@ impl UpdatePasswordSettings {
 }
 
 impl Encode for UpdatePasswordSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a59b102f(w)
     }
@@ -942,6 +994,7 @@ impl Call for UpdatePasswordSettings {
 }
 
 impl Boxed for UpdatePasswordSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa59b102f => Self::read_a59b102f(r),
@@ -952,6 +1005,7 @@ impl Boxed for UpdatePasswordSettings {
 
 impl Decode for UpdatePasswordSettings {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -972,15 +1026,16 @@ pub struct UpdateProfile {
 impl UpdateProfile {
     #[inline]
     fn write_78515775(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x78515775);
         let flags = bit(0, self.first_name.is_some())
             | bit(1, self.last_name.is_some())
             | bit(2, self.about.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x78515775_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.first_name)?;
         w.opt(&self.last_name)?;
-        w.opt(&self.about)?;
-        Ok(())
+        w.opt(&self.about)
     }
     #[inline]
     pub(crate) fn read_78515775(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -993,6 +1048,7 @@ impl UpdateProfile {
 }
 
 impl Encode for UpdateProfile {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_78515775(w)
     }
@@ -1004,6 +1060,7 @@ impl Call for UpdateProfile {
 }
 
 impl Boxed for UpdateProfile {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x78515775 => Self::read_78515775(r),
@@ -1014,6 +1071,7 @@ impl Boxed for UpdateProfile {
 
 impl Decode for UpdateProfile {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1030,9 +1088,8 @@ pub struct UpdateStatus {
 impl UpdateStatus {
     #[inline]
     fn write_6628562c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6628562c);
-        self.offline.encode(w)?;
-        Ok(())
+        w.raw(&0x6628562c_u32.to_le_bytes());
+        self.offline.encode(w)
     }
     #[inline]
     pub(crate) fn read_6628562c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1042,6 +1099,7 @@ impl UpdateStatus {
 }
 
 impl Encode for UpdateStatus {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6628562c(w)
     }
@@ -1053,6 +1111,7 @@ impl Call for UpdateStatus {
 }
 
 impl Boxed for UpdateStatus {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6628562c => Self::read_6628562c(r),
@@ -1063,6 +1122,7 @@ impl Boxed for UpdateStatus {
 
 impl Decode for UpdateStatus {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1079,9 +1139,8 @@ pub struct UpdateUsername {
 impl UpdateUsername {
     #[inline]
     fn write_3e0bdd7c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3e0bdd7c);
-        self.username.encode(w)?;
-        Ok(())
+        w.raw(&0x3e0bdd7c_u32.to_le_bytes());
+        self.username.encode(w)
     }
     #[inline]
     pub(crate) fn read_3e0bdd7c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1091,6 +1150,7 @@ impl UpdateUsername {
 }
 
 impl Encode for UpdateUsername {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3e0bdd7c(w)
     }
@@ -1102,6 +1162,7 @@ impl Call for UpdateUsername {
 }
 
 impl Boxed for UpdateUsername {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3e0bdd7c => Self::read_3e0bdd7c(r),
@@ -1112,6 +1173,7 @@ impl Boxed for UpdateUsername {
 
 impl Decode for UpdateUsername {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -14,9 +14,8 @@ pub struct AcceptLoginToken {
 impl AcceptLoginToken {
     #[inline]
     fn write_e894ad4d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe894ad4d);
-        self.token.encode(w)?;
-        Ok(())
+        w.raw(&0xe894ad4d_u32.to_le_bytes());
+        self.token.encode(w)
     }
     #[inline]
     pub(crate) fn read_e894ad4d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl AcceptLoginToken {
 }
 
 impl Encode for AcceptLoginToken {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e894ad4d(w)
     }
@@ -37,6 +37,7 @@ impl Call for AcceptLoginToken {
 }
 
 impl Boxed for AcceptLoginToken {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe894ad4d => Self::read_e894ad4d(r),
@@ -47,6 +48,7 @@ impl Boxed for AcceptLoginToken {
 
 impl Decode for AcceptLoginToken {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -69,12 +71,13 @@ pub struct BindTempAuthKey {
 impl BindTempAuthKey {
     #[inline]
     fn write_cdd42a05(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcdd42a05);
-        self.perm_auth_key_id.encode(w)?;
-        self.nonce.encode(w)?;
-        self.expires_at.encode(w)?;
-        self.encrypted_message.encode(w)?;
-        Ok(())
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xcdd42a05_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.perm_auth_key_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.nonce.to_le_bytes());
+        run[20..24].copy_from_slice(&self.expires_at.to_le_bytes());
+        w.raw(&run);
+        self.encrypted_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_cdd42a05(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -87,6 +90,7 @@ impl BindTempAuthKey {
 }
 
 impl Encode for BindTempAuthKey {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cdd42a05(w)
     }
@@ -98,6 +102,7 @@ impl Call for BindTempAuthKey {
 }
 
 impl Boxed for BindTempAuthKey {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcdd42a05 => Self::read_cdd42a05(r),
@@ -108,6 +113,7 @@ impl Boxed for BindTempAuthKey {
 
 impl Decode for BindTempAuthKey {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -126,10 +132,9 @@ pub struct CancelCode {
 impl CancelCode {
     #[inline]
     fn write_1f040578(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1f040578);
+        w.raw(&0x1f040578_u32.to_le_bytes());
         self.phone_number.encode(w)?;
-        self.phone_code_hash.encode(w)?;
-        Ok(())
+        self.phone_code_hash.encode(w)
     }
     #[inline]
     pub(crate) fn read_1f040578(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -140,6 +145,7 @@ impl CancelCode {
 }
 
 impl Encode for CancelCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1f040578(w)
     }
@@ -151,6 +157,7 @@ impl Call for CancelCode {
 }
 
 impl Boxed for CancelCode {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1f040578 => Self::read_1f040578(r),
@@ -161,6 +168,7 @@ impl Boxed for CancelCode {
 
 impl Decode for CancelCode {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -168,7 +176,7 @@ impl Decode for CancelCode {
 }
 
 /// `auth.checkPassword`. <https://core.telegram.org/method/auth.checkPassword>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CheckPassword {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -177,9 +185,8 @@ pub struct CheckPassword {
 impl CheckPassword {
     #[inline]
     fn write_d18b4d16(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd18b4d16);
-        self.password.encode(w)?;
-        Ok(())
+        w.raw(&0xd18b4d16_u32.to_le_bytes());
+        self.password.encode(w)
     }
     #[inline]
     pub(crate) fn read_d18b4d16(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -189,6 +196,7 @@ impl CheckPassword {
 }
 
 impl Encode for CheckPassword {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d18b4d16(w)
     }
@@ -200,6 +208,7 @@ impl Call for CheckPassword {
 }
 
 impl Boxed for CheckPassword {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd18b4d16 => Self::read_d18b4d16(r),
@@ -210,6 +219,7 @@ impl Boxed for CheckPassword {
 
 impl Decode for CheckPassword {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -226,9 +236,8 @@ pub struct DropTempAuthKeys {
 impl DropTempAuthKeys {
     #[inline]
     fn write_8e48a188(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8e48a188);
-        self.except_auth_keys.encode(w)?;
-        Ok(())
+        w.raw(&0x8e48a188_u32.to_le_bytes());
+        self.except_auth_keys.encode(w)
     }
     #[inline]
     pub(crate) fn read_8e48a188(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -238,6 +247,7 @@ impl DropTempAuthKeys {
 }
 
 impl Encode for DropTempAuthKeys {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8e48a188(w)
     }
@@ -249,6 +259,7 @@ impl Call for DropTempAuthKeys {
 }
 
 impl Boxed for DropTempAuthKeys {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8e48a188 => Self::read_8e48a188(r),
@@ -259,6 +270,7 @@ impl Boxed for DropTempAuthKeys {
 
 impl Decode for DropTempAuthKeys {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -275,8 +287,10 @@ pub struct ExportAuthorization {
 impl ExportAuthorization {
     #[inline]
     fn write_e5bfffcd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe5bfffcd);
-        self.dc_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe5bfffcd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.dc_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -287,6 +301,7 @@ impl ExportAuthorization {
 }
 
 impl Encode for ExportAuthorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e5bfffcd(w)
     }
@@ -298,6 +313,7 @@ impl Call for ExportAuthorization {
 }
 
 impl Boxed for ExportAuthorization {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe5bfffcd => Self::read_e5bfffcd(r),
@@ -308,6 +324,7 @@ impl Boxed for ExportAuthorization {
 
 impl Decode for ExportAuthorization {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -328,11 +345,12 @@ pub struct ExportLoginToken {
 impl ExportLoginToken {
     #[inline]
     fn write_b7e085fe(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb7e085fe);
-        self.api_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb7e085fe_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.api_id.to_le_bytes());
+        w.raw(&run);
         self.api_hash.encode(w)?;
-        self.except_ids.encode(w)?;
-        Ok(())
+        self.except_ids.encode(w)
     }
     #[inline]
     pub(crate) fn read_b7e085fe(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -344,6 +362,7 @@ impl ExportLoginToken {
 }
 
 impl Encode for ExportLoginToken {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b7e085fe(w)
     }
@@ -355,6 +374,7 @@ impl Call for ExportLoginToken {
 }
 
 impl Boxed for ExportLoginToken {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb7e085fe => Self::read_b7e085fe(r),
@@ -365,6 +385,7 @@ impl Boxed for ExportLoginToken {
 
 impl Decode for ExportLoginToken {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -383,10 +404,11 @@ pub struct ImportAuthorization {
 impl ImportAuthorization {
     #[inline]
     fn write_a57a7dad(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa57a7dad);
-        self.id.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa57a7dad_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_a57a7dad(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -397,6 +419,7 @@ impl ImportAuthorization {
 }
 
 impl Encode for ImportAuthorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a57a7dad(w)
     }
@@ -408,6 +431,7 @@ impl Call for ImportAuthorization {
 }
 
 impl Boxed for ImportAuthorization {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa57a7dad => Self::read_a57a7dad(r),
@@ -418,6 +442,7 @@ impl Boxed for ImportAuthorization {
 
 impl Decode for ImportAuthorization {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -440,12 +465,13 @@ pub struct ImportBotAuthorization {
 impl ImportBotAuthorization {
     #[inline]
     fn write_67a3ff2c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x67a3ff2c);
-        self.flags.encode(w)?;
-        self.api_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x67a3ff2c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.api_id.to_le_bytes());
+        w.raw(&run);
         self.api_hash.encode(w)?;
-        self.bot_auth_token.encode(w)?;
-        Ok(())
+        self.bot_auth_token.encode(w)
     }
     #[inline]
     pub(crate) fn read_67a3ff2c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -458,6 +484,7 @@ impl ImportBotAuthorization {
 }
 
 impl Encode for ImportBotAuthorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_67a3ff2c(w)
     }
@@ -469,6 +496,7 @@ impl Call for ImportBotAuthorization {
 }
 
 impl Boxed for ImportBotAuthorization {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x67a3ff2c => Self::read_67a3ff2c(r),
@@ -479,6 +507,7 @@ impl Boxed for ImportBotAuthorization {
 
 impl Decode for ImportBotAuthorization {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -495,9 +524,8 @@ pub struct ImportLoginToken {
 impl ImportLoginToken {
     #[inline]
     fn write_95ac5ce4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x95ac5ce4);
-        self.token.encode(w)?;
-        Ok(())
+        w.raw(&0x95ac5ce4_u32.to_le_bytes());
+        self.token.encode(w)
     }
     #[inline]
     pub(crate) fn read_95ac5ce4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -507,6 +535,7 @@ impl ImportLoginToken {
 }
 
 impl Encode for ImportLoginToken {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_95ac5ce4(w)
     }
@@ -518,6 +547,7 @@ impl Call for ImportLoginToken {
 }
 
 impl Boxed for ImportLoginToken {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x95ac5ce4 => Self::read_95ac5ce4(r),
@@ -528,6 +558,7 @@ impl Boxed for ImportLoginToken {
 
 impl Decode for ImportLoginToken {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -541,7 +572,7 @@ pub struct LogOut;
 impl LogOut {
     #[inline]
     fn write_3e72ba19(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3e72ba19);
+        w.raw(&0x3e72ba19_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -551,6 +582,7 @@ impl LogOut {
 }
 
 impl Encode for LogOut {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3e72ba19(w)
     }
@@ -562,6 +594,7 @@ impl Call for LogOut {
 }
 
 impl Boxed for LogOut {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3e72ba19 => Self::read_3e72ba19(r),
@@ -572,6 +605,7 @@ impl Boxed for LogOut {
 
 impl Decode for LogOut {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -592,10 +626,9 @@ pub struct ResendCode {
 impl ResendCode {
     #[inline]
     fn write_3ef1a9bf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3ef1a9bf);
+        w.raw(&0x3ef1a9bf_u32.to_le_bytes());
         self.phone_number.encode(w)?;
-        self.phone_code_hash.encode(w)?;
-        Ok(())
+        self.phone_code_hash.encode(w)
     }
     #[inline]
     pub(crate) fn read_3ef1a9bf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -605,13 +638,14 @@ impl ResendCode {
     }
     #[inline]
     fn write_cae47523(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcae47523);
         let flags = bit(0, self.reason.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcae47523_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.phone_number.encode(w)?;
         self.phone_code_hash.encode(w)?;
-        w.opt(&self.reason)?;
-        Ok(())
+        w.opt(&self.reason)
     }
     #[inline]
     pub(crate) fn read_cae47523(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -624,6 +658,7 @@ impl ResendCode {
 }
 
 impl Encode for ResendCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_3ef1a9bf(w),
@@ -638,6 +673,7 @@ impl Call for ResendCode {
 }
 
 impl Boxed for ResendCode {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3ef1a9bf => Self::read_3ef1a9bf(r),
@@ -649,6 +685,7 @@ impl Boxed for ResendCode {
 
 impl Decode for ResendCode {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -662,7 +699,7 @@ pub struct ResetAuthorizations;
 impl ResetAuthorizations {
     #[inline]
     fn write_9fab0d1a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9fab0d1a);
+        w.raw(&0x9fab0d1a_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -672,6 +709,7 @@ impl ResetAuthorizations {
 }
 
 impl Encode for ResetAuthorizations {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9fab0d1a(w)
     }
@@ -683,6 +721,7 @@ impl Call for ResetAuthorizations {
 }
 
 impl Boxed for ResetAuthorizations {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9fab0d1a => Self::read_9fab0d1a(r),
@@ -693,6 +732,7 @@ impl Boxed for ResetAuthorizations {
 
 impl Decode for ResetAuthorizations {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -715,12 +755,11 @@ pub struct SendCode {
 impl SendCode {
     #[inline]
     fn write_a677244f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa677244f);
+        w.raw(&0xa677244f_u32.to_le_bytes());
         self.phone_number.encode(w)?;
-        self.api_id.encode(w)?;
+        w.raw(&self.api_id.to_le_bytes());
         self.api_hash.encode(w)?;
-        self.settings.encode(w)?;
-        Ok(())
+        self.settings.encode(w)
     }
     #[inline]
     pub(crate) fn read_a677244f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -733,6 +772,7 @@ impl SendCode {
 }
 
 impl Encode for SendCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a677244f(w)
     }
@@ -744,6 +784,7 @@ impl Call for SendCode {
 }
 
 impl Boxed for SendCode {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa677244f => Self::read_a677244f(r),
@@ -754,6 +795,7 @@ impl Boxed for SendCode {
 
 impl Decode for SendCode {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -776,15 +818,16 @@ pub struct SignIn {
 impl SignIn {
     #[inline]
     fn write_8d52a951(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8d52a951);
         let flags = bit(0, self.phone_code.is_some())
             | bit(1, self.email_verification.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8d52a951_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.phone_number.encode(w)?;
         self.phone_code_hash.encode(w)?;
         w.opt(&self.phone_code)?;
-        w.opt(&self.email_verification)?;
-        Ok(())
+        w.opt(&self.email_verification)
     }
     #[inline]
     pub(crate) fn read_8d52a951(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -798,6 +841,7 @@ impl SignIn {
 }
 
 impl Encode for SignIn {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8d52a951(w)
     }
@@ -809,6 +853,7 @@ impl Call for SignIn {
 }
 
 impl Boxed for SignIn {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8d52a951 => Self::read_8d52a951(r),
@@ -819,6 +864,7 @@ impl Boxed for SignIn {
 
 impl Decode for SignIn {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -843,12 +889,11 @@ pub struct SignUp {
 impl SignUp {
     #[inline]
     fn write_80eee427(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x80eee427);
+        w.raw(&0x80eee427_u32.to_le_bytes());
         self.phone_number.encode(w)?;
         self.phone_code_hash.encode(w)?;
         self.first_name.encode(w)?;
-        self.last_name.encode(w)?;
-        Ok(())
+        self.last_name.encode(w)
     }
     #[inline]
     pub(crate) fn read_80eee427(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -860,14 +905,15 @@ impl SignUp {
     }
     #[inline]
     fn write_aac7b717(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaac7b717);
         let flags = bit(0, self.no_joined_notifications);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xaac7b717_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.phone_number.encode(w)?;
         self.phone_code_hash.encode(w)?;
         self.first_name.encode(w)?;
-        self.last_name.encode(w)?;
-        Ok(())
+        self.last_name.encode(w)
     }
     #[inline]
     pub(crate) fn read_aac7b717(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -882,6 +928,7 @@ impl SignUp {
 }
 
 impl Encode for SignUp {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_80eee427(w),
@@ -896,6 +943,7 @@ impl Call for SignUp {
 }
 
 impl Boxed for SignUp {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x80eee427 => Self::read_80eee427(r),
@@ -907,6 +955,7 @@ impl Boxed for SignUp {
 
 impl Decode for SignUp {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -14,9 +14,8 @@ pub struct AllowSendMessage {
 impl AllowSendMessage {
     #[inline]
     fn write_f132e3ef(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf132e3ef);
-        self.bot.encode(w)?;
-        Ok(())
+        w.raw(&0xf132e3ef_u32.to_le_bytes());
+        self.bot.encode(w)
     }
     #[inline]
     pub(crate) fn read_f132e3ef(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl AllowSendMessage {
 }
 
 impl Encode for AllowSendMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f132e3ef(w),
@@ -40,6 +40,7 @@ impl Call for AllowSendMessage {
 }
 
 impl Boxed for AllowSendMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf132e3ef => Self::read_f132e3ef(r),
@@ -50,6 +51,7 @@ impl Boxed for AllowSendMessage {
 
 impl Decode for AllowSendMessage {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -68,10 +70,11 @@ pub struct AnswerWebhookJSONQuery {
 impl AnswerWebhookJSONQuery {
     #[inline]
     fn write_e6213f4d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe6213f4d);
-        self.query_id.encode(w)?;
-        self.data.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe6213f4d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_e6213f4d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -82,6 +85,7 @@ impl AnswerWebhookJSONQuery {
 }
 
 impl Encode for AnswerWebhookJSONQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e6213f4d(w)
     }
@@ -93,6 +97,7 @@ impl Call for AnswerWebhookJSONQuery {
 }
 
 impl Boxed for AnswerWebhookJSONQuery {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe6213f4d => Self::read_e6213f4d(r),
@@ -103,6 +108,7 @@ impl Boxed for AnswerWebhookJSONQuery {
 
 impl Decode for AnswerWebhookJSONQuery {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -119,9 +125,8 @@ pub struct CanSendMessage {
 impl CanSendMessage {
     #[inline]
     fn write_1359f4e6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1359f4e6);
-        self.bot.encode(w)?;
-        Ok(())
+        w.raw(&0x1359f4e6_u32.to_le_bytes());
+        self.bot.encode(w)
     }
     #[inline]
     pub(crate) fn read_1359f4e6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -131,6 +136,7 @@ impl CanSendMessage {
 }
 
 impl Encode for CanSendMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1359f4e6(w),
@@ -145,6 +151,7 @@ impl Call for CanSendMessage {
 }
 
 impl Boxed for CanSendMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1359f4e6 => Self::read_1359f4e6(r),
@@ -155,6 +162,7 @@ impl Boxed for CanSendMessage {
 
 impl Decode for CanSendMessage {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -173,10 +181,9 @@ pub struct GetBotCommands {
 impl GetBotCommands {
     #[inline]
     fn write_e34c0dd6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe34c0dd6);
+        w.raw(&0xe34c0dd6_u32.to_le_bytes());
         self.scope.encode(w)?;
-        self.lang_code.encode(w)?;
-        Ok(())
+        self.lang_code.encode(w)
     }
     #[inline]
     pub(crate) fn read_e34c0dd6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -187,6 +194,7 @@ impl GetBotCommands {
 }
 
 impl Encode for GetBotCommands {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e34c0dd6(w)
     }
@@ -198,6 +206,7 @@ impl Call for GetBotCommands {
 }
 
 impl Boxed for GetBotCommands {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe34c0dd6 => Self::read_e34c0dd6(r),
@@ -208,6 +217,7 @@ impl Boxed for GetBotCommands {
 
 impl Decode for GetBotCommands {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -226,12 +236,13 @@ pub struct GetBotInfo {
 impl GetBotInfo {
     #[inline]
     fn write_dcd914fd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdcd914fd);
         let flags = bit(0, self.bot.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdcd914fd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.bot)?;
-        self.lang_code.encode(w)?;
-        Ok(())
+        self.lang_code.encode(w)
     }
     #[inline]
     pub(crate) fn read_dcd914fd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -243,6 +254,7 @@ impl GetBotInfo {
 }
 
 impl Encode for GetBotInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dcd914fd(w)
     }
@@ -254,6 +266,7 @@ impl Call for GetBotInfo {
 }
 
 impl Boxed for GetBotInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdcd914fd => Self::read_dcd914fd(r),
@@ -264,6 +277,7 @@ impl Boxed for GetBotInfo {
 
 impl Decode for GetBotInfo {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -280,9 +294,8 @@ pub struct GetBotMenuButton {
 impl GetBotMenuButton {
     #[inline]
     fn write_9c60eb28(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9c60eb28);
-        self.user_id.encode(w)?;
-        Ok(())
+        w.raw(&0x9c60eb28_u32.to_le_bytes());
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_9c60eb28(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -292,6 +305,7 @@ impl GetBotMenuButton {
 }
 
 impl Encode for GetBotMenuButton {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9c60eb28(w)
     }
@@ -303,6 +317,7 @@ impl Call for GetBotMenuButton {
 }
 
 impl Boxed for GetBotMenuButton {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9c60eb28 => Self::read_9c60eb28(r),
@@ -313,6 +328,7 @@ impl Boxed for GetBotMenuButton {
 
 impl Decode for GetBotMenuButton {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -331,10 +347,9 @@ pub struct ResetBotCommands {
 impl ResetBotCommands {
     #[inline]
     fn write_3d8de0f9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3d8de0f9);
+        w.raw(&0x3d8de0f9_u32.to_le_bytes());
         self.scope.encode(w)?;
-        self.lang_code.encode(w)?;
-        Ok(())
+        self.lang_code.encode(w)
     }
     #[inline]
     pub(crate) fn read_3d8de0f9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -345,6 +360,7 @@ impl ResetBotCommands {
 }
 
 impl Encode for ResetBotCommands {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3d8de0f9(w)
     }
@@ -356,6 +372,7 @@ impl Call for ResetBotCommands {
 }
 
 impl Boxed for ResetBotCommands {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3d8de0f9 => Self::read_3d8de0f9(r),
@@ -366,6 +383,7 @@ impl Boxed for ResetBotCommands {
 
 impl Decode for ResetBotCommands {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -384,10 +402,9 @@ pub struct SendCustomRequest {
 impl SendCustomRequest {
     #[inline]
     fn write_aa2769ed(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaa2769ed);
+        w.raw(&0xaa2769ed_u32.to_le_bytes());
         self.custom_method.encode(w)?;
-        self.params.encode(w)?;
-        Ok(())
+        self.params.encode(w)
     }
     #[inline]
     pub(crate) fn read_aa2769ed(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -398,6 +415,7 @@ impl SendCustomRequest {
 }
 
 impl Encode for SendCustomRequest {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_aa2769ed(w)
     }
@@ -409,6 +427,7 @@ impl Call for SendCustomRequest {
 }
 
 impl Boxed for SendCustomRequest {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xaa2769ed => Self::read_aa2769ed(r),
@@ -419,6 +438,7 @@ impl Boxed for SendCustomRequest {
 
 impl Decode for SendCustomRequest {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -435,9 +455,8 @@ pub struct SetBotBroadcastDefaultAdminRights {
 impl SetBotBroadcastDefaultAdminRights {
     #[inline]
     fn write_788464e1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x788464e1);
-        self.admin_rights.encode(w)?;
-        Ok(())
+        w.raw(&0x788464e1_u32.to_le_bytes());
+        self.admin_rights.encode(w)
     }
     #[inline]
     pub(crate) fn read_788464e1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -447,6 +466,7 @@ impl SetBotBroadcastDefaultAdminRights {
 }
 
 impl Encode for SetBotBroadcastDefaultAdminRights {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_788464e1(w)
     }
@@ -458,6 +478,7 @@ impl Call for SetBotBroadcastDefaultAdminRights {
 }
 
 impl Boxed for SetBotBroadcastDefaultAdminRights {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x788464e1 => Self::read_788464e1(r),
@@ -468,6 +489,7 @@ impl Boxed for SetBotBroadcastDefaultAdminRights {
 
 impl Decode for SetBotBroadcastDefaultAdminRights {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -488,11 +510,10 @@ pub struct SetBotCommands {
 impl SetBotCommands {
     #[inline]
     fn write_0517165a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0517165a);
+        w.raw(&0x0517165a_u32.to_le_bytes());
         self.scope.encode(w)?;
         self.lang_code.encode(w)?;
-        self.commands.encode(w)?;
-        Ok(())
+        self.commands.encode(w)
     }
     #[inline]
     pub(crate) fn read_0517165a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -504,6 +525,7 @@ impl SetBotCommands {
 }
 
 impl Encode for SetBotCommands {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0517165a(w)
     }
@@ -515,6 +537,7 @@ impl Call for SetBotCommands {
 }
 
 impl Boxed for SetBotCommands {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0517165a => Self::read_0517165a(r),
@@ -525,6 +548,7 @@ impl Boxed for SetBotCommands {
 
 impl Decode for SetBotCommands {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -541,9 +565,8 @@ pub struct SetBotGroupDefaultAdminRights {
 impl SetBotGroupDefaultAdminRights {
     #[inline]
     fn write_925ec9ea(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x925ec9ea);
-        self.admin_rights.encode(w)?;
-        Ok(())
+        w.raw(&0x925ec9ea_u32.to_le_bytes());
+        self.admin_rights.encode(w)
     }
     #[inline]
     pub(crate) fn read_925ec9ea(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -553,6 +576,7 @@ impl SetBotGroupDefaultAdminRights {
 }
 
 impl Encode for SetBotGroupDefaultAdminRights {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_925ec9ea(w)
     }
@@ -564,6 +588,7 @@ impl Call for SetBotGroupDefaultAdminRights {
 }
 
 impl Boxed for SetBotGroupDefaultAdminRights {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x925ec9ea => Self::read_925ec9ea(r),
@@ -574,6 +599,7 @@ impl Boxed for SetBotGroupDefaultAdminRights {
 
 impl Decode for SetBotGroupDefaultAdminRights {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -598,18 +624,19 @@ pub struct SetBotInfo {
 impl SetBotInfo {
     #[inline]
     fn write_10cf3123(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x10cf3123);
         let flags = bit(0, self.about.is_some())
             | bit(1, self.description.is_some())
             | bit(2, self.bot.is_some())
             | bit(3, self.name.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x10cf3123_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.bot)?;
         self.lang_code.encode(w)?;
         w.opt(&self.name)?;
         w.opt(&self.about)?;
-        w.opt(&self.description)?;
-        Ok(())
+        w.opt(&self.description)
     }
     #[inline]
     pub(crate) fn read_10cf3123(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -624,6 +651,7 @@ impl SetBotInfo {
 }
 
 impl Encode for SetBotInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_10cf3123(w)
     }
@@ -635,6 +663,7 @@ impl Call for SetBotInfo {
 }
 
 impl Boxed for SetBotInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x10cf3123 => Self::read_10cf3123(r),
@@ -645,6 +674,7 @@ impl Boxed for SetBotInfo {
 
 impl Decode for SetBotInfo {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -663,10 +693,9 @@ pub struct SetBotMenuButton {
 impl SetBotMenuButton {
     #[inline]
     fn write_4504d54f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4504d54f);
+        w.raw(&0x4504d54f_u32.to_le_bytes());
         self.user_id.encode(w)?;
-        self.button.encode(w)?;
-        Ok(())
+        self.button.encode(w)
     }
     #[inline]
     pub(crate) fn read_4504d54f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -677,6 +706,7 @@ impl SetBotMenuButton {
 }
 
 impl Encode for SetBotMenuButton {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4504d54f(w)
     }
@@ -688,6 +718,7 @@ impl Call for SetBotMenuButton {
 }
 
 impl Boxed for SetBotMenuButton {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4504d54f => Self::read_4504d54f(r),
@@ -698,6 +729,7 @@ impl Boxed for SetBotMenuButton {
 
 impl Decode for SetBotMenuButton {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

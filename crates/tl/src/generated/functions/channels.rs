@@ -16,10 +16,9 @@ pub struct CheckUsername {
 impl CheckUsername {
     #[inline]
     fn write_10e6bd2c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x10e6bd2c);
+        w.raw(&0x10e6bd2c_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.username.encode(w)?;
-        Ok(())
+        self.username.encode(w)
     }
     #[inline]
     pub(crate) fn read_10e6bd2c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -30,6 +29,7 @@ impl CheckUsername {
 }
 
 impl Encode for CheckUsername {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_10e6bd2c(w)
     }
@@ -41,6 +41,7 @@ impl Call for CheckUsername {
 }
 
 impl Boxed for CheckUsername {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x10e6bd2c => Self::read_10e6bd2c(r),
@@ -51,6 +52,7 @@ impl Boxed for CheckUsername {
 
 impl Decode for CheckUsername {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -83,24 +85,21 @@ pub struct CreateChannel {
 impl CreateChannel {
     #[inline]
     fn write_91006707(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x91006707);
         let flags = bit(0, self.broadcast)
             | bit(1, self.megagroup)
             | bit(2, self.geo_point.is_some() || self.address.is_some())
             | bit(3, self.for_import)
             | bit(4, self.ttl_period.is_some())
             | bit(5, self.forum);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x91006707_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.about.encode(w)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.geo_point, "channels.createChannel.geo_point")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.address, "channels.createChannel.address")?;
-        }
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        (if flags & (1 << 2) != 0 { w.required(&self.geo_point, "channels.createChannel.geo_point") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.address, "channels.createChannel.address") } else { Ok(()) })?;
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_91006707(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -119,6 +118,7 @@ impl CreateChannel {
 }
 
 impl Encode for CreateChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_91006707(w)
     }
@@ -130,6 +130,7 @@ impl Call for CreateChannel {
 }
 
 impl Boxed for CreateChannel {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x91006707 => Self::read_91006707(r),
@@ -140,6 +141,7 @@ impl Boxed for CreateChannel {
 
 impl Decode for CreateChannel {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -156,9 +158,8 @@ pub struct DeleteChannel {
 impl DeleteChannel {
     #[inline]
     fn write_c0111fe3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc0111fe3);
-        self.channel.encode(w)?;
-        Ok(())
+        w.raw(&0xc0111fe3_u32.to_le_bytes());
+        self.channel.encode(w)
     }
     #[inline]
     pub(crate) fn read_c0111fe3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -168,6 +169,7 @@ impl DeleteChannel {
 }
 
 impl Encode for DeleteChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c0111fe3(w)
     }
@@ -179,6 +181,7 @@ impl Call for DeleteChannel {
 }
 
 impl Boxed for DeleteChannel {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc0111fe3 => Self::read_c0111fe3(r),
@@ -189,6 +192,7 @@ impl Boxed for DeleteChannel {
 
 impl Decode for DeleteChannel {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -209,11 +213,13 @@ pub struct DeleteHistory {
 impl DeleteHistory {
     #[inline]
     fn write_9baa9647(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9baa9647);
         let flags = bit(0, self.for_everyone);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9baa9647_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.channel.encode(w)?;
-        self.max_id.encode(w)?;
+        w.raw(&self.max_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -227,6 +233,7 @@ impl DeleteHistory {
 }
 
 impl Encode for DeleteHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9baa9647(w)
     }
@@ -238,6 +245,7 @@ impl Call for DeleteHistory {
 }
 
 impl Boxed for DeleteHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9baa9647 => Self::read_9baa9647(r),
@@ -248,6 +256,7 @@ impl Boxed for DeleteHistory {
 
 impl Decode for DeleteHistory {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -266,10 +275,9 @@ pub struct DeleteMessages {
 impl DeleteMessages {
     #[inline]
     fn write_84c1fd4e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x84c1fd4e);
+        w.raw(&0x84c1fd4e_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_84c1fd4e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -280,6 +288,7 @@ impl DeleteMessages {
 }
 
 impl Encode for DeleteMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_84c1fd4e(w)
     }
@@ -291,6 +300,7 @@ impl Call for DeleteMessages {
 }
 
 impl Boxed for DeleteMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x84c1fd4e => Self::read_84c1fd4e(r),
@@ -301,6 +311,7 @@ impl Boxed for DeleteMessages {
 
 impl Decode for DeleteMessages {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -319,10 +330,9 @@ pub struct DeleteParticipantHistory {
 impl DeleteParticipantHistory {
     #[inline]
     fn write_367544db(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x367544db);
+        w.raw(&0x367544db_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.participant.encode(w)?;
-        Ok(())
+        self.participant.encode(w)
     }
     #[inline]
     pub(crate) fn read_367544db(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -333,6 +343,7 @@ impl DeleteParticipantHistory {
 }
 
 impl Encode for DeleteParticipantHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_367544db(w)
     }
@@ -344,6 +355,7 @@ impl Call for DeleteParticipantHistory {
 }
 
 impl Boxed for DeleteParticipantHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x367544db => Self::read_367544db(r),
@@ -354,6 +366,7 @@ impl Boxed for DeleteParticipantHistory {
 
 impl Decode for DeleteParticipantHistory {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -376,12 +389,11 @@ pub struct EditAdmin {
 impl EditAdmin {
     #[inline]
     fn write_d33c8902(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd33c8902);
+        w.raw(&0xd33c8902_u32.to_le_bytes());
         self.channel.encode(w)?;
         self.user_id.encode(w)?;
         self.admin_rights.encode(w)?;
-        w.or_default(&self.rank)?;
-        Ok(())
+        w.or_default(&self.rank)
     }
     #[inline]
     pub(crate) fn read_d33c8902(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -393,14 +405,15 @@ impl EditAdmin {
     }
     #[inline]
     fn write_9a98ad68(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9a98ad68);
         let flags = bit(0, self.rank.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9a98ad68_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.channel.encode(w)?;
         self.user_id.encode(w)?;
         self.admin_rights.encode(w)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_9a98ad68(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -414,6 +427,7 @@ impl EditAdmin {
 }
 
 impl Encode for EditAdmin {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_d33c8902(w),
@@ -428,6 +442,7 @@ impl Call for EditAdmin {
 }
 
 impl Boxed for EditAdmin {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd33c8902 => Self::read_d33c8902(r),
@@ -439,6 +454,7 @@ impl Boxed for EditAdmin {
 
 impl Decode for EditAdmin {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -459,11 +475,10 @@ pub struct EditBanned {
 impl EditBanned {
     #[inline]
     fn write_96e6cd81(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x96e6cd81);
+        w.raw(&0x96e6cd81_u32.to_le_bytes());
         self.channel.encode(w)?;
         self.participant.encode(w)?;
-        self.banned_rights.encode(w)?;
-        Ok(())
+        self.banned_rights.encode(w)
     }
     #[inline]
     pub(crate) fn read_96e6cd81(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -475,6 +490,7 @@ impl EditBanned {
 }
 
 impl Encode for EditBanned {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_96e6cd81(w)
     }
@@ -486,6 +502,7 @@ impl Call for EditBanned {
 }
 
 impl Boxed for EditBanned {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x96e6cd81 => Self::read_96e6cd81(r),
@@ -496,6 +513,7 @@ impl Boxed for EditBanned {
 
 impl Decode for EditBanned {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -503,7 +521,7 @@ impl Decode for EditBanned {
 }
 
 /// `channels.editCreator`, up to layer 227. <https://core.telegram.org/method/channels.editCreator>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EditCreator {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -516,11 +534,10 @@ pub struct EditCreator {
 impl EditCreator {
     #[inline]
     fn write_8f38cd1f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8f38cd1f);
+        w.raw(&0x8f38cd1f_u32.to_le_bytes());
         self.channel.encode(w)?;
         self.user_id.encode(w)?;
-        self.password.encode(w)?;
-        Ok(())
+        self.password.encode(w)
     }
     #[inline]
     pub(crate) fn read_8f38cd1f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -532,6 +549,7 @@ impl EditCreator {
 }
 
 impl Encode for EditCreator {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 | Layer::L227 => self.write_8f38cd1f(w),
@@ -546,6 +564,7 @@ impl Call for EditCreator {
 }
 
 impl Boxed for EditCreator {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8f38cd1f => Self::read_8f38cd1f(r),
@@ -556,6 +575,7 @@ impl Boxed for EditCreator {
 
 impl Decode for EditCreator {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -574,10 +594,9 @@ pub struct EditPhoto {
 impl EditPhoto {
     #[inline]
     fn write_f12e57c9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf12e57c9);
+        w.raw(&0xf12e57c9_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.photo.encode(w)?;
-        Ok(())
+        self.photo.encode(w)
     }
     #[inline]
     pub(crate) fn read_f12e57c9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -588,6 +607,7 @@ impl EditPhoto {
 }
 
 impl Encode for EditPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f12e57c9(w)
     }
@@ -599,6 +619,7 @@ impl Call for EditPhoto {
 }
 
 impl Boxed for EditPhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf12e57c9 => Self::read_f12e57c9(r),
@@ -609,6 +630,7 @@ impl Boxed for EditPhoto {
 
 impl Decode for EditPhoto {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -627,10 +649,9 @@ pub struct EditTitle {
 impl EditTitle {
     #[inline]
     fn write_566decd0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x566decd0);
+        w.raw(&0x566decd0_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.title.encode(w)?;
-        Ok(())
+        self.title.encode(w)
     }
     #[inline]
     pub(crate) fn read_566decd0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -641,6 +662,7 @@ impl EditTitle {
 }
 
 impl Encode for EditTitle {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_566decd0(w)
     }
@@ -652,6 +674,7 @@ impl Call for EditTitle {
 }
 
 impl Boxed for EditTitle {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x566decd0 => Self::read_566decd0(r),
@@ -662,6 +685,7 @@ impl Boxed for EditTitle {
 
 impl Decode for EditTitle {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -684,12 +708,14 @@ pub struct ExportMessageLink {
 impl ExportMessageLink {
     #[inline]
     fn write_e63fadeb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe63fadeb);
         let flags = bit(0, self.grouped)
             | bit(1, self.thread);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe63fadeb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.channel.encode(w)?;
-        self.id.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -704,6 +730,7 @@ impl ExportMessageLink {
 }
 
 impl Encode for ExportMessageLink {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e63fadeb(w)
     }
@@ -715,6 +742,7 @@ impl Call for ExportMessageLink {
 }
 
 impl Boxed for ExportMessageLink {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe63fadeb => Self::read_e63fadeb(r),
@@ -725,6 +753,7 @@ impl Boxed for ExportMessageLink {
 
 impl Decode for ExportMessageLink {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -747,12 +776,14 @@ pub struct GetAdminedPublicChannels {
 impl GetAdminedPublicChannels {
     #[inline]
     fn write_f8b036af(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf8b036af);
         let flags = bit(0, self.by_location)
             | bit(1, self.check_limit)
             | bit(2, self.for_personal && w.layer() >= Layer::L198)
             | bit(3, self.for_community_peer && w.layer() >= Layer::L229);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf8b036af_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -767,6 +798,7 @@ impl GetAdminedPublicChannels {
 }
 
 impl Encode for GetAdminedPublicChannels {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f8b036af(w)
     }
@@ -778,6 +810,7 @@ impl Call for GetAdminedPublicChannels {
 }
 
 impl Boxed for GetAdminedPublicChannels {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf8b036af => Self::read_f8b036af(r),
@@ -788,6 +821,7 @@ impl Boxed for GetAdminedPublicChannels {
 
 impl Decode for GetAdminedPublicChannels {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -804,9 +838,8 @@ pub struct GetChannels {
 impl GetChannels {
     #[inline]
     fn write_0a7f6bbb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0a7f6bbb);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x0a7f6bbb_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_0a7f6bbb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -816,6 +849,7 @@ impl GetChannels {
 }
 
 impl Encode for GetChannels {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0a7f6bbb(w)
     }
@@ -827,6 +861,7 @@ impl Call for GetChannels {
 }
 
 impl Boxed for GetChannels {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0a7f6bbb => Self::read_0a7f6bbb(r),
@@ -837,6 +872,7 @@ impl Boxed for GetChannels {
 
 impl Decode for GetChannels {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -853,9 +889,8 @@ pub struct GetFullChannel {
 impl GetFullChannel {
     #[inline]
     fn write_08736a09(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x08736a09);
-        self.channel.encode(w)?;
-        Ok(())
+        w.raw(&0x08736a09_u32.to_le_bytes());
+        self.channel.encode(w)
     }
     #[inline]
     pub(crate) fn read_08736a09(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -865,6 +900,7 @@ impl GetFullChannel {
 }
 
 impl Encode for GetFullChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_08736a09(w)
     }
@@ -876,6 +912,7 @@ impl Call for GetFullChannel {
 }
 
 impl Boxed for GetFullChannel {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x08736a09 => Self::read_08736a09(r),
@@ -886,6 +923,7 @@ impl Boxed for GetFullChannel {
 
 impl Decode for GetFullChannel {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -899,7 +937,7 @@ pub struct GetGroupsForDiscussion;
 impl GetGroupsForDiscussion {
     #[inline]
     fn write_f5dad378(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf5dad378);
+        w.raw(&0xf5dad378_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -909,6 +947,7 @@ impl GetGroupsForDiscussion {
 }
 
 impl Encode for GetGroupsForDiscussion {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f5dad378(w)
     }
@@ -920,6 +959,7 @@ impl Call for GetGroupsForDiscussion {
 }
 
 impl Boxed for GetGroupsForDiscussion {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf5dad378 => Self::read_f5dad378(r),
@@ -930,6 +970,7 @@ impl Boxed for GetGroupsForDiscussion {
 
 impl Decode for GetGroupsForDiscussion {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -943,7 +984,7 @@ pub struct GetInactiveChannels;
 impl GetInactiveChannels {
     #[inline]
     fn write_11e831ee(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x11e831ee);
+        w.raw(&0x11e831ee_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -953,6 +994,7 @@ impl GetInactiveChannels {
 }
 
 impl Encode for GetInactiveChannels {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_11e831ee(w)
     }
@@ -964,6 +1006,7 @@ impl Call for GetInactiveChannels {
 }
 
 impl Boxed for GetInactiveChannels {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x11e831ee => Self::read_11e831ee(r),
@@ -974,6 +1017,7 @@ impl Boxed for GetInactiveChannels {
 
 impl Decode for GetInactiveChannels {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -990,8 +1034,10 @@ pub struct GetLeftChannels {
 impl GetLeftChannels {
     #[inline]
     fn write_8341ecc0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8341ecc0);
-        self.offset.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8341ecc0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1002,6 +1048,7 @@ impl GetLeftChannels {
 }
 
 impl Encode for GetLeftChannels {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8341ecc0(w)
     }
@@ -1013,6 +1060,7 @@ impl Call for GetLeftChannels {
 }
 
 impl Boxed for GetLeftChannels {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8341ecc0 => Self::read_8341ecc0(r),
@@ -1023,6 +1071,7 @@ impl Boxed for GetLeftChannels {
 
 impl Decode for GetLeftChannels {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1041,10 +1090,9 @@ pub struct GetMessages {
 impl GetMessages {
     #[inline]
     fn write_ad8c9a23(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xad8c9a23);
+        w.raw(&0xad8c9a23_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_ad8c9a23(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1055,6 +1103,7 @@ impl GetMessages {
 }
 
 impl Encode for GetMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ad8c9a23(w)
     }
@@ -1066,6 +1115,7 @@ impl Call for GetMessages {
 }
 
 impl Boxed for GetMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xad8c9a23 => Self::read_ad8c9a23(r),
@@ -1076,6 +1126,7 @@ impl Boxed for GetMessages {
 
 impl Decode for GetMessages {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1094,10 +1145,9 @@ pub struct GetParticipant {
 impl GetParticipant {
     #[inline]
     fn write_a0ab6cc6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa0ab6cc6);
+        w.raw(&0xa0ab6cc6_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.participant.encode(w)?;
-        Ok(())
+        self.participant.encode(w)
     }
     #[inline]
     pub(crate) fn read_a0ab6cc6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1108,6 +1158,7 @@ impl GetParticipant {
 }
 
 impl Encode for GetParticipant {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a0ab6cc6(w)
     }
@@ -1119,6 +1170,7 @@ impl Call for GetParticipant {
 }
 
 impl Boxed for GetParticipant {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa0ab6cc6 => Self::read_a0ab6cc6(r),
@@ -1129,6 +1181,7 @@ impl Boxed for GetParticipant {
 
 impl Decode for GetParticipant {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1153,12 +1206,14 @@ pub struct GetParticipants {
 impl GetParticipants {
     #[inline]
     fn write_77ced9d0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x77ced9d0);
+        w.raw(&0x77ced9d0_u32.to_le_bytes());
         self.channel.encode(w)?;
         self.filter.encode(w)?;
-        self.offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&self.offset.to_le_bytes());
+        run[4..8].copy_from_slice(&self.limit.to_le_bytes());
+        run[8..16].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1173,6 +1228,7 @@ impl GetParticipants {
 }
 
 impl Encode for GetParticipants {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_77ced9d0(w)
     }
@@ -1184,6 +1240,7 @@ impl Call for GetParticipants {
 }
 
 impl Boxed for GetParticipants {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x77ced9d0 => Self::read_77ced9d0(r),
@@ -1194,6 +1251,7 @@ impl Boxed for GetParticipants {
 
 impl Decode for GetParticipants {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1214,9 +1272,8 @@ pub struct GetSendAs {
 impl GetSendAs {
     #[inline]
     fn write_0dc770ee(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0dc770ee);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0x0dc770ee_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_0dc770ee(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1225,12 +1282,13 @@ impl GetSendAs {
     }
     #[inline]
     fn write_e785a43f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe785a43f);
         let flags = bit(0, self.for_paid_reactions)
             | bit(1, self.for_live_stories);
-        w.u32(flags);
-        self.peer.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe785a43f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_e785a43f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1243,6 +1301,7 @@ impl GetSendAs {
 }
 
 impl Encode for GetSendAs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_0dc770ee(w),
@@ -1257,6 +1316,7 @@ impl Call for GetSendAs {
 }
 
 impl Boxed for GetSendAs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0dc770ee => Self::read_0dc770ee(r),
@@ -1268,6 +1328,7 @@ impl Boxed for GetSendAs {
 
 impl Decode for GetSendAs {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1286,10 +1347,9 @@ pub struct InviteToChannel {
 impl InviteToChannel {
     #[inline]
     fn write_199f3a6c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x199f3a6c);
+        w.raw(&0x199f3a6c_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_199f3a6c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1299,10 +1359,9 @@ impl InviteToChannel {
     }
     #[inline]
     fn write_c9e33d54(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc9e33d54);
+        w.raw(&0xc9e33d54_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_c9e33d54(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1313,6 +1372,7 @@ impl InviteToChannel {
 }
 
 impl Encode for InviteToChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_199f3a6c(w),
@@ -1327,6 +1387,7 @@ impl Call for InviteToChannel {
 }
 
 impl Boxed for InviteToChannel {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x199f3a6c => Self::read_199f3a6c(r),
@@ -1338,6 +1399,7 @@ impl Boxed for InviteToChannel {
 
 impl Decode for InviteToChannel {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1354,9 +1416,8 @@ pub struct JoinChannel {
 impl JoinChannel {
     #[inline]
     fn write_24b524c5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x24b524c5);
-        self.channel.encode(w)?;
-        Ok(())
+        w.raw(&0x24b524c5_u32.to_le_bytes());
+        self.channel.encode(w)
     }
     #[inline]
     pub(crate) fn read_24b524c5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1365,9 +1426,8 @@ impl JoinChannel {
     }
     #[inline]
     fn write_7f6a1e22(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7f6a1e22);
-        self.channel.encode(w)?;
-        Ok(())
+        w.raw(&0x7f6a1e22_u32.to_le_bytes());
+        self.channel.encode(w)
     }
     #[inline]
     pub(crate) fn read_7f6a1e22(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1377,6 +1437,7 @@ impl JoinChannel {
 }
 
 impl Encode for JoinChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_24b524c5(w),
@@ -1391,6 +1452,7 @@ impl Call for JoinChannel {
 }
 
 impl Boxed for JoinChannel {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x24b524c5 => Self::read_24b524c5(r),
@@ -1402,6 +1464,7 @@ impl Boxed for JoinChannel {
 
 impl Decode for JoinChannel {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1418,9 +1481,8 @@ pub struct LeaveChannel {
 impl LeaveChannel {
     #[inline]
     fn write_f836aa95(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf836aa95);
-        self.channel.encode(w)?;
-        Ok(())
+        w.raw(&0xf836aa95_u32.to_le_bytes());
+        self.channel.encode(w)
     }
     #[inline]
     pub(crate) fn read_f836aa95(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1430,6 +1492,7 @@ impl LeaveChannel {
 }
 
 impl Encode for LeaveChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f836aa95(w)
     }
@@ -1441,6 +1504,7 @@ impl Call for LeaveChannel {
 }
 
 impl Boxed for LeaveChannel {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf836aa95 => Self::read_f836aa95(r),
@@ -1451,6 +1515,7 @@ impl Boxed for LeaveChannel {
 
 impl Decode for LeaveChannel {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1469,9 +1534,9 @@ pub struct ReadHistory {
 impl ReadHistory {
     #[inline]
     fn write_cc104937(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcc104937);
+        w.raw(&0xcc104937_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.max_id.encode(w)?;
+        w.raw(&self.max_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1483,6 +1548,7 @@ impl ReadHistory {
 }
 
 impl Encode for ReadHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cc104937(w)
     }
@@ -1494,6 +1560,7 @@ impl Call for ReadHistory {
 }
 
 impl Boxed for ReadHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcc104937 => Self::read_cc104937(r),
@@ -1504,6 +1571,7 @@ impl Boxed for ReadHistory {
 
 impl Decode for ReadHistory {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1522,10 +1590,9 @@ pub struct ReadMessageContents {
 impl ReadMessageContents {
     #[inline]
     fn write_eab5dc38(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xeab5dc38);
+        w.raw(&0xeab5dc38_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_eab5dc38(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1536,6 +1603,7 @@ impl ReadMessageContents {
 }
 
 impl Encode for ReadMessageContents {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_eab5dc38(w)
     }
@@ -1547,6 +1615,7 @@ impl Call for ReadMessageContents {
 }
 
 impl Boxed for ReadMessageContents {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xeab5dc38 => Self::read_eab5dc38(r),
@@ -1557,6 +1626,7 @@ impl Boxed for ReadMessageContents {
 
 impl Decode for ReadMessageContents {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1575,10 +1645,9 @@ pub struct SetDiscussionGroup {
 impl SetDiscussionGroup {
     #[inline]
     fn write_40582bb2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x40582bb2);
+        w.raw(&0x40582bb2_u32.to_le_bytes());
         self.broadcast.encode(w)?;
-        self.group.encode(w)?;
-        Ok(())
+        self.group.encode(w)
     }
     #[inline]
     pub(crate) fn read_40582bb2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1589,6 +1658,7 @@ impl SetDiscussionGroup {
 }
 
 impl Encode for SetDiscussionGroup {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_40582bb2(w)
     }
@@ -1600,6 +1670,7 @@ impl Call for SetDiscussionGroup {
 }
 
 impl Boxed for SetDiscussionGroup {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x40582bb2 => Self::read_40582bb2(r),
@@ -1610,6 +1681,7 @@ impl Boxed for SetDiscussionGroup {
 
 impl Decode for SetDiscussionGroup {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1630,10 +1702,9 @@ pub struct ToggleForum {
 impl ToggleForum {
     #[inline]
     fn write_a4298b29(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa4298b29);
+        w.raw(&0xa4298b29_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.enabled.encode(w)?;
-        Ok(())
+        self.enabled.encode(w)
     }
     #[inline]
     pub(crate) fn read_a4298b29(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1643,11 +1714,10 @@ impl ToggleForum {
     }
     #[inline]
     fn write_3ff75734(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3ff75734);
+        w.raw(&0x3ff75734_u32.to_le_bytes());
         self.channel.encode(w)?;
         self.enabled.encode(w)?;
-        self.tabs.encode(w)?;
-        Ok(())
+        self.tabs.encode(w)
     }
     #[inline]
     pub(crate) fn read_3ff75734(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1659,6 +1729,7 @@ impl ToggleForum {
 }
 
 impl Encode for ToggleForum {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_a4298b29(w),
@@ -1673,6 +1744,7 @@ impl Call for ToggleForum {
 }
 
 impl Boxed for ToggleForum {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa4298b29 => Self::read_a4298b29(r),
@@ -1684,6 +1756,7 @@ impl Boxed for ToggleForum {
 
 impl Decode for ToggleForum {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1702,10 +1775,9 @@ pub struct ToggleParticipantsHidden {
 impl ToggleParticipantsHidden {
     #[inline]
     fn write_6a6e7854(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6a6e7854);
+        w.raw(&0x6a6e7854_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.enabled.encode(w)?;
-        Ok(())
+        self.enabled.encode(w)
     }
     #[inline]
     pub(crate) fn read_6a6e7854(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1716,6 +1788,7 @@ impl ToggleParticipantsHidden {
 }
 
 impl Encode for ToggleParticipantsHidden {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6a6e7854(w)
     }
@@ -1727,6 +1800,7 @@ impl Call for ToggleParticipantsHidden {
 }
 
 impl Boxed for ToggleParticipantsHidden {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6a6e7854 => Self::read_6a6e7854(r),
@@ -1737,6 +1811,7 @@ impl Boxed for ToggleParticipantsHidden {
 
 impl Decode for ToggleParticipantsHidden {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1755,10 +1830,9 @@ pub struct TogglePreHistoryHidden {
 impl TogglePreHistoryHidden {
     #[inline]
     fn write_eabbb94c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xeabbb94c);
+        w.raw(&0xeabbb94c_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.enabled.encode(w)?;
-        Ok(())
+        self.enabled.encode(w)
     }
     #[inline]
     pub(crate) fn read_eabbb94c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1769,6 +1843,7 @@ impl TogglePreHistoryHidden {
 }
 
 impl Encode for TogglePreHistoryHidden {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_eabbb94c(w)
     }
@@ -1780,6 +1855,7 @@ impl Call for TogglePreHistoryHidden {
 }
 
 impl Boxed for TogglePreHistoryHidden {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xeabbb94c => Self::read_eabbb94c(r),
@@ -1790,6 +1866,7 @@ impl Boxed for TogglePreHistoryHidden {
 
 impl Decode for TogglePreHistoryHidden {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1810,10 +1887,9 @@ pub struct ToggleSignatures {
 impl ToggleSignatures {
     #[inline]
     fn write_1f69b606(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1f69b606);
+        w.raw(&0x1f69b606_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.signatures_enabled.encode(w)?;
-        Ok(())
+        self.signatures_enabled.encode(w)
     }
     #[inline]
     pub(crate) fn read_1f69b606(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1823,12 +1899,13 @@ impl ToggleSignatures {
     }
     #[inline]
     fn write_418d549c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x418d549c);
         let flags = bit(0, self.signatures_enabled)
             | bit(1, self.profiles_enabled);
-        w.u32(flags);
-        self.channel.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x418d549c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.channel.encode(w)
     }
     #[inline]
     pub(crate) fn read_418d549c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1841,6 +1918,7 @@ impl ToggleSignatures {
 }
 
 impl Encode for ToggleSignatures {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_1f69b606(w),
@@ -1855,6 +1933,7 @@ impl Call for ToggleSignatures {
 }
 
 impl Boxed for ToggleSignatures {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1f69b606 => Self::read_1f69b606(r),
@@ -1866,6 +1945,7 @@ impl Boxed for ToggleSignatures {
 
 impl Decode for ToggleSignatures {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1884,9 +1964,9 @@ pub struct ToggleSlowMode {
 impl ToggleSlowMode {
     #[inline]
     fn write_edd49ef0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xedd49ef0);
+        w.raw(&0xedd49ef0_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.seconds.encode(w)?;
+        w.raw(&self.seconds.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1898,6 +1978,7 @@ impl ToggleSlowMode {
 }
 
 impl Encode for ToggleSlowMode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_edd49ef0(w)
     }
@@ -1909,6 +1990,7 @@ impl Call for ToggleSlowMode {
 }
 
 impl Boxed for ToggleSlowMode {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xedd49ef0 => Self::read_edd49ef0(r),
@@ -1919,6 +2001,7 @@ impl Boxed for ToggleSlowMode {
 
 impl Decode for ToggleSlowMode {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1937,10 +2020,9 @@ pub struct UpdateUsername {
 impl UpdateUsername {
     #[inline]
     fn write_3514b3de(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3514b3de);
+        w.raw(&0x3514b3de_u32.to_le_bytes());
         self.channel.encode(w)?;
-        self.username.encode(w)?;
-        Ok(())
+        self.username.encode(w)
     }
     #[inline]
     pub(crate) fn read_3514b3de(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1951,6 +2033,7 @@ impl UpdateUsername {
 }
 
 impl Encode for UpdateUsername {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3514b3de(w)
     }
@@ -1962,6 +2045,7 @@ impl Call for UpdateUsername {
 }
 
 impl Boxed for UpdateUsername {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3514b3de => Self::read_3514b3de(r),
@@ -1972,6 +2056,7 @@ impl Boxed for UpdateUsername {
 
 impl Decode for UpdateUsername {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

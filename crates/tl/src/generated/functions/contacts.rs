@@ -24,14 +24,15 @@ pub struct AddContact {
 impl AddContact {
     #[inline]
     fn write_e8f463d0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe8f463d0);
         let flags = bit(0, self.add_phone_privacy_exception);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe8f463d0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
-        self.phone.encode(w)?;
-        Ok(())
+        self.phone.encode(w)
     }
     #[inline]
     pub(crate) fn read_e8f463d0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -45,16 +46,17 @@ impl AddContact {
     }
     #[inline]
     fn write_d9ba2e54(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd9ba2e54);
         let flags = bit(0, self.add_phone_privacy_exception)
             | bit(1, self.note.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd9ba2e54_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
         self.phone.encode(w)?;
-        w.opt(&self.note)?;
-        Ok(())
+        w.opt(&self.note)
     }
     #[inline]
     pub(crate) fn read_d9ba2e54(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -70,6 +72,7 @@ impl AddContact {
 }
 
 impl Encode for AddContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_e8f463d0(w),
@@ -84,6 +87,7 @@ impl Call for AddContact {
 }
 
 impl Boxed for AddContact {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe8f463d0 => Self::read_e8f463d0(r),
@@ -95,6 +99,7 @@ impl Boxed for AddContact {
 
 impl Decode for AddContact {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -113,9 +118,8 @@ pub struct Block {
 impl Block {
     #[inline]
     fn write_68cc1411(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x68cc1411);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x68cc1411_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_68cc1411(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -124,11 +128,12 @@ impl Block {
     }
     #[inline]
     fn write_2e2e8734(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2e2e8734);
         let flags = bit(0, self.my_stories_from);
-        w.u32(flags);
-        self.id.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2e2e8734_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_2e2e8734(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -140,6 +145,7 @@ impl Block {
 }
 
 impl Encode for Block {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_68cc1411(w),
@@ -154,6 +160,7 @@ impl Call for Block {
 }
 
 impl Boxed for Block {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x68cc1411 => Self::read_68cc1411(r),
@@ -165,6 +172,7 @@ impl Boxed for Block {
 
 impl Decode for Block {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -181,9 +189,8 @@ pub struct DeleteContacts {
 impl DeleteContacts {
     #[inline]
     fn write_096a0e00(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x096a0e00);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x096a0e00_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_096a0e00(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -193,6 +200,7 @@ impl DeleteContacts {
 }
 
 impl Encode for DeleteContacts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_096a0e00(w)
     }
@@ -204,6 +212,7 @@ impl Call for DeleteContacts {
 }
 
 impl Boxed for DeleteContacts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x096a0e00 => Self::read_096a0e00(r),
@@ -214,6 +223,7 @@ impl Boxed for DeleteContacts {
 
 impl Decode for DeleteContacts {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -234,9 +244,11 @@ pub struct GetBlocked {
 impl GetBlocked {
     #[inline]
     fn write_f57c350f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf57c350f);
-        self.offset.encode(w)?;
-        self.limit.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xf57c350f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -247,11 +259,13 @@ impl GetBlocked {
     }
     #[inline]
     fn write_9a868f80(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9a868f80);
         let flags = bit(0, self.my_stories_from);
-        w.u32(flags);
-        self.offset.encode(w)?;
-        self.limit.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x9a868f80_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset.to_le_bytes());
+        run[12..16].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -265,6 +279,7 @@ impl GetBlocked {
 }
 
 impl Encode for GetBlocked {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_f57c350f(w),
@@ -279,6 +294,7 @@ impl Call for GetBlocked {
 }
 
 impl Boxed for GetBlocked {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf57c350f => Self::read_f57c350f(r),
@@ -290,6 +306,7 @@ impl Boxed for GetBlocked {
 
 impl Decode for GetBlocked {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -306,8 +323,10 @@ pub struct GetContactIDs {
 impl GetContactIDs {
     #[inline]
     fn write_7adc669d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7adc669d);
-        self.hash.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x7adc669d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -318,6 +337,7 @@ impl GetContactIDs {
 }
 
 impl Encode for GetContactIDs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7adc669d(w)
     }
@@ -329,6 +349,7 @@ impl Call for GetContactIDs {
 }
 
 impl Boxed for GetContactIDs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7adc669d => Self::read_7adc669d(r),
@@ -339,6 +360,7 @@ impl Boxed for GetContactIDs {
 
 impl Decode for GetContactIDs {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -355,8 +377,10 @@ pub struct GetContacts {
 impl GetContacts {
     #[inline]
     fn write_5dd69e12(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5dd69e12);
-        self.hash.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x5dd69e12_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -367,6 +391,7 @@ impl GetContacts {
 }
 
 impl Encode for GetContacts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5dd69e12(w)
     }
@@ -378,6 +403,7 @@ impl Call for GetContacts {
 }
 
 impl Boxed for GetContacts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5dd69e12 => Self::read_5dd69e12(r),
@@ -388,6 +414,7 @@ impl Boxed for GetContacts {
 
 impl Decode for GetContacts {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -401,7 +428,7 @@ pub struct GetStatuses;
 impl GetStatuses {
     #[inline]
     fn write_c4a353ee(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc4a353ee);
+        w.raw(&0xc4a353ee_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -411,6 +438,7 @@ impl GetStatuses {
 }
 
 impl Encode for GetStatuses {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c4a353ee(w)
     }
@@ -422,6 +450,7 @@ impl Call for GetStatuses {
 }
 
 impl Boxed for GetStatuses {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc4a353ee => Self::read_c4a353ee(r),
@@ -432,6 +461,7 @@ impl Boxed for GetStatuses {
 
 impl Decode for GetStatuses {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -472,7 +502,6 @@ pub struct GetTopPeers {
 impl GetTopPeers {
     #[inline]
     fn write_973478b6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x973478b6);
         let flags = bit(0, self.correspondents)
             | bit(1, self.bots_pm)
             | bit(2, self.bots_inline)
@@ -483,10 +512,13 @@ impl GetTopPeers {
             | bit(15, self.channels)
             | bit(16, self.bots_app && w.layer() >= Layer::L198)
             | bit(17, self.bots_guestchat && w.layer() >= Layer::L227);
-        w.u32(flags);
-        self.offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x973478b6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset.to_le_bytes());
+        run[12..16].copy_from_slice(&self.limit.to_le_bytes());
+        run[16..24].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -510,6 +542,7 @@ impl GetTopPeers {
 }
 
 impl Encode for GetTopPeers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_973478b6(w)
     }
@@ -521,6 +554,7 @@ impl Call for GetTopPeers {
 }
 
 impl Boxed for GetTopPeers {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x973478b6 => Self::read_973478b6(r),
@@ -531,6 +565,7 @@ impl Boxed for GetTopPeers {
 
 impl Decode for GetTopPeers {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -547,9 +582,8 @@ pub struct ImportContacts {
 impl ImportContacts {
     #[inline]
     fn write_2c800be5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2c800be5);
-        self.contacts.encode(w)?;
-        Ok(())
+        w.raw(&0x2c800be5_u32.to_le_bytes());
+        self.contacts.encode(w)
     }
     #[inline]
     pub(crate) fn read_2c800be5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -559,6 +593,7 @@ impl ImportContacts {
 }
 
 impl Encode for ImportContacts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2c800be5(w)
     }
@@ -570,6 +605,7 @@ impl Call for ImportContacts {
 }
 
 impl Boxed for ImportContacts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2c800be5 => Self::read_2c800be5(r),
@@ -580,6 +616,7 @@ impl Boxed for ImportContacts {
 
 impl Decode for ImportContacts {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -596,9 +633,8 @@ pub struct ResolvePhone {
 impl ResolvePhone {
     #[inline]
     fn write_8af94344(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8af94344);
-        self.phone.encode(w)?;
-        Ok(())
+        w.raw(&0x8af94344_u32.to_le_bytes());
+        self.phone.encode(w)
     }
     #[inline]
     pub(crate) fn read_8af94344(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -608,6 +644,7 @@ impl ResolvePhone {
 }
 
 impl Encode for ResolvePhone {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8af94344(w)
     }
@@ -619,6 +656,7 @@ impl Call for ResolvePhone {
 }
 
 impl Boxed for ResolvePhone {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8af94344 => Self::read_8af94344(r),
@@ -629,6 +667,7 @@ impl Boxed for ResolvePhone {
 
 impl Decode for ResolvePhone {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -647,9 +686,8 @@ pub struct ResolveUsername {
 impl ResolveUsername {
     #[inline]
     fn write_f93ccba3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf93ccba3);
-        self.username.encode(w)?;
-        Ok(())
+        w.raw(&0xf93ccba3_u32.to_le_bytes());
+        self.username.encode(w)
     }
     #[inline]
     pub(crate) fn read_f93ccba3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -658,12 +696,13 @@ impl ResolveUsername {
     }
     #[inline]
     fn write_725afbbc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x725afbbc);
         let flags = bit(0, self.referer.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x725afbbc_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.username.encode(w)?;
-        w.opt(&self.referer)?;
-        Ok(())
+        w.opt(&self.referer)
     }
     #[inline]
     pub(crate) fn read_725afbbc(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -675,6 +714,7 @@ impl ResolveUsername {
 }
 
 impl Encode for ResolveUsername {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_f93ccba3(w),
@@ -689,6 +729,7 @@ impl Call for ResolveUsername {
 }
 
 impl Boxed for ResolveUsername {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf93ccba3 => Self::read_f93ccba3(r),
@@ -700,6 +741,7 @@ impl Boxed for ResolveUsername {
 
 impl Decode for ResolveUsername {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -722,9 +764,9 @@ pub struct Search {
 impl Search {
     #[inline]
     fn write_11f812d8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x11f812d8);
+        w.raw(&0x11f812d8_u32.to_le_bytes());
         self.q.encode(w)?;
-        self.limit.encode(w)?;
+        w.raw(&self.limit.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -735,12 +777,14 @@ impl Search {
     }
     #[inline]
     fn write_05f58d0f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x05f58d0f);
         let flags = bit(0, self.broadcasts)
             | bit(1, self.bots);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x05f58d0f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.q.encode(w)?;
-        self.limit.encode(w)?;
+        w.raw(&self.limit.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -755,6 +799,7 @@ impl Search {
 }
 
 impl Encode for Search {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_11f812d8(w),
@@ -769,6 +814,7 @@ impl Call for Search {
 }
 
 impl Boxed for Search {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x11f812d8 => Self::read_11f812d8(r),
@@ -780,6 +826,7 @@ impl Boxed for Search {
 
 impl Decode for Search {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -796,9 +843,8 @@ pub struct ToggleTopPeers {
 impl ToggleTopPeers {
     #[inline]
     fn write_8514bdda(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8514bdda);
-        self.enabled.encode(w)?;
-        Ok(())
+        w.raw(&0x8514bdda_u32.to_le_bytes());
+        self.enabled.encode(w)
     }
     #[inline]
     pub(crate) fn read_8514bdda(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -808,6 +854,7 @@ impl ToggleTopPeers {
 }
 
 impl Encode for ToggleTopPeers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8514bdda(w)
     }
@@ -819,6 +866,7 @@ impl Call for ToggleTopPeers {
 }
 
 impl Boxed for ToggleTopPeers {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8514bdda => Self::read_8514bdda(r),
@@ -829,6 +877,7 @@ impl Boxed for ToggleTopPeers {
 
 impl Decode for ToggleTopPeers {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -847,9 +896,8 @@ pub struct Unblock {
 impl Unblock {
     #[inline]
     fn write_bea65d50(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbea65d50);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0xbea65d50_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_bea65d50(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -858,11 +906,12 @@ impl Unblock {
     }
     #[inline]
     fn write_b550d328(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb550d328);
         let flags = bit(0, self.my_stories_from);
-        w.u32(flags);
-        self.id.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb550d328_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_b550d328(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -874,6 +923,7 @@ impl Unblock {
 }
 
 impl Encode for Unblock {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_bea65d50(w),
@@ -888,6 +938,7 @@ impl Call for Unblock {
 }
 
 impl Boxed for Unblock {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbea65d50 => Self::read_bea65d50(r),
@@ -899,6 +950,7 @@ impl Boxed for Unblock {
 
 impl Decode for Unblock {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

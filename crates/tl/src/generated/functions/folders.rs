@@ -13,9 +13,8 @@ pub struct EditPeerFolders {
 impl EditPeerFolders {
     #[inline]
     fn write_6847d0ab(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6847d0ab);
-        self.folder_peers.encode(w)?;
-        Ok(())
+        w.raw(&0x6847d0ab_u32.to_le_bytes());
+        self.folder_peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_6847d0ab(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -25,6 +24,7 @@ impl EditPeerFolders {
 }
 
 impl Encode for EditPeerFolders {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6847d0ab(w)
     }
@@ -36,6 +36,7 @@ impl Call for EditPeerFolders {
 }
 
 impl Boxed for EditPeerFolders {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6847d0ab => Self::read_6847d0ab(r),
@@ -46,6 +47,7 @@ impl Boxed for EditPeerFolders {
 
 impl Decode for EditPeerFolders {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

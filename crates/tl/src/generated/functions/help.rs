@@ -13,9 +13,8 @@ pub struct AcceptTermsOfService {
 impl AcceptTermsOfService {
     #[inline]
     fn write_ee72f79a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xee72f79a);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0xee72f79a_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_ee72f79a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -25,6 +24,7 @@ impl AcceptTermsOfService {
 }
 
 impl Encode for AcceptTermsOfService {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ee72f79a(w)
     }
@@ -36,6 +36,7 @@ impl Call for AcceptTermsOfService {
 }
 
 impl Boxed for AcceptTermsOfService {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xee72f79a => Self::read_ee72f79a(r),
@@ -46,6 +47,7 @@ impl Boxed for AcceptTermsOfService {
 
 impl Decode for AcceptTermsOfService {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -64,10 +66,9 @@ pub struct DismissSuggestion {
 impl DismissSuggestion {
     #[inline]
     fn write_f50dbaa1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf50dbaa1);
+        w.raw(&0xf50dbaa1_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.suggestion.encode(w)?;
-        Ok(())
+        self.suggestion.encode(w)
     }
     #[inline]
     pub(crate) fn read_f50dbaa1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -78,6 +79,7 @@ impl DismissSuggestion {
 }
 
 impl Encode for DismissSuggestion {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f50dbaa1(w)
     }
@@ -89,6 +91,7 @@ impl Call for DismissSuggestion {
 }
 
 impl Boxed for DismissSuggestion {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf50dbaa1 => Self::read_f50dbaa1(r),
@@ -99,6 +102,7 @@ impl Boxed for DismissSuggestion {
 
 impl Decode for DismissSuggestion {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -115,8 +119,10 @@ pub struct GetAppConfig {
 impl GetAppConfig {
     #[inline]
     fn write_61e3f854(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x61e3f854);
-        self.hash.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x61e3f854_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -127,6 +133,7 @@ impl GetAppConfig {
 }
 
 impl Encode for GetAppConfig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_61e3f854(w)
     }
@@ -138,6 +145,7 @@ impl Call for GetAppConfig {
 }
 
 impl Boxed for GetAppConfig {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x61e3f854 => Self::read_61e3f854(r),
@@ -148,6 +156,7 @@ impl Boxed for GetAppConfig {
 
 impl Decode for GetAppConfig {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -164,9 +173,8 @@ pub struct GetAppUpdate {
 impl GetAppUpdate {
     #[inline]
     fn write_522d5a7d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x522d5a7d);
-        self.source.encode(w)?;
-        Ok(())
+        w.raw(&0x522d5a7d_u32.to_le_bytes());
+        self.source.encode(w)
     }
     #[inline]
     pub(crate) fn read_522d5a7d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -176,6 +184,7 @@ impl GetAppUpdate {
 }
 
 impl Encode for GetAppUpdate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_522d5a7d(w)
     }
@@ -187,6 +196,7 @@ impl Call for GetAppUpdate {
 }
 
 impl Boxed for GetAppUpdate {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x522d5a7d => Self::read_522d5a7d(r),
@@ -197,6 +207,7 @@ impl Boxed for GetAppUpdate {
 
 impl Decode for GetAppUpdate {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -210,7 +221,7 @@ pub struct GetCdnConfig;
 impl GetCdnConfig {
     #[inline]
     fn write_52029342(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x52029342);
+        w.raw(&0x52029342_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -220,6 +231,7 @@ impl GetCdnConfig {
 }
 
 impl Encode for GetCdnConfig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_52029342(w)
     }
@@ -231,6 +243,7 @@ impl Call for GetCdnConfig {
 }
 
 impl Boxed for GetCdnConfig {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x52029342 => Self::read_52029342(r),
@@ -241,6 +254,7 @@ impl Boxed for GetCdnConfig {
 
 impl Decode for GetCdnConfig {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -254,7 +268,7 @@ pub struct GetConfig;
 impl GetConfig {
     #[inline]
     fn write_c4f9186b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc4f9186b);
+        w.raw(&0xc4f9186b_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -264,6 +278,7 @@ impl GetConfig {
 }
 
 impl Encode for GetConfig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c4f9186b(w)
     }
@@ -275,6 +290,7 @@ impl Call for GetConfig {
 }
 
 impl Boxed for GetConfig {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc4f9186b => Self::read_c4f9186b(r),
@@ -285,6 +301,7 @@ impl Boxed for GetConfig {
 
 impl Decode for GetConfig {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -303,9 +320,9 @@ pub struct GetCountriesList {
 impl GetCountriesList {
     #[inline]
     fn write_735787a8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x735787a8);
+        w.raw(&0x735787a8_u32.to_le_bytes());
         self.lang_code.encode(w)?;
-        self.hash.encode(w)?;
+        w.raw(&self.hash.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -317,6 +334,7 @@ impl GetCountriesList {
 }
 
 impl Encode for GetCountriesList {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_735787a8(w)
     }
@@ -328,6 +346,7 @@ impl Call for GetCountriesList {
 }
 
 impl Boxed for GetCountriesList {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x735787a8 => Self::read_735787a8(r),
@@ -338,6 +357,7 @@ impl Boxed for GetCountriesList {
 
 impl Decode for GetCountriesList {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -351,7 +371,7 @@ pub struct GetInviteText;
 impl GetInviteText {
     #[inline]
     fn write_4d392343(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4d392343);
+        w.raw(&0x4d392343_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -361,6 +381,7 @@ impl GetInviteText {
 }
 
 impl Encode for GetInviteText {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4d392343(w)
     }
@@ -372,6 +393,7 @@ impl Call for GetInviteText {
 }
 
 impl Boxed for GetInviteText {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4d392343 => Self::read_4d392343(r),
@@ -382,6 +404,7 @@ impl Boxed for GetInviteText {
 
 impl Decode for GetInviteText {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -395,7 +418,7 @@ pub struct GetNearestDc;
 impl GetNearestDc {
     #[inline]
     fn write_1fb33026(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1fb33026);
+        w.raw(&0x1fb33026_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -405,6 +428,7 @@ impl GetNearestDc {
 }
 
 impl Encode for GetNearestDc {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1fb33026(w)
     }
@@ -416,6 +440,7 @@ impl Call for GetNearestDc {
 }
 
 impl Boxed for GetNearestDc {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1fb33026 => Self::read_1fb33026(r),
@@ -426,6 +451,7 @@ impl Boxed for GetNearestDc {
 
 impl Decode for GetNearestDc {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -439,7 +465,7 @@ pub struct GetPromoData;
 impl GetPromoData {
     #[inline]
     fn write_c0977421(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc0977421);
+        w.raw(&0xc0977421_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -449,6 +475,7 @@ impl GetPromoData {
 }
 
 impl Encode for GetPromoData {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c0977421(w)
     }
@@ -460,6 +487,7 @@ impl Call for GetPromoData {
 }
 
 impl Boxed for GetPromoData {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc0977421 => Self::read_c0977421(r),
@@ -470,6 +498,7 @@ impl Boxed for GetPromoData {
 
 impl Decode for GetPromoData {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -483,7 +512,7 @@ pub struct GetSupport;
 impl GetSupport {
     #[inline]
     fn write_9cdf08cd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9cdf08cd);
+        w.raw(&0x9cdf08cd_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -493,6 +522,7 @@ impl GetSupport {
 }
 
 impl Encode for GetSupport {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9cdf08cd(w)
     }
@@ -504,6 +534,7 @@ impl Call for GetSupport {
 }
 
 impl Boxed for GetSupport {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9cdf08cd => Self::read_9cdf08cd(r),
@@ -514,6 +545,7 @@ impl Boxed for GetSupport {
 
 impl Decode for GetSupport {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -527,7 +559,7 @@ pub struct GetSupportName;
 impl GetSupportName {
     #[inline]
     fn write_d360e72c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd360e72c);
+        w.raw(&0xd360e72c_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -537,6 +569,7 @@ impl GetSupportName {
 }
 
 impl Encode for GetSupportName {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d360e72c(w)
     }
@@ -548,6 +581,7 @@ impl Call for GetSupportName {
 }
 
 impl Boxed for GetSupportName {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd360e72c => Self::read_d360e72c(r),
@@ -558,6 +592,7 @@ impl Boxed for GetSupportName {
 
 impl Decode for GetSupportName {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -571,7 +606,7 @@ pub struct GetTermsOfServiceUpdate;
 impl GetTermsOfServiceUpdate {
     #[inline]
     fn write_2ca51fd1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2ca51fd1);
+        w.raw(&0x2ca51fd1_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -581,6 +616,7 @@ impl GetTermsOfServiceUpdate {
 }
 
 impl Encode for GetTermsOfServiceUpdate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2ca51fd1(w)
     }
@@ -592,6 +628,7 @@ impl Call for GetTermsOfServiceUpdate {
 }
 
 impl Boxed for GetTermsOfServiceUpdate {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2ca51fd1 => Self::read_2ca51fd1(r),
@@ -602,6 +639,7 @@ impl Boxed for GetTermsOfServiceUpdate {
 
 impl Decode for GetTermsOfServiceUpdate {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -618,9 +656,8 @@ pub struct SaveAppLog {
 impl SaveAppLog {
     #[inline]
     fn write_6f02f748(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6f02f748);
-        self.events.encode(w)?;
-        Ok(())
+        w.raw(&0x6f02f748_u32.to_le_bytes());
+        self.events.encode(w)
     }
     #[inline]
     pub(crate) fn read_6f02f748(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -630,6 +667,7 @@ impl SaveAppLog {
 }
 
 impl Encode for SaveAppLog {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6f02f748(w)
     }
@@ -641,6 +679,7 @@ impl Call for SaveAppLog {
 }
 
 impl Boxed for SaveAppLog {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6f02f748 => Self::read_6f02f748(r),
@@ -651,6 +690,7 @@ impl Boxed for SaveAppLog {
 
 impl Decode for SaveAppLog {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -669,10 +709,11 @@ pub struct SetBotUpdatesStatus {
 impl SetBotUpdatesStatus {
     #[inline]
     fn write_ec22cfcd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xec22cfcd);
-        self.pending_updates_count.encode(w)?;
-        self.message.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xec22cfcd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pending_updates_count.to_le_bytes());
+        w.raw(&run);
+        self.message.encode(w)
     }
     #[inline]
     pub(crate) fn read_ec22cfcd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -683,6 +724,7 @@ impl SetBotUpdatesStatus {
 }
 
 impl Encode for SetBotUpdatesStatus {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ec22cfcd(w)
     }
@@ -694,6 +736,7 @@ impl Call for SetBotUpdatesStatus {
 }
 
 impl Boxed for SetBotUpdatesStatus {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xec22cfcd => Self::read_ec22cfcd(r),
@@ -704,6 +747,7 @@ impl Boxed for SetBotUpdatesStatus {
 
 impl Decode for SetBotUpdatesStatus {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -17,10 +17,10 @@ pub struct GetDifference {
 impl GetDifference {
     #[inline]
     fn write_cd984aa5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcd984aa5);
+        w.raw(&0xcd984aa5_u32.to_le_bytes());
         self.lang_pack.encode(w)?;
         self.lang_code.encode(w)?;
-        self.from_version.encode(w)?;
+        w.raw(&self.from_version.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -33,6 +33,7 @@ impl GetDifference {
 }
 
 impl Encode for GetDifference {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cd984aa5(w)
     }
@@ -44,6 +45,7 @@ impl Call for GetDifference {
 }
 
 impl Boxed for GetDifference {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcd984aa5 => Self::read_cd984aa5(r),
@@ -54,6 +56,7 @@ impl Boxed for GetDifference {
 
 impl Decode for GetDifference {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -72,10 +75,9 @@ pub struct GetLangPack {
 impl GetLangPack {
     #[inline]
     fn write_f2f2330a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf2f2330a);
+        w.raw(&0xf2f2330a_u32.to_le_bytes());
         self.lang_pack.encode(w)?;
-        self.lang_code.encode(w)?;
-        Ok(())
+        self.lang_code.encode(w)
     }
     #[inline]
     pub(crate) fn read_f2f2330a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -86,6 +88,7 @@ impl GetLangPack {
 }
 
 impl Encode for GetLangPack {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f2f2330a(w)
     }
@@ -97,6 +100,7 @@ impl Call for GetLangPack {
 }
 
 impl Boxed for GetLangPack {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf2f2330a => Self::read_f2f2330a(r),
@@ -107,6 +111,7 @@ impl Boxed for GetLangPack {
 
 impl Decode for GetLangPack {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -125,10 +130,9 @@ pub struct GetLanguage {
 impl GetLanguage {
     #[inline]
     fn write_6a596502(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6a596502);
+        w.raw(&0x6a596502_u32.to_le_bytes());
         self.lang_pack.encode(w)?;
-        self.lang_code.encode(w)?;
-        Ok(())
+        self.lang_code.encode(w)
     }
     #[inline]
     pub(crate) fn read_6a596502(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -139,6 +143,7 @@ impl GetLanguage {
 }
 
 impl Encode for GetLanguage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6a596502(w)
     }
@@ -150,6 +155,7 @@ impl Call for GetLanguage {
 }
 
 impl Boxed for GetLanguage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6a596502 => Self::read_6a596502(r),
@@ -160,6 +166,7 @@ impl Boxed for GetLanguage {
 
 impl Decode for GetLanguage {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -176,9 +183,8 @@ pub struct GetLanguages {
 impl GetLanguages {
     #[inline]
     fn write_42c6978f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x42c6978f);
-        self.lang_pack.encode(w)?;
-        Ok(())
+        w.raw(&0x42c6978f_u32.to_le_bytes());
+        self.lang_pack.encode(w)
     }
     #[inline]
     pub(crate) fn read_42c6978f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -188,6 +194,7 @@ impl GetLanguages {
 }
 
 impl Encode for GetLanguages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_42c6978f(w)
     }
@@ -199,6 +206,7 @@ impl Call for GetLanguages {
 }
 
 impl Boxed for GetLanguages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x42c6978f => Self::read_42c6978f(r),
@@ -209,6 +217,7 @@ impl Boxed for GetLanguages {
 
 impl Decode for GetLanguages {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -229,11 +238,10 @@ pub struct GetStrings {
 impl GetStrings {
     #[inline]
     fn write_efea3803(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xefea3803);
+        w.raw(&0xefea3803_u32.to_le_bytes());
         self.lang_pack.encode(w)?;
         self.lang_code.encode(w)?;
-        self.keys.encode(w)?;
-        Ok(())
+        self.keys.encode(w)
     }
     #[inline]
     pub(crate) fn read_efea3803(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -245,6 +253,7 @@ impl GetStrings {
 }
 
 impl Encode for GetStrings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_efea3803(w)
     }
@@ -256,6 +265,7 @@ impl Call for GetStrings {
 }
 
 impl Boxed for GetStrings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xefea3803 => Self::read_efea3803(r),
@@ -266,6 +276,7 @@ impl Boxed for GetStrings {
 
 impl Decode for GetStrings {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -18,10 +18,12 @@ pub struct AddChatUser {
 impl AddChatUser {
     #[inline]
     fn write_f24753e3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf24753e3);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xf24753e3_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         self.user_id.encode(w)?;
-        self.fwd_limit.encode(w)?;
+        w.raw(&self.fwd_limit.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -33,10 +35,12 @@ impl AddChatUser {
     }
     #[inline]
     fn write_cbc6d107(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcbc6d107);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xcbc6d107_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         self.user_id.encode(w)?;
-        self.fwd_limit.encode(w)?;
+        w.raw(&self.fwd_limit.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -49,6 +53,7 @@ impl AddChatUser {
 }
 
 impl Encode for AddChatUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_f24753e3(w),
@@ -63,6 +68,7 @@ impl Call for AddChatUser {
 }
 
 impl Boxed for AddChatUser {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf24753e3 => Self::read_f24753e3(r),
@@ -74,6 +80,7 @@ impl Boxed for AddChatUser {
 
 impl Decode for AddChatUser {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -90,9 +97,8 @@ pub struct CheckChatInvite {
 impl CheckChatInvite {
     #[inline]
     fn write_3eadb1bb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3eadb1bb);
-        self.hash.encode(w)?;
-        Ok(())
+        w.raw(&0x3eadb1bb_u32.to_le_bytes());
+        self.hash.encode(w)
     }
     #[inline]
     pub(crate) fn read_3eadb1bb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -102,6 +108,7 @@ impl CheckChatInvite {
 }
 
 impl Encode for CheckChatInvite {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3eadb1bb(w)
     }
@@ -113,6 +120,7 @@ impl Call for CheckChatInvite {
 }
 
 impl Boxed for CheckChatInvite {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3eadb1bb => Self::read_3eadb1bb(r),
@@ -123,6 +131,7 @@ impl Boxed for CheckChatInvite {
 
 impl Decode for CheckChatInvite {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -143,13 +152,14 @@ pub struct CreateChat {
 impl CreateChat {
     #[inline]
     fn write_0034a818(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0034a818);
         let flags = bit(0, self.ttl_period.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0034a818_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.users.encode(w)?;
         self.title.encode(w)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_0034a818(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -161,13 +171,14 @@ impl CreateChat {
     }
     #[inline]
     fn write_92ceddd4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x92ceddd4);
         let flags = bit(0, self.ttl_period.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x92ceddd4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.users.encode(w)?;
         self.title.encode(w)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_92ceddd4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -180,6 +191,7 @@ impl CreateChat {
 }
 
 impl Encode for CreateChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_0034a818(w),
@@ -194,6 +206,7 @@ impl Call for CreateChat {
 }
 
 impl Boxed for CreateChat {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0034a818 => Self::read_0034a818(r),
@@ -205,6 +218,7 @@ impl Boxed for CreateChat {
 
 impl Decode for CreateChat {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -221,8 +235,10 @@ pub struct DeleteChat {
 impl DeleteChat {
     #[inline]
     fn write_5bd0ee50(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5bd0ee50);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x5bd0ee50_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -233,6 +249,7 @@ impl DeleteChat {
 }
 
 impl Encode for DeleteChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5bd0ee50(w)
     }
@@ -244,6 +261,7 @@ impl Call for DeleteChat {
 }
 
 impl Boxed for DeleteChat {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5bd0ee50 => Self::read_5bd0ee50(r),
@@ -254,6 +272,7 @@ impl Boxed for DeleteChat {
 
 impl Decode for DeleteChat {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -274,12 +293,13 @@ pub struct DeleteChatUser {
 impl DeleteChatUser {
     #[inline]
     fn write_a2185cab(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa2185cab);
         let flags = bit(0, self.revoke_history);
-        w.u32(flags);
-        self.chat_id.encode(w)?;
-        self.user_id.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xa2185cab_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_a2185cab(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -292,6 +312,7 @@ impl DeleteChatUser {
 }
 
 impl Encode for DeleteChatUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a2185cab(w)
     }
@@ -303,6 +324,7 @@ impl Call for DeleteChatUser {
 }
 
 impl Boxed for DeleteChatUser {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa2185cab => Self::read_a2185cab(r),
@@ -313,6 +335,7 @@ impl Boxed for DeleteChatUser {
 
 impl Decode for DeleteChatUser {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -331,10 +354,9 @@ pub struct EditChatAbout {
 impl EditChatAbout {
     #[inline]
     fn write_def60797(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdef60797);
+        w.raw(&0xdef60797_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.about.encode(w)?;
-        Ok(())
+        self.about.encode(w)
     }
     #[inline]
     pub(crate) fn read_def60797(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -345,6 +367,7 @@ impl EditChatAbout {
 }
 
 impl Encode for EditChatAbout {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_def60797(w)
     }
@@ -356,6 +379,7 @@ impl Call for EditChatAbout {
 }
 
 impl Boxed for EditChatAbout {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdef60797 => Self::read_def60797(r),
@@ -366,6 +390,7 @@ impl Boxed for EditChatAbout {
 
 impl Decode for EditChatAbout {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -386,11 +411,12 @@ pub struct EditChatAdmin {
 impl EditChatAdmin {
     #[inline]
     fn write_a85bd1c2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa85bd1c2);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa85bd1c2_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         self.user_id.encode(w)?;
-        self.is_admin.encode(w)?;
-        Ok(())
+        self.is_admin.encode(w)
     }
     #[inline]
     pub(crate) fn read_a85bd1c2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -402,6 +428,7 @@ impl EditChatAdmin {
 }
 
 impl Encode for EditChatAdmin {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a85bd1c2(w)
     }
@@ -413,6 +440,7 @@ impl Call for EditChatAdmin {
 }
 
 impl Boxed for EditChatAdmin {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa85bd1c2 => Self::read_a85bd1c2(r),
@@ -423,6 +451,7 @@ impl Boxed for EditChatAdmin {
 
 impl Decode for EditChatAdmin {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -430,7 +459,7 @@ impl Decode for EditChatAdmin {
 }
 
 /// `messages.editChatCreator`, from layer 227. <https://core.telegram.org/method/messages.editChatCreator>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EditChatCreator {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -443,11 +472,10 @@ pub struct EditChatCreator {
 impl EditChatCreator {
     #[inline]
     fn write_f743b857(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf743b857);
+        w.raw(&0xf743b857_u32.to_le_bytes());
         self.peer.encode(w)?;
         self.user_id.encode(w)?;
-        self.password.encode(w)?;
-        Ok(())
+        self.password.encode(w)
     }
     #[inline]
     pub(crate) fn read_f743b857(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -459,6 +487,7 @@ impl EditChatCreator {
 }
 
 impl Encode for EditChatCreator {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_f743b857(w),
@@ -473,6 +502,7 @@ impl Call for EditChatCreator {
 }
 
 impl Boxed for EditChatCreator {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf743b857 => Self::read_f743b857(r),
@@ -483,6 +513,7 @@ impl Boxed for EditChatCreator {
 
 impl Decode for EditChatCreator {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -501,10 +532,9 @@ pub struct EditChatDefaultBannedRights {
 impl EditChatDefaultBannedRights {
     #[inline]
     fn write_a5866b41(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa5866b41);
+        w.raw(&0xa5866b41_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.banned_rights.encode(w)?;
-        Ok(())
+        self.banned_rights.encode(w)
     }
     #[inline]
     pub(crate) fn read_a5866b41(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -515,6 +545,7 @@ impl EditChatDefaultBannedRights {
 }
 
 impl Encode for EditChatDefaultBannedRights {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a5866b41(w)
     }
@@ -526,6 +557,7 @@ impl Call for EditChatDefaultBannedRights {
 }
 
 impl Boxed for EditChatDefaultBannedRights {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa5866b41 => Self::read_a5866b41(r),
@@ -536,6 +568,7 @@ impl Boxed for EditChatDefaultBannedRights {
 
 impl Decode for EditChatDefaultBannedRights {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -554,10 +587,11 @@ pub struct EditChatPhoto {
 impl EditChatPhoto {
     #[inline]
     fn write_35ddd674(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x35ddd674);
-        self.chat_id.encode(w)?;
-        self.photo.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x35ddd674_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
+        self.photo.encode(w)
     }
     #[inline]
     pub(crate) fn read_35ddd674(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -568,6 +602,7 @@ impl EditChatPhoto {
 }
 
 impl Encode for EditChatPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_35ddd674(w)
     }
@@ -579,6 +614,7 @@ impl Call for EditChatPhoto {
 }
 
 impl Boxed for EditChatPhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x35ddd674 => Self::read_35ddd674(r),
@@ -589,6 +625,7 @@ impl Boxed for EditChatPhoto {
 
 impl Decode for EditChatPhoto {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -607,10 +644,11 @@ pub struct EditChatTitle {
 impl EditChatTitle {
     #[inline]
     fn write_73783ffd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x73783ffd);
-        self.chat_id.encode(w)?;
-        self.title.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x73783ffd_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)
     }
     #[inline]
     pub(crate) fn read_73783ffd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -621,6 +659,7 @@ impl EditChatTitle {
 }
 
 impl Encode for EditChatTitle {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_73783ffd(w)
     }
@@ -632,6 +671,7 @@ impl Call for EditChatTitle {
 }
 
 impl Boxed for EditChatTitle {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x73783ffd => Self::read_73783ffd(r),
@@ -642,6 +682,7 @@ impl Boxed for EditChatTitle {
 
 impl Decode for EditChatTitle {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -670,18 +711,19 @@ pub struct ExportChatInvite {
 impl ExportChatInvite {
     #[inline]
     fn write_a02ce5d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa02ce5d5);
         let flags = bit(0, self.expire_date.is_some())
             | bit(1, self.usage_limit.is_some())
             | bit(2, self.legacy_revoke_permanent)
             | bit(3, self.request_needed)
             | bit(4, self.title.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa02ce5d5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.expire_date)?;
         w.opt(&self.usage_limit)?;
-        w.opt(&self.title)?;
-        Ok(())
+        w.opt(&self.title)
     }
     #[inline]
     pub(crate) fn read_a02ce5d5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -696,20 +738,21 @@ impl ExportChatInvite {
     }
     #[inline]
     fn write_a455de90(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa455de90);
         let flags = bit(0, self.expire_date.is_some())
             | bit(1, self.usage_limit.is_some())
             | bit(2, self.legacy_revoke_permanent)
             | bit(3, self.request_needed)
             | bit(4, self.title.is_some())
             | bit(5, self.subscription_pricing.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa455de90_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.expire_date)?;
         w.opt(&self.usage_limit)?;
         w.opt(&self.title)?;
-        w.opt(&self.subscription_pricing)?;
-        Ok(())
+        w.opt(&self.subscription_pricing)
     }
     #[inline]
     pub(crate) fn read_a455de90(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -726,6 +769,7 @@ impl ExportChatInvite {
 }
 
 impl Encode for ExportChatInvite {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_a02ce5d5(w),
@@ -740,6 +784,7 @@ impl Call for ExportChatInvite {
 }
 
 impl Boxed for ExportChatInvite {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa02ce5d5 => Self::read_a02ce5d5(r),
@@ -751,6 +796,7 @@ impl Boxed for ExportChatInvite {
 
 impl Decode for ExportChatInvite {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -767,9 +813,8 @@ pub struct GetChats {
 impl GetChats {
     #[inline]
     fn write_49e9528f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x49e9528f);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x49e9528f_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_49e9528f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -779,6 +824,7 @@ impl GetChats {
 }
 
 impl Encode for GetChats {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_49e9528f(w)
     }
@@ -790,6 +836,7 @@ impl Call for GetChats {
 }
 
 impl Boxed for GetChats {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x49e9528f => Self::read_49e9528f(r),
@@ -800,6 +847,7 @@ impl Boxed for GetChats {
 
 impl Decode for GetChats {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -820,10 +868,12 @@ pub struct GetCommonChats {
 impl GetCommonChats {
     #[inline]
     fn write_e40ca104(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe40ca104);
+        w.raw(&0xe40ca104_u32.to_le_bytes());
         self.user_id.encode(w)?;
-        self.max_id.encode(w)?;
-        self.limit.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -836,6 +886,7 @@ impl GetCommonChats {
 }
 
 impl Encode for GetCommonChats {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e40ca104(w)
     }
@@ -847,6 +898,7 @@ impl Call for GetCommonChats {
 }
 
 impl Boxed for GetCommonChats {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe40ca104 => Self::read_e40ca104(r),
@@ -857,6 +909,7 @@ impl Boxed for GetCommonChats {
 
 impl Decode for GetCommonChats {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -873,8 +926,10 @@ pub struct GetFullChat {
 impl GetFullChat {
     #[inline]
     fn write_aeb00b34(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaeb00b34);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xaeb00b34_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -885,6 +940,7 @@ impl GetFullChat {
 }
 
 impl Encode for GetFullChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_aeb00b34(w)
     }
@@ -896,6 +952,7 @@ impl Call for GetFullChat {
 }
 
 impl Boxed for GetFullChat {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xaeb00b34 => Self::read_aeb00b34(r),
@@ -906,6 +963,7 @@ impl Boxed for GetFullChat {
 
 impl Decode for GetFullChat {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -922,9 +980,8 @@ pub struct ImportChatInvite {
 impl ImportChatInvite {
     #[inline]
     fn write_6c50051c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6c50051c);
-        self.hash.encode(w)?;
-        Ok(())
+        w.raw(&0x6c50051c_u32.to_le_bytes());
+        self.hash.encode(w)
     }
     #[inline]
     pub(crate) fn read_6c50051c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -933,9 +990,8 @@ impl ImportChatInvite {
     }
     #[inline]
     fn write_de91436e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xde91436e);
-        self.hash.encode(w)?;
-        Ok(())
+        w.raw(&0xde91436e_u32.to_le_bytes());
+        self.hash.encode(w)
     }
     #[inline]
     pub(crate) fn read_de91436e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -945,6 +1001,7 @@ impl ImportChatInvite {
 }
 
 impl Encode for ImportChatInvite {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_6c50051c(w),
@@ -959,6 +1016,7 @@ impl Call for ImportChatInvite {
 }
 
 impl Boxed for ImportChatInvite {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6c50051c => Self::read_6c50051c(r),
@@ -970,6 +1028,7 @@ impl Boxed for ImportChatInvite {
 
 impl Decode for ImportChatInvite {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -986,8 +1045,10 @@ pub struct MigrateChat {
 impl MigrateChat {
     #[inline]
     fn write_a2875319(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa2875319);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa2875319_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -998,6 +1059,7 @@ impl MigrateChat {
 }
 
 impl Encode for MigrateChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a2875319(w)
     }
@@ -1009,6 +1071,7 @@ impl Call for MigrateChat {
 }
 
 impl Boxed for MigrateChat {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa2875319 => Self::read_a2875319(r),
@@ -1019,6 +1082,7 @@ impl Boxed for MigrateChat {
 
 impl Decode for MigrateChat {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1032,7 +1096,7 @@ pub struct ClearAllDrafts;
 impl ClearAllDrafts {
     #[inline]
     fn write_7e58ee9c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7e58ee9c);
+        w.raw(&0x7e58ee9c_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1042,6 +1106,7 @@ impl ClearAllDrafts {
 }
 
 impl Encode for ClearAllDrafts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7e58ee9c(w)
     }
@@ -1053,6 +1118,7 @@ impl Call for ClearAllDrafts {
 }
 
 impl Boxed for ClearAllDrafts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7e58ee9c => Self::read_7e58ee9c(r),
@@ -1063,6 +1129,7 @@ impl Boxed for ClearAllDrafts {
 
 impl Decode for ClearAllDrafts {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1089,17 +1156,18 @@ pub struct DeleteHistory {
 impl DeleteHistory {
     #[inline]
     fn write_b08f922a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb08f922a);
         let flags = bit(0, self.just_clear)
             | bit(1, self.revoke)
             | bit(2, self.min_date.is_some())
             | bit(3, self.max_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb08f922a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.max_id.encode(w)?;
+        w.raw(&self.max_id.to_le_bytes());
         w.opt(&self.min_date)?;
-        w.opt(&self.max_date)?;
-        Ok(())
+        w.opt(&self.max_date)
     }
     #[inline]
     pub(crate) fn read_b08f922a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1115,6 +1183,7 @@ impl DeleteHistory {
 }
 
 impl Encode for DeleteHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b08f922a(w)
     }
@@ -1126,6 +1195,7 @@ impl Call for DeleteHistory {
 }
 
 impl Boxed for DeleteHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb08f922a => Self::read_b08f922a(r),
@@ -1136,6 +1206,7 @@ impl Boxed for DeleteHistory {
 
 impl Decode for DeleteHistory {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1154,11 +1225,12 @@ pub struct DeleteMessages {
 impl DeleteMessages {
     #[inline]
     fn write_e58e95d2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe58e95d2);
         let flags = bit(0, self.revoke);
-        w.u32(flags);
-        self.id.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe58e95d2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_e58e95d2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1170,6 +1242,7 @@ impl DeleteMessages {
 }
 
 impl Encode for DeleteMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e58e95d2(w)
     }
@@ -1181,6 +1254,7 @@ impl Call for DeleteMessages {
 }
 
 impl Boxed for DeleteMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe58e95d2 => Self::read_e58e95d2(r),
@@ -1191,6 +1265,7 @@ impl Boxed for DeleteMessages {
 
 impl Decode for DeleteMessages {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1209,10 +1284,9 @@ pub struct DeleteScheduledMessages {
 impl DeleteScheduledMessages {
     #[inline]
     fn write_59ae2b16(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x59ae2b16);
+        w.raw(&0x59ae2b16_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_59ae2b16(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1223,6 +1297,7 @@ impl DeleteScheduledMessages {
 }
 
 impl Encode for DeleteScheduledMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_59ae2b16(w)
     }
@@ -1234,6 +1309,7 @@ impl Call for DeleteScheduledMessages {
 }
 
 impl Boxed for DeleteScheduledMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x59ae2b16 => Self::read_59ae2b16(r),
@@ -1244,6 +1320,7 @@ impl Boxed for DeleteScheduledMessages {
 
 impl Decode for DeleteScheduledMessages {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1282,22 +1359,23 @@ pub struct EditMessage {
 impl EditMessage {
     #[inline]
     fn write_48f71778(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x48f71778);
         let flags = bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
             | bit(11, self.message.is_some())
             | bit(14, self.media.is_some())
             | bit(15, self.schedule_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x48f71778_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.id.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
         w.opt(&self.message)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
-        w.opt(&self.schedule_date)?;
-        Ok(())
+        w.opt(&self.schedule_date)
     }
     #[inline]
     pub(crate) fn read_48f71778(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1314,7 +1392,6 @@ impl EditMessage {
     }
     #[inline]
     fn write_dfd14005(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdfd14005);
         let flags = bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
@@ -1323,16 +1400,18 @@ impl EditMessage {
             | bit(15, self.schedule_date.is_some())
             | bit(16, self.invert_media)
             | bit(17, self.quick_reply_shortcut_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdfd14005_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.id.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
         w.opt(&self.message)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
         w.opt(&self.schedule_date)?;
-        w.opt(&self.quick_reply_shortcut_id)?;
-        Ok(())
+        w.opt(&self.quick_reply_shortcut_id)
     }
     #[inline]
     pub(crate) fn read_dfd14005(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1351,7 +1430,6 @@ impl EditMessage {
     }
     #[inline]
     fn write_b106e66c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb106e66c);
         let flags = bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
@@ -1362,9 +1440,12 @@ impl EditMessage {
             | bit(17, self.quick_reply_shortcut_id.is_some())
             | bit(18, self.schedule_repeat_period.is_some())
             | bit(23, self.rich_message.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb106e66c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.id.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
         w.opt(&self.message)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
@@ -1372,8 +1453,7 @@ impl EditMessage {
         w.opt(&self.schedule_date)?;
         w.opt(&self.schedule_repeat_period)?;
         w.opt(&self.quick_reply_shortcut_id)?;
-        w.opt(&self.rich_message)?;
-        Ok(())
+        w.opt(&self.rich_message)
     }
     #[inline]
     pub(crate) fn read_b106e66c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1395,6 +1475,7 @@ impl EditMessage {
 }
 
 impl Encode for EditMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_48f71778(w),
@@ -1410,6 +1491,7 @@ impl Call for EditMessage {
 }
 
 impl Boxed for EditMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x48f71778 => Self::read_48f71778(r),
@@ -1422,6 +1504,7 @@ impl Boxed for EditMessage {
 
 impl Decode for EditMessage {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1480,7 +1563,6 @@ pub struct ForwardMessages {
 impl ForwardMessages {
     #[inline]
     fn write_c661bbc4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc661bbc4);
         let flags = bit(5, self.silent)
             | bit(6, self.background)
             | bit(8, self.with_my_score)
@@ -1490,15 +1572,17 @@ impl ForwardMessages {
             | bit(12, self.drop_media_captions)
             | bit(13, self.send_as.is_some())
             | bit(14, self.noforwards);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc661bbc4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.from_peer.encode(w)?;
         self.id.encode(w)?;
         self.random_id.encode(w)?;
         self.to_peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
         w.opt(&self.schedule_date)?;
-        w.opt(&self.send_as)?;
-        Ok(())
+        w.opt(&self.send_as)
     }
     #[inline]
     pub(crate) fn read_c661bbc4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1520,7 +1604,6 @@ impl ForwardMessages {
     }
     #[inline]
     fn write_6d74da08(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6d74da08);
         let flags = bit(5, self.silent)
             | bit(6, self.background)
             | bit(8, self.with_my_score)
@@ -1533,7 +1616,10 @@ impl ForwardMessages {
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(19, self.allow_paid_floodskip)
             | bit(20, self.video_timestamp.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6d74da08_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.from_peer.encode(w)?;
         self.id.encode(w)?;
         self.random_id.encode(w)?;
@@ -1542,8 +1628,7 @@ impl ForwardMessages {
         w.opt(&self.schedule_date)?;
         w.opt(&self.send_as)?;
         w.opt(&self.quick_reply_shortcut)?;
-        w.opt(&self.video_timestamp)?;
-        Ok(())
+        w.opt(&self.video_timestamp)
     }
     #[inline]
     pub(crate) fn read_6d74da08(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1568,7 +1653,6 @@ impl ForwardMessages {
     }
     #[inline]
     fn write_13704a7c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x13704a7c);
         let flags = bit(5, self.silent)
             | bit(6, self.background)
             | bit(8, self.with_my_score)
@@ -1587,7 +1671,10 @@ impl ForwardMessages {
             | bit(23, self.suggested_post.is_some())
             | bit(24, self.schedule_repeat_period.is_some())
             | bit(25, self.from_ephemeral && w.layer() >= Layer::L229);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x13704a7c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.from_peer.encode(w)?;
         self.id.encode(w)?;
         self.random_id.encode(w)?;
@@ -1601,8 +1688,7 @@ impl ForwardMessages {
         w.opt(&self.effect)?;
         w.opt(&self.video_timestamp)?;
         w.opt(&self.allow_paid_stars)?;
-        w.opt(&self.suggested_post)?;
-        Ok(())
+        w.opt(&self.suggested_post)
     }
     #[inline]
     pub(crate) fn read_13704a7c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1634,6 +1720,7 @@ impl ForwardMessages {
 }
 
 impl Encode for ForwardMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_c661bbc4(w),
@@ -1649,6 +1736,7 @@ impl Call for ForwardMessages {
 }
 
 impl Boxed for ForwardMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc661bbc4 => Self::read_c661bbc4(r),
@@ -1661,6 +1749,7 @@ impl Boxed for ForwardMessages {
 
 impl Decode for ForwardMessages {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1674,7 +1763,7 @@ pub struct GetAllDrafts;
 impl GetAllDrafts {
     #[inline]
     fn write_6a3f8d65(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6a3f8d65);
+        w.raw(&0x6a3f8d65_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1684,6 +1773,7 @@ impl GetAllDrafts {
 }
 
 impl Encode for GetAllDrafts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6a3f8d65(w)
     }
@@ -1695,6 +1785,7 @@ impl Call for GetAllDrafts {
 }
 
 impl Boxed for GetAllDrafts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6a3f8d65 => Self::read_6a3f8d65(r),
@@ -1705,6 +1796,7 @@ impl Boxed for GetAllDrafts {
 
 impl Decode for GetAllDrafts {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1718,7 +1810,7 @@ pub struct GetDefaultHistoryTTL;
 impl GetDefaultHistoryTTL {
     #[inline]
     fn write_658b7188(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x658b7188);
+        w.raw(&0x658b7188_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1728,6 +1820,7 @@ impl GetDefaultHistoryTTL {
 }
 
 impl Encode for GetDefaultHistoryTTL {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_658b7188(w)
     }
@@ -1739,6 +1832,7 @@ impl Call for GetDefaultHistoryTTL {
 }
 
 impl Boxed for GetDefaultHistoryTTL {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x658b7188 => Self::read_658b7188(r),
@@ -1749,6 +1843,7 @@ impl Boxed for GetDefaultHistoryTTL {
 
 impl Decode for GetDefaultHistoryTTL {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1767,9 +1862,11 @@ pub struct GetDhConfig {
 impl GetDhConfig {
     #[inline]
     fn write_26cf8950(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x26cf8950);
-        self.version.encode(w)?;
-        self.random_length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x26cf8950_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.version.to_le_bytes());
+        run[8..12].copy_from_slice(&self.random_length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1781,6 +1878,7 @@ impl GetDhConfig {
 }
 
 impl Encode for GetDhConfig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_26cf8950(w)
     }
@@ -1792,6 +1890,7 @@ impl Call for GetDhConfig {
 }
 
 impl Boxed for GetDhConfig {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x26cf8950 => Self::read_26cf8950(r),
@@ -1802,6 +1901,7 @@ impl Boxed for GetDhConfig {
 
 impl Decode for GetDhConfig {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1815,7 +1915,7 @@ pub struct GetDialogFilters;
 impl GetDialogFilters {
     #[inline]
     fn write_f19ed96d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf19ed96d);
+        w.raw(&0xf19ed96d_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1824,7 +1924,7 @@ impl GetDialogFilters {
     }
     #[inline]
     fn write_efd48c89(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xefd48c89);
+        w.raw(&0xefd48c89_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1834,6 +1934,7 @@ impl GetDialogFilters {
 }
 
 impl Encode for GetDialogFilters {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_f19ed96d(w),
@@ -1848,6 +1949,7 @@ impl Call for GetDialogFilters {
 }
 
 impl Boxed for GetDialogFilters {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf19ed96d => Self::read_f19ed96d(r),
@@ -1859,6 +1961,7 @@ impl Boxed for GetDialogFilters {
 
 impl Decode for GetDialogFilters {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1887,16 +1990,22 @@ pub struct GetDialogs {
 impl GetDialogs {
     #[inline]
     fn write_a0f4cb4f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa0f4cb4f);
         let flags = bit(0, self.exclude_pinned)
             | bit(1, self.folder_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa0f4cb4f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.folder_id)?;
-        self.offset_date.encode(w)?;
-        self.offset_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.offset_date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset_id.to_le_bytes());
+        w.raw(&run);
         self.offset_peer.encode(w)?;
-        self.limit.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.limit.to_le_bytes());
+        run[4..12].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1914,6 +2023,7 @@ impl GetDialogs {
 }
 
 impl Encode for GetDialogs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a0f4cb4f(w)
     }
@@ -1925,6 +2035,7 @@ impl Call for GetDialogs {
 }
 
 impl Boxed for GetDialogs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa0f4cb4f => Self::read_a0f4cb4f(r),
@@ -1935,6 +2046,7 @@ impl Boxed for GetDialogs {
 
 impl Decode for GetDialogs {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1951,7 +2063,7 @@ pub struct GetDialogUnreadMarks {
 impl GetDialogUnreadMarks {
     #[inline]
     fn write_22e24e22(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x22e24e22);
+        w.raw(&0x22e24e22_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1960,11 +2072,12 @@ impl GetDialogUnreadMarks {
     }
     #[inline]
     fn write_21202222(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x21202222);
         let flags = bit(0, self.parent_peer.is_some());
-        w.u32(flags);
-        w.opt(&self.parent_peer)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x21202222_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.parent_peer)
     }
     #[inline]
     pub(crate) fn read_21202222(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1975,6 +2088,7 @@ impl GetDialogUnreadMarks {
 }
 
 impl Encode for GetDialogUnreadMarks {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_22e24e22(w),
@@ -1989,6 +2103,7 @@ impl Call for GetDialogUnreadMarks {
 }
 
 impl Boxed for GetDialogUnreadMarks {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x22e24e22 => Self::read_22e24e22(r),
@@ -2000,6 +2115,7 @@ impl Boxed for GetDialogUnreadMarks {
 
 impl Decode for GetDialogUnreadMarks {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2018,9 +2134,9 @@ pub struct GetDiscussionMessage {
 impl GetDiscussionMessage {
     #[inline]
     fn write_446972fd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x446972fd);
+        w.raw(&0x446972fd_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
+        w.raw(&self.msg_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2032,6 +2148,7 @@ impl GetDiscussionMessage {
 }
 
 impl Encode for GetDiscussionMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_446972fd(w)
     }
@@ -2043,6 +2160,7 @@ impl Call for GetDiscussionMessage {
 }
 
 impl Boxed for GetDiscussionMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x446972fd => Self::read_446972fd(r),
@@ -2053,6 +2171,7 @@ impl Boxed for GetDiscussionMessage {
 
 impl Decode for GetDiscussionMessage {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2073,11 +2192,10 @@ pub struct GetDocumentByHash {
 impl GetDocumentByHash {
     #[inline]
     fn write_b1f2061f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb1f2061f);
+        w.raw(&0xb1f2061f_u32.to_le_bytes());
         self.sha256.encode(w)?;
-        self.size.encode(w)?;
-        self.mime_type.encode(w)?;
-        Ok(())
+        w.raw(&self.size.to_le_bytes());
+        self.mime_type.encode(w)
     }
     #[inline]
     pub(crate) fn read_b1f2061f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2089,6 +2207,7 @@ impl GetDocumentByHash {
 }
 
 impl Encode for GetDocumentByHash {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b1f2061f(w)
     }
@@ -2100,6 +2219,7 @@ impl Call for GetDocumentByHash {
 }
 
 impl Boxed for GetDocumentByHash {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb1f2061f => Self::read_b1f2061f(r),
@@ -2110,6 +2230,7 @@ impl Boxed for GetDocumentByHash {
 
 impl Decode for GetDocumentByHash {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2140,15 +2261,17 @@ pub struct GetHistory {
 impl GetHistory {
     #[inline]
     fn write_4423e6c5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4423e6c5);
+        w.raw(&0x4423e6c5_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.offset_id.encode(w)?;
-        self.offset_date.encode(w)?;
-        self.add_offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.max_id.encode(w)?;
-        self.min_id.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 32];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset_date.to_le_bytes());
+        run[8..12].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[12..16].copy_from_slice(&self.limit.to_le_bytes());
+        run[16..20].copy_from_slice(&self.max_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.min_id.to_le_bytes());
+        run[24..32].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2166,6 +2289,7 @@ impl GetHistory {
 }
 
 impl Encode for GetHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4423e6c5(w)
     }
@@ -2177,6 +2301,7 @@ impl Call for GetHistory {
 }
 
 impl Boxed for GetHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4423e6c5 => Self::read_4423e6c5(r),
@@ -2187,6 +2312,7 @@ impl Boxed for GetHistory {
 
 impl Decode for GetHistory {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2205,9 +2331,9 @@ pub struct GetMessageEditData {
 impl GetMessageEditData {
     #[inline]
     fn write_fda68d36(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfda68d36);
+        w.raw(&0xfda68d36_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.id.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2219,6 +2345,7 @@ impl GetMessageEditData {
 }
 
 impl Encode for GetMessageEditData {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fda68d36(w)
     }
@@ -2230,6 +2357,7 @@ impl Call for GetMessageEditData {
 }
 
 impl Boxed for GetMessageEditData {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xfda68d36 => Self::read_fda68d36(r),
@@ -2240,6 +2368,7 @@ impl Boxed for GetMessageEditData {
 
 impl Decode for GetMessageEditData {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2256,9 +2385,8 @@ pub struct GetMessages {
 impl GetMessages {
     #[inline]
     fn write_63c66506(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x63c66506);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x63c66506_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_63c66506(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2268,6 +2396,7 @@ impl GetMessages {
 }
 
 impl Encode for GetMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_63c66506(w)
     }
@@ -2279,6 +2408,7 @@ impl Call for GetMessages {
 }
 
 impl Boxed for GetMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x63c66506 => Self::read_63c66506(r),
@@ -2289,6 +2419,7 @@ impl Boxed for GetMessages {
 
 impl Decode for GetMessages {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2307,10 +2438,9 @@ pub struct GetMessagesReactions {
 impl GetMessagesReactions {
     #[inline]
     fn write_8bba90e6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8bba90e6);
+        w.raw(&0x8bba90e6_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_8bba90e6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2321,6 +2451,7 @@ impl GetMessagesReactions {
 }
 
 impl Encode for GetMessagesReactions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8bba90e6(w)
     }
@@ -2332,6 +2463,7 @@ impl Call for GetMessagesReactions {
 }
 
 impl Boxed for GetMessagesReactions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8bba90e6 => Self::read_8bba90e6(r),
@@ -2342,6 +2474,7 @@ impl Boxed for GetMessagesReactions {
 
 impl Decode for GetMessagesReactions {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2362,11 +2495,10 @@ pub struct GetMessagesViews {
 impl GetMessagesViews {
     #[inline]
     fn write_5784d3e1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5784d3e1);
+        w.raw(&0x5784d3e1_u32.to_le_bytes());
         self.peer.encode(w)?;
         self.id.encode(w)?;
-        self.increment.encode(w)?;
-        Ok(())
+        self.increment.encode(w)
     }
     #[inline]
     pub(crate) fn read_5784d3e1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2378,6 +2510,7 @@ impl GetMessagesViews {
 }
 
 impl Encode for GetMessagesViews {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5784d3e1(w)
     }
@@ -2389,6 +2522,7 @@ impl Call for GetMessagesViews {
 }
 
 impl Boxed for GetMessagesViews {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5784d3e1 => Self::read_5784d3e1(r),
@@ -2399,6 +2533,7 @@ impl Boxed for GetMessagesViews {
 
 impl Decode for GetMessagesViews {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2415,9 +2550,8 @@ pub struct GetOnlines {
 impl GetOnlines {
     #[inline]
     fn write_6e2be050(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6e2be050);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0x6e2be050_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_6e2be050(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2427,6 +2561,7 @@ impl GetOnlines {
 }
 
 impl Encode for GetOnlines {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6e2be050(w)
     }
@@ -2438,6 +2573,7 @@ impl Call for GetOnlines {
 }
 
 impl Boxed for GetOnlines {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6e2be050 => Self::read_6e2be050(r),
@@ -2448,6 +2584,7 @@ impl Boxed for GetOnlines {
 
 impl Decode for GetOnlines {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2464,9 +2601,8 @@ pub struct GetPeerDialogs {
 impl GetPeerDialogs {
     #[inline]
     fn write_e470bcfd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe470bcfd);
-        self.peers.encode(w)?;
-        Ok(())
+        w.raw(&0xe470bcfd_u32.to_le_bytes());
+        self.peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_e470bcfd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2476,6 +2612,7 @@ impl GetPeerDialogs {
 }
 
 impl Encode for GetPeerDialogs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e470bcfd(w)
     }
@@ -2487,6 +2624,7 @@ impl Call for GetPeerDialogs {
 }
 
 impl Boxed for GetPeerDialogs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe470bcfd => Self::read_e470bcfd(r),
@@ -2497,6 +2635,7 @@ impl Boxed for GetPeerDialogs {
 
 impl Decode for GetPeerDialogs {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2513,9 +2652,8 @@ pub struct GetPeerSettings {
 impl GetPeerSettings {
     #[inline]
     fn write_efd9a6a2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xefd9a6a2);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0xefd9a6a2_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_efd9a6a2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2525,6 +2663,7 @@ impl GetPeerSettings {
 }
 
 impl Encode for GetPeerSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_efd9a6a2(w)
     }
@@ -2536,6 +2675,7 @@ impl Call for GetPeerSettings {
 }
 
 impl Boxed for GetPeerSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xefd9a6a2 => Self::read_efd9a6a2(r),
@@ -2546,6 +2686,7 @@ impl Boxed for GetPeerSettings {
 
 impl Decode for GetPeerSettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2562,8 +2703,10 @@ pub struct GetPinnedDialogs {
 impl GetPinnedDialogs {
     #[inline]
     fn write_d6b94df2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd6b94df2);
-        self.folder_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd6b94df2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.folder_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2574,6 +2717,7 @@ impl GetPinnedDialogs {
 }
 
 impl Encode for GetPinnedDialogs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d6b94df2(w)
     }
@@ -2585,6 +2729,7 @@ impl Call for GetPinnedDialogs {
 }
 
 impl Boxed for GetPinnedDialogs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd6b94df2 => Self::read_d6b94df2(r),
@@ -2595,6 +2740,7 @@ impl Boxed for GetPinnedDialogs {
 
 impl Decode for GetPinnedDialogs {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2627,16 +2773,18 @@ pub struct GetReplies {
 impl GetReplies {
     #[inline]
     fn write_22ddd30c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x22ddd30c);
+        w.raw(&0x22ddd30c_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.offset_id.encode(w)?;
-        self.offset_date.encode(w)?;
-        self.add_offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.max_id.encode(w)?;
-        self.min_id.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset_date.to_le_bytes());
+        run[12..16].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[16..20].copy_from_slice(&self.limit.to_le_bytes());
+        run[20..24].copy_from_slice(&self.max_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.min_id.to_le_bytes());
+        run[28..36].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2655,6 +2803,7 @@ impl GetReplies {
 }
 
 impl Encode for GetReplies {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_22ddd30c(w)
     }
@@ -2666,6 +2815,7 @@ impl Call for GetReplies {
 }
 
 impl Boxed for GetReplies {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x22ddd30c => Self::read_22ddd30c(r),
@@ -2676,6 +2826,7 @@ impl Boxed for GetReplies {
 
 impl Decode for GetReplies {
     const MIN_SIZE: usize = 44;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2694,9 +2845,9 @@ pub struct GetScheduledHistory {
 impl GetScheduledHistory {
     #[inline]
     fn write_f516760b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf516760b);
+        w.raw(&0xf516760b_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.hash.encode(w)?;
+        w.raw(&self.hash.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2708,6 +2859,7 @@ impl GetScheduledHistory {
 }
 
 impl Encode for GetScheduledHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f516760b(w)
     }
@@ -2719,6 +2871,7 @@ impl Call for GetScheduledHistory {
 }
 
 impl Boxed for GetScheduledHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf516760b => Self::read_f516760b(r),
@@ -2729,6 +2882,7 @@ impl Boxed for GetScheduledHistory {
 
 impl Decode for GetScheduledHistory {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2747,10 +2901,9 @@ pub struct GetScheduledMessages {
 impl GetScheduledMessages {
     #[inline]
     fn write_bdbb0464(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbdbb0464);
+        w.raw(&0xbdbb0464_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_bdbb0464(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2761,6 +2914,7 @@ impl GetScheduledMessages {
 }
 
 impl Encode for GetScheduledMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bdbb0464(w)
     }
@@ -2772,6 +2926,7 @@ impl Call for GetScheduledMessages {
 }
 
 impl Boxed for GetScheduledMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbdbb0464 => Self::read_bdbb0464(r),
@@ -2782,6 +2937,7 @@ impl Boxed for GetScheduledMessages {
 
 impl Decode for GetScheduledMessages {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2804,13 +2960,14 @@ pub struct GetSearchCounters {
 impl GetSearchCounters {
     #[inline]
     fn write_00ae7cc1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x00ae7cc1);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x00ae7cc1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        self.filters.encode(w)?;
-        Ok(())
+        self.filters.encode(w)
     }
     #[inline]
     pub(crate) fn read_00ae7cc1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2822,15 +2979,16 @@ impl GetSearchCounters {
     }
     #[inline]
     fn write_1bbcf300(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1bbcf300);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(2, self.saved_peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1bbcf300_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.saved_peer_id)?;
         w.opt(&self.top_msg_id)?;
-        self.filters.encode(w)?;
-        Ok(())
+        self.filters.encode(w)
     }
     #[inline]
     pub(crate) fn read_1bbcf300(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2844,6 +3002,7 @@ impl GetSearchCounters {
 }
 
 impl Encode for GetSearchCounters {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_00ae7cc1(w),
@@ -2858,6 +3017,7 @@ impl Call for GetSearchCounters {
 }
 
 impl Boxed for GetSearchCounters {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x00ae7cc1 => Self::read_00ae7cc1(r),
@@ -2869,6 +3029,7 @@ impl Boxed for GetSearchCounters {
 
 impl Decode for GetSearchCounters {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2882,7 +3043,7 @@ pub struct GetSplitRanges;
 impl GetSplitRanges {
     #[inline]
     fn write_1cff7e08(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1cff7e08);
+        w.raw(&0x1cff7e08_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2892,6 +3053,7 @@ impl GetSplitRanges {
 }
 
 impl Encode for GetSplitRanges {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1cff7e08(w)
     }
@@ -2903,6 +3065,7 @@ impl Call for GetSplitRanges {
 }
 
 impl Boxed for GetSplitRanges {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1cff7e08 => Self::read_1cff7e08(r),
@@ -2913,6 +3076,7 @@ impl Boxed for GetSplitRanges {
 
 impl Decode for GetSplitRanges {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2926,7 +3090,7 @@ pub struct GetSuggestedDialogFilters;
 impl GetSuggestedDialogFilters {
     #[inline]
     fn write_a29cd42c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa29cd42c);
+        w.raw(&0xa29cd42c_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2936,6 +3100,7 @@ impl GetSuggestedDialogFilters {
 }
 
 impl Encode for GetSuggestedDialogFilters {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a29cd42c(w)
     }
@@ -2947,6 +3112,7 @@ impl Call for GetSuggestedDialogFilters {
 }
 
 impl Boxed for GetSuggestedDialogFilters {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa29cd42c => Self::read_a29cd42c(r),
@@ -2957,6 +3123,7 @@ impl Boxed for GetSuggestedDialogFilters {
 
 impl Decode for GetSuggestedDialogFilters {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2985,16 +3152,20 @@ pub struct GetUnreadMentions {
 impl GetUnreadMentions {
     #[inline]
     fn write_f107e790(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf107e790);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf107e790_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        self.offset_id.encode(w)?;
-        self.add_offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.max_id.encode(w)?;
-        self.min_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        run[12..16].copy_from_slice(&self.max_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.min_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3012,6 +3183,7 @@ impl GetUnreadMentions {
 }
 
 impl Encode for GetUnreadMentions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f107e790(w)
     }
@@ -3023,6 +3195,7 @@ impl Call for GetUnreadMentions {
 }
 
 impl Boxed for GetUnreadMentions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf107e790 => Self::read_f107e790(r),
@@ -3033,6 +3206,7 @@ impl Boxed for GetUnreadMentions {
 
 impl Decode for GetUnreadMentions {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3063,16 +3237,20 @@ pub struct GetUnreadReactions {
 impl GetUnreadReactions {
     #[inline]
     fn write_3223495b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3223495b);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3223495b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        self.offset_id.encode(w)?;
-        self.add_offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.max_id.encode(w)?;
-        self.min_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        run[12..16].copy_from_slice(&self.max_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.min_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3089,18 +3267,22 @@ impl GetUnreadReactions {
     }
     #[inline]
     fn write_bd7f90ac(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbd7f90ac);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.saved_peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbd7f90ac_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
         w.opt(&self.saved_peer_id)?;
-        self.offset_id.encode(w)?;
-        self.add_offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.max_id.encode(w)?;
-        self.min_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        run[12..16].copy_from_slice(&self.max_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.min_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3119,6 +3301,7 @@ impl GetUnreadReactions {
 }
 
 impl Encode for GetUnreadReactions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_3223495b(w),
@@ -3133,6 +3316,7 @@ impl Call for GetUnreadReactions {
 }
 
 impl Boxed for GetUnreadReactions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3223495b => Self::read_3223495b(r),
@@ -3144,6 +3328,7 @@ impl Boxed for GetUnreadReactions {
 
 impl Decode for GetUnreadReactions {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3162,12 +3347,13 @@ pub struct GetWebPagePreview {
 impl GetWebPagePreview {
     #[inline]
     fn write_8b68b0cc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8b68b0cc);
         let flags = bit(3, self.entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8b68b0cc_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
-        w.opt(&self.entities)?;
-        Ok(())
+        w.opt(&self.entities)
     }
     #[inline]
     pub(crate) fn read_8b68b0cc(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3178,12 +3364,13 @@ impl GetWebPagePreview {
     }
     #[inline]
     fn write_570d6f6f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x570d6f6f);
         let flags = bit(3, self.entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x570d6f6f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
-        w.opt(&self.entities)?;
-        Ok(())
+        w.opt(&self.entities)
     }
     #[inline]
     pub(crate) fn read_570d6f6f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3195,6 +3382,7 @@ impl GetWebPagePreview {
 }
 
 impl Encode for GetWebPagePreview {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_8b68b0cc(w),
@@ -3209,6 +3397,7 @@ impl Call for GetWebPagePreview {
 }
 
 impl Boxed for GetWebPagePreview {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8b68b0cc => Self::read_8b68b0cc(r),
@@ -3220,6 +3409,7 @@ impl Boxed for GetWebPagePreview {
 
 impl Decode for GetWebPagePreview {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3236,9 +3426,8 @@ pub struct HidePeerSettingsBar {
 impl HidePeerSettingsBar {
     #[inline]
     fn write_4facb138(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4facb138);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0x4facb138_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_4facb138(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3248,6 +3437,7 @@ impl HidePeerSettingsBar {
 }
 
 impl Encode for HidePeerSettingsBar {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4facb138(w)
     }
@@ -3259,6 +3449,7 @@ impl Call for HidePeerSettingsBar {
 }
 
 impl Boxed for HidePeerSettingsBar {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4facb138 => Self::read_4facb138(r),
@@ -3269,6 +3460,7 @@ impl Boxed for HidePeerSettingsBar {
 
 impl Decode for HidePeerSettingsBar {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3289,11 +3481,12 @@ pub struct MarkDialogUnread {
 impl MarkDialogUnread {
     #[inline]
     fn write_c286d98f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc286d98f);
         let flags = bit(0, self.unread);
-        w.u32(flags);
-        self.peer.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc286d98f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_c286d98f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3304,13 +3497,14 @@ impl MarkDialogUnread {
     }
     #[inline]
     fn write_8c5006f8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c5006f8);
         let flags = bit(0, self.unread)
             | bit(1, self.parent_peer.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8c5006f8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.parent_peer)?;
-        self.peer.encode(w)?;
-        Ok(())
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_8c5006f8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3323,6 +3517,7 @@ impl MarkDialogUnread {
 }
 
 impl Encode for MarkDialogUnread {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_c286d98f(w),
@@ -3337,6 +3532,7 @@ impl Call for MarkDialogUnread {
 }
 
 impl Boxed for MarkDialogUnread {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc286d98f => Self::read_c286d98f(r),
@@ -3348,6 +3544,7 @@ impl Boxed for MarkDialogUnread {
 
 impl Decode for MarkDialogUnread {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3368,10 +3565,12 @@ pub struct ReadDiscussion {
 impl ReadDiscussion {
     #[inline]
     fn write_f731a9f4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf731a9f4);
+        w.raw(&0xf731a9f4_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.read_max_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_max_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3384,6 +3583,7 @@ impl ReadDiscussion {
 }
 
 impl Encode for ReadDiscussion {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f731a9f4(w)
     }
@@ -3395,6 +3595,7 @@ impl Call for ReadDiscussion {
 }
 
 impl Boxed for ReadDiscussion {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf731a9f4 => Self::read_f731a9f4(r),
@@ -3405,6 +3606,7 @@ impl Boxed for ReadDiscussion {
 
 impl Decode for ReadDiscussion {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3423,9 +3625,9 @@ pub struct ReadHistory {
 impl ReadHistory {
     #[inline]
     fn write_0e306d3a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0e306d3a);
+        w.raw(&0x0e306d3a_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.max_id.encode(w)?;
+        w.raw(&self.max_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3437,6 +3639,7 @@ impl ReadHistory {
 }
 
 impl Encode for ReadHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0e306d3a(w)
     }
@@ -3448,6 +3651,7 @@ impl Call for ReadHistory {
 }
 
 impl Boxed for ReadHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0e306d3a => Self::read_0e306d3a(r),
@@ -3458,6 +3662,7 @@ impl Boxed for ReadHistory {
 
 impl Decode for ReadHistory {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3476,12 +3681,13 @@ pub struct ReadMentions {
 impl ReadMentions {
     #[inline]
     fn write_36e5bf4d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x36e5bf4d);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x36e5bf4d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        w.opt(&self.top_msg_id)?;
-        Ok(())
+        w.opt(&self.top_msg_id)
     }
     #[inline]
     pub(crate) fn read_36e5bf4d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3493,6 +3699,7 @@ impl ReadMentions {
 }
 
 impl Encode for ReadMentions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_36e5bf4d(w)
     }
@@ -3504,6 +3711,7 @@ impl Call for ReadMentions {
 }
 
 impl Boxed for ReadMentions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x36e5bf4d => Self::read_36e5bf4d(r),
@@ -3514,6 +3722,7 @@ impl Boxed for ReadMentions {
 
 impl Decode for ReadMentions {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3530,9 +3739,8 @@ pub struct ReadMessageContents {
 impl ReadMessageContents {
     #[inline]
     fn write_36a73f77(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x36a73f77);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x36a73f77_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_36a73f77(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3542,6 +3750,7 @@ impl ReadMessageContents {
 }
 
 impl Encode for ReadMessageContents {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_36a73f77(w)
     }
@@ -3553,6 +3762,7 @@ impl Call for ReadMessageContents {
 }
 
 impl Boxed for ReadMessageContents {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x36a73f77 => Self::read_36a73f77(r),
@@ -3563,6 +3773,7 @@ impl Boxed for ReadMessageContents {
 
 impl Decode for ReadMessageContents {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3583,12 +3794,13 @@ pub struct ReadReactions {
 impl ReadReactions {
     #[inline]
     fn write_54aa7f8e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x54aa7f8e);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x54aa7f8e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        w.opt(&self.top_msg_id)?;
-        Ok(())
+        w.opt(&self.top_msg_id)
     }
     #[inline]
     pub(crate) fn read_54aa7f8e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3599,14 +3811,15 @@ impl ReadReactions {
     }
     #[inline]
     fn write_9ec44f93(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9ec44f93);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.saved_peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9ec44f93_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        w.opt(&self.saved_peer_id)?;
-        Ok(())
+        w.opt(&self.saved_peer_id)
     }
     #[inline]
     pub(crate) fn read_9ec44f93(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3619,6 +3832,7 @@ impl ReadReactions {
 }
 
 impl Encode for ReadReactions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_54aa7f8e(w),
@@ -3633,6 +3847,7 @@ impl Call for ReadReactions {
 }
 
 impl Boxed for ReadReactions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x54aa7f8e => Self::read_54aa7f8e(r),
@@ -3644,6 +3859,7 @@ impl Boxed for ReadReactions {
 
 impl Decode for ReadReactions {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3660,8 +3876,10 @@ pub struct ReceivedMessages {
 impl ReceivedMessages {
     #[inline]
     fn write_05a954c0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x05a954c0);
-        self.max_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x05a954c0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.max_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3672,6 +3890,7 @@ impl ReceivedMessages {
 }
 
 impl Encode for ReceivedMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_05a954c0(w)
     }
@@ -3683,6 +3902,7 @@ impl Call for ReceivedMessages {
 }
 
 impl Boxed for ReceivedMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x05a954c0 => Self::read_05a954c0(r),
@@ -3693,6 +3913,7 @@ impl Boxed for ReceivedMessages {
 
 impl Decode for ReceivedMessages {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3713,12 +3934,13 @@ pub struct ReorderPinnedDialogs {
 impl ReorderPinnedDialogs {
     #[inline]
     fn write_3b1adf37(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3b1adf37);
         let flags = bit(0, self.force);
-        w.u32(flags);
-        self.folder_id.encode(w)?;
-        self.order.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3b1adf37_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.folder_id.to_le_bytes());
+        w.raw(&run);
+        self.order.encode(w)
     }
     #[inline]
     pub(crate) fn read_3b1adf37(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3731,6 +3953,7 @@ impl ReorderPinnedDialogs {
 }
 
 impl Encode for ReorderPinnedDialogs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3b1adf37(w)
     }
@@ -3742,6 +3965,7 @@ impl Call for ReorderPinnedDialogs {
 }
 
 impl Boxed for ReorderPinnedDialogs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3b1adf37 => Self::read_3b1adf37(r),
@@ -3752,6 +3976,7 @@ impl Boxed for ReorderPinnedDialogs {
 
 impl Decode for ReorderPinnedDialogs {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3768,9 +3993,8 @@ pub struct ReportSpam {
 impl ReportSpam {
     #[inline]
     fn write_cf1592db(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcf1592db);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0xcf1592db_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_cf1592db(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3780,6 +4004,7 @@ impl ReportSpam {
 }
 
 impl Encode for ReportSpam {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cf1592db(w)
     }
@@ -3791,6 +4016,7 @@ impl Call for ReportSpam {
 }
 
 impl Boxed for ReportSpam {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcf1592db => Self::read_cf1592db(r),
@@ -3801,6 +4027,7 @@ impl Boxed for ReportSpam {
 
 impl Decode for ReportSpam {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -3837,18 +4064,19 @@ pub struct SaveDraft {
 impl SaveDraft {
     #[inline]
     fn write_b4331e3f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb4331e3f);
         let flags = bit(0, self.reply_to.is_some())
             | bit(1, self.no_webpage)
             | bit(2, self.top_msg_id.is_some())
             | bit(3, self.entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb4331e3f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
         w.opt(&self.top_msg_id)?;
         self.peer.encode(w)?;
         self.message.encode(w)?;
-        w.opt(&self.entities)?;
-        Ok(())
+        w.opt(&self.entities)
     }
     #[inline]
     pub(crate) fn read_b4331e3f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3863,21 +4091,22 @@ impl SaveDraft {
     }
     #[inline]
     fn write_d372c5ce(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd372c5ce);
         let flags = bit(1, self.no_webpage)
             | bit(3, self.entities.is_some())
             | bit(4, self.reply_to.is_some())
             | bit(5, self.media.is_some())
             | bit(6, self.invert_media)
             | bit(7, self.effect.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd372c5ce_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to)?;
         self.peer.encode(w)?;
         self.message.encode(w)?;
         w.opt(&self.entities)?;
         w.opt(&self.media)?;
-        w.opt(&self.effect)?;
-        Ok(())
+        w.opt(&self.effect)
     }
     #[inline]
     pub(crate) fn read_d372c5ce(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3894,7 +4123,6 @@ impl SaveDraft {
     }
     #[inline]
     fn write_ad0fa15c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xad0fa15c);
         let flags = bit(1, self.no_webpage)
             | bit(3, self.entities.is_some())
             | bit(4, self.reply_to.is_some())
@@ -3903,7 +4131,10 @@ impl SaveDraft {
             | bit(7, self.effect.is_some())
             | bit(8, self.suggested_post.is_some())
             | bit(9, self.rich_message.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xad0fa15c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to)?;
         self.peer.encode(w)?;
         self.message.encode(w)?;
@@ -3911,8 +4142,7 @@ impl SaveDraft {
         w.opt(&self.media)?;
         w.opt(&self.effect)?;
         w.opt(&self.suggested_post)?;
-        w.opt(&self.rich_message)?;
-        Ok(())
+        w.opt(&self.rich_message)
     }
     #[inline]
     pub(crate) fn read_ad0fa15c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3932,6 +4162,7 @@ impl SaveDraft {
 }
 
 impl Encode for SaveDraft {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_b4331e3f(w),
@@ -3947,6 +4178,7 @@ impl Call for SaveDraft {
 }
 
 impl Boxed for SaveDraft {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb4331e3f => Self::read_b4331e3f(r),
@@ -3959,6 +4191,7 @@ impl Boxed for SaveDraft {
 
 impl Decode for SaveDraft {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -4003,23 +4236,27 @@ pub struct Search {
 impl Search {
     #[inline]
     fn write_a0fda762(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa0fda762);
         let flags = bit(0, self.from_id.is_some())
             | bit(1, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa0fda762_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         self.q.encode(w)?;
         w.opt(&self.from_id)?;
         w.opt(&self.top_msg_id)?;
         self.filter.encode(w)?;
-        self.min_date.encode(w)?;
-        self.max_date.encode(w)?;
-        self.offset_id.encode(w)?;
-        self.add_offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.max_id.encode(w)?;
-        self.min_id.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&self.min_date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.max_date.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[16..20].copy_from_slice(&self.limit.to_le_bytes());
+        run[20..24].copy_from_slice(&self.max_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.min_id.to_le_bytes());
+        run[28..36].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4042,12 +4279,14 @@ impl Search {
     }
     #[inline]
     fn write_29ee847a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x29ee847a);
         let flags = bit(0, self.from_id.is_some())
             | bit(1, self.top_msg_id.is_some())
             | bit(2, self.saved_peer_id.is_some())
             | bit(3, self.saved_reaction.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x29ee847a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         self.q.encode(w)?;
         w.opt(&self.from_id)?;
@@ -4055,14 +4294,16 @@ impl Search {
         w.opt(&self.saved_reaction)?;
         w.opt(&self.top_msg_id)?;
         self.filter.encode(w)?;
-        self.min_date.encode(w)?;
-        self.max_date.encode(w)?;
-        self.offset_id.encode(w)?;
-        self.add_offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.max_id.encode(w)?;
-        self.min_id.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&self.min_date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.max_date.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[16..20].copy_from_slice(&self.limit.to_le_bytes());
+        run[20..24].copy_from_slice(&self.max_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.min_id.to_le_bytes());
+        run[28..36].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4088,6 +4329,7 @@ impl Search {
 }
 
 impl Encode for Search {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_a0fda762(w),
@@ -4102,6 +4344,7 @@ impl Call for Search {
 }
 
 impl Boxed for Search {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa0fda762 => Self::read_a0fda762(r),
@@ -4113,6 +4356,7 @@ impl Boxed for Search {
 
 impl Decode for Search {
     const MIN_SIZE: usize = 56;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -4171,7 +4415,6 @@ pub struct SendMedia {
 impl SendMedia {
     #[inline]
     fn write_7547c966(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7547c966);
         let flags = bit(0, self.reply_to.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
@@ -4183,18 +4426,20 @@ impl SendMedia {
             | bit(13, self.send_as.is_some())
             | bit(14, self.noforwards)
             | bit(15, self.update_stickersets_order);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7547c966_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
         w.opt(&self.top_msg_id)?;
         self.media.encode(w)?;
         self.message.encode(w)?;
-        self.random_id.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
         w.opt(&self.schedule_date)?;
-        w.opt(&self.send_as)?;
-        Ok(())
+        w.opt(&self.send_as)
     }
     #[inline]
     pub(crate) fn read_7547c966(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4218,7 +4463,6 @@ impl SendMedia {
     }
     #[inline]
     fn write_7852834e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7852834e);
         let flags = bit(0, self.reply_to.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
@@ -4233,19 +4477,21 @@ impl SendMedia {
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
             | bit(19, self.allow_paid_floodskip);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7852834e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
         self.media.encode(w)?;
         self.message.encode(w)?;
-        self.random_id.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
         w.opt(&self.schedule_date)?;
         w.opt(&self.send_as)?;
         w.opt(&self.quick_reply_shortcut)?;
-        w.opt(&self.effect)?;
-        Ok(())
+        w.opt(&self.effect)
     }
     #[inline]
     pub(crate) fn read_7852834e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4272,7 +4518,6 @@ impl SendMedia {
     }
     #[inline]
     fn write_0330e77f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0330e77f);
         let flags = bit(0, self.reply_to.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
@@ -4290,12 +4535,15 @@ impl SendMedia {
             | bit(21, self.allow_paid_stars.is_some())
             | bit(22, self.suggested_post.is_some())
             | bit(24, self.schedule_repeat_period.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0330e77f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
         self.media.encode(w)?;
         self.message.encode(w)?;
-        self.random_id.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
         w.opt(&self.schedule_date)?;
@@ -4304,8 +4552,7 @@ impl SendMedia {
         w.opt(&self.quick_reply_shortcut)?;
         w.opt(&self.effect)?;
         w.opt(&self.allow_paid_stars)?;
-        w.opt(&self.suggested_post)?;
-        Ok(())
+        w.opt(&self.suggested_post)
     }
     #[inline]
     pub(crate) fn read_0330e77f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4336,6 +4583,7 @@ impl SendMedia {
 }
 
 impl Encode for SendMedia {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_7547c966(w),
@@ -4351,6 +4599,7 @@ impl Call for SendMedia {
 }
 
 impl Boxed for SendMedia {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7547c966 => Self::read_7547c966(r),
@@ -4363,6 +4612,7 @@ impl Boxed for SendMedia {
 
 impl Decode for SendMedia {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -4423,7 +4673,6 @@ pub struct SendMessage {
 impl SendMessage {
     #[inline]
     fn write_1cc20387(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1cc20387);
         let flags = bit(0, self.reply_to.is_some())
             | bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
@@ -4436,17 +4685,19 @@ impl SendMessage {
             | bit(13, self.send_as.is_some())
             | bit(14, self.noforwards)
             | bit(15, self.update_stickersets_order);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1cc20387_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
         w.opt(&self.top_msg_id)?;
         self.message.encode(w)?;
-        self.random_id.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
         w.opt(&self.schedule_date)?;
-        w.opt(&self.send_as)?;
-        Ok(())
+        w.opt(&self.send_as)
     }
     #[inline]
     pub(crate) fn read_1cc20387(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4470,7 +4721,6 @@ impl SendMessage {
     }
     #[inline]
     fn write_983f9745(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x983f9745);
         let flags = bit(0, self.reply_to.is_some())
             | bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
@@ -4486,18 +4736,20 @@ impl SendMessage {
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
             | bit(19, self.allow_paid_floodskip);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x983f9745_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
         self.message.encode(w)?;
-        self.random_id.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
         w.opt(&self.schedule_date)?;
         w.opt(&self.send_as)?;
         w.opt(&self.quick_reply_shortcut)?;
-        w.opt(&self.effect)?;
-        Ok(())
+        w.opt(&self.effect)
     }
     #[inline]
     pub(crate) fn read_983f9745(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4524,7 +4776,6 @@ impl SendMessage {
     }
     #[inline]
     fn write_fef48f62(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfef48f62);
         let flags = bit(0, self.reply_to.is_some())
             | bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
@@ -4544,11 +4795,14 @@ impl SendMessage {
             | bit(22, self.suggested_post.is_some())
             | bit(23, self.rich_message.is_some())
             | bit(24, self.schedule_repeat_period.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfef48f62_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
         self.message.encode(w)?;
-        self.random_id.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
         w.opt(&self.schedule_date)?;
@@ -4558,8 +4812,7 @@ impl SendMessage {
         w.opt(&self.effect)?;
         w.opt(&self.allow_paid_stars)?;
         w.opt(&self.suggested_post)?;
-        w.opt(&self.rich_message)?;
-        Ok(())
+        w.opt(&self.rich_message)
     }
     #[inline]
     pub(crate) fn read_fef48f62(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4591,6 +4844,7 @@ impl SendMessage {
 }
 
 impl Encode for SendMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_1cc20387(w),
@@ -4606,6 +4860,7 @@ impl Call for SendMessage {
 }
 
 impl Boxed for SendMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1cc20387 => Self::read_1cc20387(r),
@@ -4618,6 +4873,7 @@ impl Boxed for SendMessage {
 
 impl Decode for SendMessage {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -4664,7 +4920,6 @@ pub struct SendMultiMedia {
 impl SendMultiMedia {
     #[inline]
     fn write_b6f11a1c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb6f11a1c);
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
             | bit(6, self.background)
@@ -4674,14 +4929,16 @@ impl SendMultiMedia {
             | bit(13, self.send_as.is_some())
             | bit(14, self.noforwards)
             | bit(15, self.update_stickersets_order);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb6f11a1c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
         w.opt(&self.top_msg_id)?;
         self.multi_media.encode(w)?;
         w.opt(&self.schedule_date)?;
-        w.opt(&self.send_as)?;
-        Ok(())
+        w.opt(&self.send_as)
     }
     #[inline]
     pub(crate) fn read_b6f11a1c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4701,7 +4958,6 @@ impl SendMultiMedia {
     }
     #[inline]
     fn write_37b74355(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x37b74355);
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
             | bit(6, self.background)
@@ -4714,15 +4970,17 @@ impl SendMultiMedia {
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
             | bit(19, self.allow_paid_floodskip);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x37b74355_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
         self.multi_media.encode(w)?;
         w.opt(&self.schedule_date)?;
         w.opt(&self.send_as)?;
         w.opt(&self.quick_reply_shortcut)?;
-        w.opt(&self.effect)?;
-        Ok(())
+        w.opt(&self.effect)
     }
     #[inline]
     pub(crate) fn read_37b74355(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4745,7 +5003,6 @@ impl SendMultiMedia {
     }
     #[inline]
     fn write_1bf89d74(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1bf89d74);
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
             | bit(6, self.background)
@@ -4759,7 +5016,10 @@ impl SendMultiMedia {
             | bit(18, self.effect.is_some())
             | bit(19, self.allow_paid_floodskip)
             | bit(21, self.allow_paid_stars.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1bf89d74_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
         self.multi_media.encode(w)?;
@@ -4767,8 +5027,7 @@ impl SendMultiMedia {
         w.opt(&self.send_as)?;
         w.opt(&self.quick_reply_shortcut)?;
         w.opt(&self.effect)?;
-        w.opt(&self.allow_paid_stars)?;
-        Ok(())
+        w.opt(&self.allow_paid_stars)
     }
     #[inline]
     pub(crate) fn read_1bf89d74(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4793,6 +5052,7 @@ impl SendMultiMedia {
 }
 
 impl Encode for SendMultiMedia {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_b6f11a1c(w),
@@ -4808,6 +5068,7 @@ impl Call for SendMultiMedia {
 }
 
 impl Boxed for SendMultiMedia {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb6f11a1c => Self::read_b6f11a1c(r),
@@ -4820,6 +5081,7 @@ impl Boxed for SendMultiMedia {
 
 impl Decode for SendMultiMedia {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -4844,15 +5106,16 @@ pub struct SendReaction {
 impl SendReaction {
     #[inline]
     fn write_d30d78d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd30d78d4);
         let flags = bit(0, self.reaction.is_some())
             | bit(1, self.big)
             | bit(2, self.add_to_recent);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd30d78d4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        w.opt(&self.reaction)?;
-        Ok(())
+        w.raw(&self.msg_id.to_le_bytes());
+        w.opt(&self.reaction)
     }
     #[inline]
     pub(crate) fn read_d30d78d4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4867,6 +5130,7 @@ impl SendReaction {
 }
 
 impl Encode for SendReaction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d30d78d4(w)
     }
@@ -4878,6 +5142,7 @@ impl Call for SendReaction {
 }
 
 impl Boxed for SendReaction {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd30d78d4 => Self::read_d30d78d4(r),
@@ -4888,6 +5153,7 @@ impl Boxed for SendReaction {
 
 impl Decode for SendReaction {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -4906,10 +5172,9 @@ pub struct SendScheduledMessages {
 impl SendScheduledMessages {
     #[inline]
     fn write_bd38850a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbd38850a);
+        w.raw(&0xbd38850a_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_bd38850a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4920,6 +5185,7 @@ impl SendScheduledMessages {
 }
 
 impl Encode for SendScheduledMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bd38850a(w)
     }
@@ -4931,6 +5197,7 @@ impl Call for SendScheduledMessages {
 }
 
 impl Boxed for SendScheduledMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbd38850a => Self::read_bd38850a(r),
@@ -4941,6 +5208,7 @@ impl Boxed for SendScheduledMessages {
 
 impl Decode for SendScheduledMessages {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -4961,13 +5229,14 @@ pub struct SetTyping {
 impl SetTyping {
     #[inline]
     fn write_58943ee2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x58943ee2);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x58943ee2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        self.action.encode(w)?;
-        Ok(())
+        self.action.encode(w)
     }
     #[inline]
     pub(crate) fn read_58943ee2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4980,6 +5249,7 @@ impl SetTyping {
 }
 
 impl Encode for SetTyping {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_58943ee2(w)
     }
@@ -4991,6 +5261,7 @@ impl Call for SetTyping {
 }
 
 impl Boxed for SetTyping {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x58943ee2 => Self::read_58943ee2(r),
@@ -5001,6 +5272,7 @@ impl Boxed for SetTyping {
 
 impl Decode for SetTyping {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5019,11 +5291,12 @@ pub struct ToggleDialogPin {
 impl ToggleDialogPin {
     #[inline]
     fn write_a731e257(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa731e257);
         let flags = bit(0, self.pinned);
-        w.u32(flags);
-        self.peer.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa731e257_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_a731e257(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5035,6 +5308,7 @@ impl ToggleDialogPin {
 }
 
 impl Encode for ToggleDialogPin {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a731e257(w)
     }
@@ -5046,6 +5320,7 @@ impl Call for ToggleDialogPin {
 }
 
 impl Boxed for ToggleDialogPin {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa731e257 => Self::read_a731e257(r),
@@ -5056,6 +5331,7 @@ impl Boxed for ToggleDialogPin {
 
 impl Decode for ToggleDialogPin {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5076,10 +5352,9 @@ pub struct ToggleNoForwards {
 impl ToggleNoForwards {
     #[inline]
     fn write_b11eafa2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb11eafa2);
+        w.raw(&0xb11eafa2_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.enabled.encode(w)?;
-        Ok(())
+        self.enabled.encode(w)
     }
     #[inline]
     pub(crate) fn read_b11eafa2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5089,13 +5364,14 @@ impl ToggleNoForwards {
     }
     #[inline]
     fn write_b2081a35(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb2081a35);
         let flags = bit(0, self.request_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb2081a35_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         self.enabled.encode(w)?;
-        w.opt(&self.request_msg_id)?;
-        Ok(())
+        w.opt(&self.request_msg_id)
     }
     #[inline]
     pub(crate) fn read_b2081a35(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5108,6 +5384,7 @@ impl ToggleNoForwards {
 }
 
 impl Encode for ToggleNoForwards {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_b11eafa2(w),
@@ -5122,6 +5399,7 @@ impl Call for ToggleNoForwards {
 }
 
 impl Boxed for ToggleNoForwards {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb11eafa2 => Self::read_b11eafa2(r),
@@ -5133,6 +5411,7 @@ impl Boxed for ToggleNoForwards {
 
 impl Decode for ToggleNoForwards {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5153,12 +5432,13 @@ pub struct UnpinAllMessages {
 impl UnpinAllMessages {
     #[inline]
     fn write_ee22b9a8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xee22b9a8);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xee22b9a8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        w.opt(&self.top_msg_id)?;
-        Ok(())
+        w.opt(&self.top_msg_id)
     }
     #[inline]
     pub(crate) fn read_ee22b9a8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5169,14 +5449,15 @@ impl UnpinAllMessages {
     }
     #[inline]
     fn write_062dd747(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x062dd747);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.saved_peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x062dd747_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        w.opt(&self.saved_peer_id)?;
-        Ok(())
+        w.opt(&self.saved_peer_id)
     }
     #[inline]
     pub(crate) fn read_062dd747(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5189,6 +5470,7 @@ impl UnpinAllMessages {
 }
 
 impl Encode for UnpinAllMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_ee22b9a8(w),
@@ -5203,6 +5485,7 @@ impl Call for UnpinAllMessages {
 }
 
 impl Boxed for UnpinAllMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xee22b9a8 => Self::read_ee22b9a8(r),
@@ -5214,6 +5497,7 @@ impl Boxed for UnpinAllMessages {
 
 impl Decode for UnpinAllMessages {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5232,12 +5516,13 @@ pub struct UpdateDialogFilter {
 impl UpdateDialogFilter {
     #[inline]
     fn write_1ad4a04a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1ad4a04a);
         let flags = bit(0, self.filter.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        w.opt(&self.filter)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x1ad4a04a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.filter)
     }
     #[inline]
     pub(crate) fn read_1ad4a04a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5249,6 +5534,7 @@ impl UpdateDialogFilter {
 }
 
 impl Encode for UpdateDialogFilter {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1ad4a04a(w)
     }
@@ -5260,6 +5546,7 @@ impl Call for UpdateDialogFilter {
 }
 
 impl Boxed for UpdateDialogFilter {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1ad4a04a => Self::read_1ad4a04a(r),
@@ -5270,6 +5557,7 @@ impl Boxed for UpdateDialogFilter {
 
 impl Decode for UpdateDialogFilter {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5294,13 +5582,15 @@ pub struct UpdatePinnedMessage {
 impl UpdatePinnedMessage {
     #[inline]
     fn write_d2aaf7ec(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd2aaf7ec);
         let flags = bit(0, self.silent)
             | bit(1, self.unpin)
             | bit(2, self.pm_oneside);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd2aaf7ec_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.id.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -5316,6 +5606,7 @@ impl UpdatePinnedMessage {
 }
 
 impl Encode for UpdatePinnedMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d2aaf7ec(w)
     }
@@ -5327,6 +5618,7 @@ impl Call for UpdatePinnedMessage {
 }
 
 impl Boxed for UpdatePinnedMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd2aaf7ec => Self::read_d2aaf7ec(r),
@@ -5337,6 +5629,7 @@ impl Boxed for UpdatePinnedMessage {
 
 impl Decode for UpdatePinnedMessage {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5357,10 +5650,9 @@ pub struct UploadMedia {
 impl UploadMedia {
     #[inline]
     fn write_519bc2b1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x519bc2b1);
+        w.raw(&0x519bc2b1_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.media.encode(w)?;
-        Ok(())
+        self.media.encode(w)
     }
     #[inline]
     pub(crate) fn read_519bc2b1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5370,13 +5662,14 @@ impl UploadMedia {
     }
     #[inline]
     fn write_14967978(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x14967978);
         let flags = bit(0, self.business_connection_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x14967978_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.business_connection_id)?;
         self.peer.encode(w)?;
-        self.media.encode(w)?;
-        Ok(())
+        self.media.encode(w)
     }
     #[inline]
     pub(crate) fn read_14967978(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5389,6 +5682,7 @@ impl UploadMedia {
 }
 
 impl Encode for UploadMedia {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_519bc2b1(w),
@@ -5403,6 +5697,7 @@ impl Call for UploadMedia {
 }
 
 impl Boxed for UploadMedia {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x519bc2b1 => Self::read_519bc2b1(r),
@@ -5414,6 +5709,7 @@ impl Boxed for UploadMedia {
 
 impl Decode for UploadMedia {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5442,22 +5738,17 @@ pub struct AcceptUrlAuth {
 impl AcceptUrlAuth {
     #[inline]
     fn write_b12c7125(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb12c7125);
         let flags = bit(0, self.write_allowed)
             | bit(1, self.peer.is_some() || self.msg_id.is_some() || self.button_id.is_some())
             | bit(2, self.url.is_some());
-        w.u32(flags);
-        if flags & (1 << 1) != 0 {
-            w.required(&self.peer, "messages.acceptUrlAuth.peer")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.msg_id, "messages.acceptUrlAuth.msg_id")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.button_id, "messages.acceptUrlAuth.button_id")?;
-        }
-        w.opt(&self.url)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb12c7125_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.peer, "messages.acceptUrlAuth.peer") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.msg_id, "messages.acceptUrlAuth.msg_id") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.button_id, "messages.acceptUrlAuth.button_id") } else { Ok(()) })?;
+        w.opt(&self.url)
     }
     #[inline]
     pub(crate) fn read_b12c7125(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5471,25 +5762,20 @@ impl AcceptUrlAuth {
     }
     #[inline]
     fn write_67a3f0de(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x67a3f0de);
         let flags = bit(0, self.write_allowed)
             | bit(1, self.peer.is_some() || self.msg_id.is_some() || self.button_id.is_some())
             | bit(2, self.url.is_some())
             | bit(3, self.share_phone_number)
             | bit(4, self.match_code.is_some());
-        w.u32(flags);
-        if flags & (1 << 1) != 0 {
-            w.required(&self.peer, "messages.acceptUrlAuth.peer")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.msg_id, "messages.acceptUrlAuth.msg_id")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.button_id, "messages.acceptUrlAuth.button_id")?;
-        }
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x67a3f0de_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.peer, "messages.acceptUrlAuth.peer") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.msg_id, "messages.acceptUrlAuth.msg_id") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.button_id, "messages.acceptUrlAuth.button_id") } else { Ok(()) })?;
         w.opt(&self.url)?;
-        w.opt(&self.match_code)?;
-        Ok(())
+        w.opt(&self.match_code)
     }
     #[inline]
     pub(crate) fn read_67a3f0de(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5506,6 +5792,7 @@ impl AcceptUrlAuth {
 }
 
 impl Encode for AcceptUrlAuth {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_b12c7125(w),
@@ -5520,6 +5807,7 @@ impl Call for AcceptUrlAuth {
 }
 
 impl Boxed for AcceptUrlAuth {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb12c7125 => Self::read_b12c7125(r),
@@ -5531,23 +5819,48 @@ impl Boxed for AcceptUrlAuth {
 
 impl Decode for AcceptUrlAuth {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
     }
 }
 
+/// Presses a callback button, and waits for the bot's answer.
+///
+/// The call returns when the bot has answered, when an earlier answer may still be used (see
+/// `cache_time` of the answer), or when the bot has taken too long. Users press; bots may call it too.
+///
+/// Errors: 400 `BOT_RESPONSE_TIMEOUT` (the bot did not answer in time), 400 `CHANNEL_INVALID`, 400
+/// `CHANNEL_PRIVATE` (the chat is not the caller's to see), 400 `DATA_INVALID` (no button of the message
+/// has this data), 400 `MESSAGE_ID_INVALID`, 400 `PEER_ID_INVALID`, and -503 `Timeout` (the server
+/// gave up; most clients send the call again by themselves). With `password` also the errors of a
+/// password check: 400 `PASSWORD_MISSING`, `PASSWORD_HASH_INVALID`, `SRP_ID_INVALID`.
+///
 /// `messages.getBotCallbackAnswer`. <https://core.telegram.org/method/messages.getBotCallbackAnswer>
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBotCallbackAnswer {
+    /// The button is the one that opens a game. Then `data` is not given.
+    ///
     /// `flags.1?true`.
     pub game: bool,
+    /// The chat in which the caller sees the message; its access hash is the caller's own.
+    ///
     /// `InputPeer`.
     pub peer: types::InputPeer,
+    /// The message under which the button stands, by its id in that chat as the caller sees it: in private
+    /// chats and basic groups that is the number in the caller's own mailbox, another than the bot's.
+    ///
     /// `int`.
     pub msg_id: i32,
+    /// The button's bytes, 1 to 64 of them, as the keyboard brought them. The server compares them with the
+    /// keyboard's and passes them on unchanged.
+    ///
     /// `flags.0?bytes`.
     pub data: Option<Vec<u8>>,
+    /// Proof that the caller knows the account's two-step password, for buttons that ask for it
+    /// (`requires_password`); made anew from `account.getPassword` for each press.
+    ///
     /// `flags.2?InputCheckPasswordSRP`.
     pub password: Option<types::InputCheckPasswordSRP>,
 }
@@ -5555,16 +5868,17 @@ pub struct GetBotCallbackAnswer {
 impl GetBotCallbackAnswer {
     #[inline]
     fn write_9342ca07(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9342ca07);
         let flags = bit(0, self.data.is_some())
             | bit(1, self.game)
             | bit(2, self.password.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9342ca07_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
+        w.raw(&self.msg_id.to_le_bytes());
         w.opt(&self.data)?;
-        w.opt(&self.password)?;
-        Ok(())
+        w.opt(&self.password)
     }
     #[inline]
     pub(crate) fn read_9342ca07(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5579,6 +5893,7 @@ impl GetBotCallbackAnswer {
 }
 
 impl Encode for GetBotCallbackAnswer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9342ca07(w)
     }
@@ -5590,6 +5905,7 @@ impl Call for GetBotCallbackAnswer {
 }
 
 impl Boxed for GetBotCallbackAnswer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9342ca07 => Self::read_9342ca07(r),
@@ -5600,6 +5916,7 @@ impl Boxed for GetBotCallbackAnswer {
 
 impl Decode for GetBotCallbackAnswer {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5624,21 +5941,16 @@ pub struct RequestUrlAuth {
 impl RequestUrlAuth {
     #[inline]
     fn write_198fb446(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x198fb446);
         let flags = bit(1, self.peer.is_some() || self.msg_id.is_some() || self.button_id.is_some())
             | bit(2, self.url.is_some());
-        w.u32(flags);
-        if flags & (1 << 1) != 0 {
-            w.required(&self.peer, "messages.requestUrlAuth.peer")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.msg_id, "messages.requestUrlAuth.msg_id")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.button_id, "messages.requestUrlAuth.button_id")?;
-        }
-        w.opt(&self.url)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x198fb446_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.peer, "messages.requestUrlAuth.peer") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.msg_id, "messages.requestUrlAuth.msg_id") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.button_id, "messages.requestUrlAuth.button_id") } else { Ok(()) })?;
+        w.opt(&self.url)
     }
     #[inline]
     pub(crate) fn read_198fb446(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5651,23 +5963,18 @@ impl RequestUrlAuth {
     }
     #[inline]
     fn write_894cc99c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x894cc99c);
         let flags = bit(1, self.peer.is_some() || self.msg_id.is_some() || self.button_id.is_some())
             | bit(2, self.url.is_some())
             | bit(3, self.in_app_origin.is_some());
-        w.u32(flags);
-        if flags & (1 << 1) != 0 {
-            w.required(&self.peer, "messages.requestUrlAuth.peer")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.msg_id, "messages.requestUrlAuth.msg_id")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.button_id, "messages.requestUrlAuth.button_id")?;
-        }
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x894cc99c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.peer, "messages.requestUrlAuth.peer") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.msg_id, "messages.requestUrlAuth.msg_id") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.button_id, "messages.requestUrlAuth.button_id") } else { Ok(()) })?;
         w.opt(&self.url)?;
-        w.opt(&self.in_app_origin)?;
-        Ok(())
+        w.opt(&self.in_app_origin)
     }
     #[inline]
     pub(crate) fn read_894cc99c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5682,6 +5989,7 @@ impl RequestUrlAuth {
 }
 
 impl Encode for RequestUrlAuth {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_198fb446(w),
@@ -5696,6 +6004,7 @@ impl Call for RequestUrlAuth {
 }
 
 impl Boxed for RequestUrlAuth {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x198fb446 => Self::read_198fb446(r),
@@ -5707,6 +6016,7 @@ impl Boxed for RequestUrlAuth {
 
 impl Decode for RequestUrlAuth {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5731,12 +6041,11 @@ pub struct SendBotRequestedPeer {
 impl SendBotRequestedPeer {
     #[inline]
     fn write_fe38d01b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfe38d01b);
+        w.raw(&0xfe38d01b_u32.to_le_bytes());
         self.peer.encode(w)?;
         w.or_default(&self.msg_id)?;
-        self.button_id.encode(w)?;
-        <types::InputPeer as Older<Vec<types::InputPeer>>>::down(&self.requested_peers, w.layer()).encode(w)?;
-        Ok(())
+        w.raw(&self.button_id.to_le_bytes());
+        <types::InputPeer as Older<Vec<types::InputPeer>>>::down(&self.requested_peers, w.layer()).encode(w)
     }
     #[inline]
     pub(crate) fn read_fe38d01b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5748,12 +6057,11 @@ impl SendBotRequestedPeer {
     }
     #[inline]
     fn write_91b2d060(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x91b2d060);
+        w.raw(&0x91b2d060_u32.to_le_bytes());
         self.peer.encode(w)?;
         w.or_default(&self.msg_id)?;
-        self.button_id.encode(w)?;
-        self.requested_peers.encode(w)?;
-        Ok(())
+        w.raw(&self.button_id.to_le_bytes());
+        self.requested_peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_91b2d060(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5765,16 +6073,17 @@ impl SendBotRequestedPeer {
     }
     #[inline]
     fn write_6c5cf2a7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6c5cf2a7);
         let flags = bit(0, self.msg_id.is_some())
             | bit(1, self.webapp_req_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6c5cf2a7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.msg_id)?;
         w.opt(&self.webapp_req_id)?;
-        self.button_id.encode(w)?;
-        self.requested_peers.encode(w)?;
-        Ok(())
+        w.raw(&self.button_id.to_le_bytes());
+        self.requested_peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_6c5cf2a7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5789,6 +6098,7 @@ impl SendBotRequestedPeer {
 }
 
 impl Encode for SendBotRequestedPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_fe38d01b(w),
@@ -5804,6 +6114,7 @@ impl Call for SendBotRequestedPeer {
 }
 
 impl Boxed for SendBotRequestedPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xfe38d01b => Self::read_fe38d01b(r),
@@ -5816,23 +6127,39 @@ impl Boxed for SendBotRequestedPeer {
 
 impl Decode for SendBotRequestedPeer {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
     }
 }
 
+/// A bot's answer to one press. True if the press was still waiting.
+///
+/// Errors: 400 `QUERY_ID_INVALID` (no such press, answered already, or too late), 400 `URL_INVALID`,
+/// 400 `MESSAGE_TOO_LONG`, 400 `USER_BOT_REQUIRED` (the caller is no bot).
+///
 /// `messages.setBotCallbackAnswer`. <https://core.telegram.org/method/messages.setBotCallbackAnswer>
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetBotCallbackAnswer {
+    /// Show `message` in a window that the user has to close.
+    ///
     /// `flags.1?true`.
     pub alert: bool,
+    /// The press, from its update.
+    ///
     /// `long`.
     pub query_id: i64,
+    /// The text to show; up to 200 characters.
+    ///
     /// `flags.0?string`.
     pub message: Option<String>,
+    /// What the client should open.
+    ///
     /// `flags.2?string`.
     pub url: Option<String>,
+    /// For how many seconds clients may use this answer again; 0 is not at all.
+    ///
     /// `int`.
     pub cache_time: i32,
 }
@@ -5840,15 +6167,17 @@ pub struct SetBotCallbackAnswer {
 impl SetBotCallbackAnswer {
     #[inline]
     fn write_d58f130a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd58f130a);
         let flags = bit(0, self.message.is_some())
             | bit(1, self.alert)
             | bit(2, self.url.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xd58f130a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.message)?;
         w.opt(&self.url)?;
-        self.cache_time.encode(w)?;
+        w.raw(&self.cache_time.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -5864,6 +6193,7 @@ impl SetBotCallbackAnswer {
 }
 
 impl Encode for SetBotCallbackAnswer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d58f130a(w)
     }
@@ -5875,6 +6205,7 @@ impl Call for SetBotCallbackAnswer {
 }
 
 impl Boxed for SetBotCallbackAnswer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd58f130a => Self::read_d58f130a(r),
@@ -5885,6 +6216,7 @@ impl Boxed for SetBotCallbackAnswer {
 
 impl Decode for SetBotCallbackAnswer {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -5915,20 +6247,21 @@ pub struct EditInlineBotMessage {
 impl EditInlineBotMessage {
     #[inline]
     fn write_83557dba(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x83557dba);
         let flags = bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
             | bit(11, self.message.is_some())
             | bit(14, self.media.is_some())
             | bit(16, self.invert_media && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x83557dba_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.message)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
-        w.opt(&self.entities)?;
-        Ok(())
+        w.opt(&self.entities)
     }
     #[inline]
     pub(crate) fn read_83557dba(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5944,7 +6277,6 @@ impl EditInlineBotMessage {
     }
     #[inline]
     fn write_a423bb51(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa423bb51);
         let flags = bit(1, self.no_webpage)
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.entities.is_some())
@@ -5952,14 +6284,16 @@ impl EditInlineBotMessage {
             | bit(14, self.media.is_some())
             | bit(16, self.invert_media)
             | bit(23, self.rich_message.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa423bb51_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.message)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
-        w.opt(&self.rich_message)?;
-        Ok(())
+        w.opt(&self.rich_message)
     }
     #[inline]
     pub(crate) fn read_a423bb51(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -5977,6 +6311,7 @@ impl EditInlineBotMessage {
 }
 
 impl Encode for EditInlineBotMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_83557dba(w),
@@ -5991,6 +6326,7 @@ impl Call for EditInlineBotMessage {
 }
 
 impl Boxed for EditInlineBotMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x83557dba => Self::read_83557dba(r),
@@ -6002,6 +6338,7 @@ impl Boxed for EditInlineBotMessage {
 
 impl Decode for EditInlineBotMessage {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6022,11 +6359,10 @@ pub struct GetGameHighScores {
 impl GetGameHighScores {
     #[inline]
     fn write_e822649d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe822649d);
+        w.raw(&0xe822649d_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.id.encode(w)?;
-        self.user_id.encode(w)?;
-        Ok(())
+        w.raw(&self.id.to_le_bytes());
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_e822649d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6038,6 +6374,7 @@ impl GetGameHighScores {
 }
 
 impl Encode for GetGameHighScores {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e822649d(w)
     }
@@ -6049,6 +6386,7 @@ impl Call for GetGameHighScores {
 }
 
 impl Boxed for GetGameHighScores {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe822649d => Self::read_e822649d(r),
@@ -6059,6 +6397,7 @@ impl Boxed for GetGameHighScores {
 
 impl Decode for GetGameHighScores {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6083,15 +6422,16 @@ pub struct GetInlineBotResults {
 impl GetInlineBotResults {
     #[inline]
     fn write_514e999d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x514e999d);
         let flags = bit(0, self.geo_point.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x514e999d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.bot.encode(w)?;
         self.peer.encode(w)?;
         w.opt(&self.geo_point)?;
         self.query.encode(w)?;
-        self.offset.encode(w)?;
-        Ok(())
+        self.offset.encode(w)
     }
     #[inline]
     pub(crate) fn read_514e999d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6106,6 +6446,7 @@ impl GetInlineBotResults {
 }
 
 impl Encode for GetInlineBotResults {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_514e999d(w)
     }
@@ -6117,6 +6458,7 @@ impl Call for GetInlineBotResults {
 }
 
 impl Boxed for GetInlineBotResults {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x514e999d => Self::read_514e999d(r),
@@ -6127,6 +6469,7 @@ impl Boxed for GetInlineBotResults {
 
 impl Decode for GetInlineBotResults {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6145,10 +6488,9 @@ pub struct GetInlineGameHighScores {
 impl GetInlineGameHighScores {
     #[inline]
     fn write_0f635e1b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0f635e1b);
+        w.raw(&0x0f635e1b_u32.to_le_bytes());
         self.id.encode(w)?;
-        self.user_id.encode(w)?;
-        Ok(())
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_0f635e1b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6159,6 +6501,7 @@ impl GetInlineGameHighScores {
 }
 
 impl Encode for GetInlineGameHighScores {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0f635e1b(w)
     }
@@ -6170,6 +6513,7 @@ impl Call for GetInlineGameHighScores {
 }
 
 impl Boxed for GetInlineGameHighScores {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0f635e1b => Self::read_0f635e1b(r),
@@ -6180,6 +6524,7 @@ impl Boxed for GetInlineGameHighScores {
 
 impl Decode for GetInlineGameHighScores {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6222,7 +6567,6 @@ pub struct SendInlineBotResult {
 impl SendInlineBotResult {
     #[inline]
     fn write_d3fbdccb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd3fbdccb);
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
             | bit(6, self.background)
@@ -6231,16 +6575,20 @@ impl SendInlineBotResult {
             | bit(10, self.schedule_date.is_some())
             | bit(11, self.hide_via)
             | bit(13, self.send_as.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd3fbdccb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
         w.opt(&self.top_msg_id)?;
-        self.random_id.encode(w)?;
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.random_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.schedule_date)?;
-        w.opt(&self.send_as)?;
-        Ok(())
+        w.opt(&self.send_as)
     }
     #[inline]
     pub(crate) fn read_d3fbdccb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6261,7 +6609,6 @@ impl SendInlineBotResult {
     }
     #[inline]
     fn write_3ebee86a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3ebee86a);
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
             | bit(6, self.background)
@@ -6270,16 +6617,20 @@ impl SendInlineBotResult {
             | bit(11, self.hide_via)
             | bit(13, self.send_as.is_some())
             | bit(17, self.quick_reply_shortcut.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3ebee86a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
-        self.random_id.encode(w)?;
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.random_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.schedule_date)?;
         w.opt(&self.send_as)?;
-        w.opt(&self.quick_reply_shortcut)?;
-        Ok(())
+        w.opt(&self.quick_reply_shortcut)
     }
     #[inline]
     pub(crate) fn read_3ebee86a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6300,7 +6651,6 @@ impl SendInlineBotResult {
     }
     #[inline]
     fn write_c0cf7646(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc0cf7646);
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
             | bit(6, self.background)
@@ -6310,17 +6660,21 @@ impl SendInlineBotResult {
             | bit(13, self.send_as.is_some())
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(21, self.allow_paid_stars.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc0cf7646_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.reply_to)?;
-        self.random_id.encode(w)?;
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.random_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.schedule_date)?;
         w.opt(&self.send_as)?;
         w.opt(&self.quick_reply_shortcut)?;
-        w.opt(&self.allow_paid_stars)?;
-        Ok(())
+        w.opt(&self.allow_paid_stars)
     }
     #[inline]
     pub(crate) fn read_c0cf7646(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6343,6 +6697,7 @@ impl SendInlineBotResult {
 }
 
 impl Encode for SendInlineBotResult {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_d3fbdccb(w),
@@ -6358,6 +6713,7 @@ impl Call for SendInlineBotResult {
 }
 
 impl Boxed for SendInlineBotResult {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd3fbdccb => Self::read_d3fbdccb(r),
@@ -6370,6 +6726,7 @@ impl Boxed for SendInlineBotResult {
 
 impl Decode for SendInlineBotResult {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6390,13 +6747,14 @@ pub struct SetBotPrecheckoutResults {
 impl SetBotPrecheckoutResults {
     #[inline]
     fn write_09c2dd95(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x09c2dd95);
         let flags = bit(0, self.error.is_some())
             | bit(1, self.success);
-        w.u32(flags);
-        self.query_id.encode(w)?;
-        w.opt(&self.error)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x09c2dd95_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.error)
     }
     #[inline]
     pub(crate) fn read_09c2dd95(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6409,6 +6767,7 @@ impl SetBotPrecheckoutResults {
 }
 
 impl Encode for SetBotPrecheckoutResults {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_09c2dd95(w)
     }
@@ -6420,6 +6779,7 @@ impl Call for SetBotPrecheckoutResults {
 }
 
 impl Boxed for SetBotPrecheckoutResults {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x09c2dd95 => Self::read_09c2dd95(r),
@@ -6430,6 +6790,7 @@ impl Boxed for SetBotPrecheckoutResults {
 
 impl Decode for SetBotPrecheckoutResults {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6450,14 +6811,15 @@ pub struct SetBotShippingResults {
 impl SetBotShippingResults {
     #[inline]
     fn write_e5f672fa(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe5f672fa);
         let flags = bit(0, self.error.is_some())
             | bit(1, self.shipping_options.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xe5f672fa_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.error)?;
-        w.opt(&self.shipping_options)?;
-        Ok(())
+        w.opt(&self.shipping_options)
     }
     #[inline]
     pub(crate) fn read_e5f672fa(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6470,6 +6832,7 @@ impl SetBotShippingResults {
 }
 
 impl Encode for SetBotShippingResults {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e5f672fa(w)
     }
@@ -6481,6 +6844,7 @@ impl Call for SetBotShippingResults {
 }
 
 impl Boxed for SetBotShippingResults {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe5f672fa => Self::read_e5f672fa(r),
@@ -6491,6 +6855,7 @@ impl Boxed for SetBotShippingResults {
 
 impl Decode for SetBotShippingResults {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6517,14 +6882,16 @@ pub struct SetGameScore {
 impl SetGameScore {
     #[inline]
     fn write_8ef8ecc0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8ef8ecc0);
         let flags = bit(0, self.edit_message)
             | bit(1, self.force);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8ef8ecc0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.id.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
         self.user_id.encode(w)?;
-        self.score.encode(w)?;
+        w.raw(&self.score.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -6541,6 +6908,7 @@ impl SetGameScore {
 }
 
 impl Encode for SetGameScore {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8ef8ecc0(w)
     }
@@ -6552,6 +6920,7 @@ impl Call for SetGameScore {
 }
 
 impl Boxed for SetGameScore {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8ef8ecc0 => Self::read_8ef8ecc0(r),
@@ -6562,6 +6931,7 @@ impl Boxed for SetGameScore {
 
 impl Decode for SetGameScore {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6592,20 +6962,21 @@ pub struct SetInlineBotResults {
 impl SetInlineBotResults {
     #[inline]
     fn write_bb12a419(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbb12a419);
         let flags = bit(0, self.gallery)
             | bit(1, self.private)
             | bit(2, self.next_offset.is_some())
             | bit(3, self.switch_pm.is_some())
             | bit(4, self.switch_webview.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xbb12a419_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         self.results.encode(w)?;
-        self.cache_time.encode(w)?;
+        w.raw(&self.cache_time.to_le_bytes());
         w.opt(&self.next_offset)?;
         w.opt(&self.switch_pm)?;
-        w.opt(&self.switch_webview)?;
-        Ok(())
+        w.opt(&self.switch_webview)
     }
     #[inline]
     pub(crate) fn read_bb12a419(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6623,6 +6994,7 @@ impl SetInlineBotResults {
 }
 
 impl Encode for SetInlineBotResults {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bb12a419(w)
     }
@@ -6634,6 +7006,7 @@ impl Call for SetInlineBotResults {
 }
 
 impl Boxed for SetInlineBotResults {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbb12a419 => Self::read_bb12a419(r),
@@ -6644,6 +7017,7 @@ impl Boxed for SetInlineBotResults {
 
 impl Decode for SetInlineBotResults {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6668,13 +7042,15 @@ pub struct SetInlineGameScore {
 impl SetInlineGameScore {
     #[inline]
     fn write_15ad9f64(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x15ad9f64);
         let flags = bit(0, self.edit_message)
             | bit(1, self.force);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x15ad9f64_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.user_id.encode(w)?;
-        self.score.encode(w)?;
+        w.raw(&self.score.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -6690,6 +7066,7 @@ impl SetInlineGameScore {
 }
 
 impl Encode for SetInlineGameScore {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_15ad9f64(w)
     }
@@ -6701,6 +7078,7 @@ impl Call for SetInlineGameScore {
 }
 
 impl Boxed for SetInlineGameScore {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x15ad9f64 => Self::read_15ad9f64(r),
@@ -6711,6 +7089,7 @@ impl Boxed for SetInlineGameScore {
 
 impl Decode for SetInlineGameScore {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -6733,12 +7112,11 @@ pub struct StartBot {
 impl StartBot {
     #[inline]
     fn write_e6df7378(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe6df7378);
+        w.raw(&0xe6df7378_u32.to_le_bytes());
         self.bot.encode(w)?;
         self.peer.encode(w)?;
-        self.random_id.encode(w)?;
-        self.start_param.encode(w)?;
-        Ok(())
+        w.raw(&self.random_id.to_le_bytes());
+        self.start_param.encode(w)
     }
     #[inline]
     pub(crate) fn read_e6df7378(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -6751,6 +7129,7 @@ impl StartBot {
 }
 
 impl Encode for StartBot {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e6df7378(w)
     }
@@ -6762,6 +7141,7 @@ impl Call for StartBot {
 }
 
 impl Boxed for StartBot {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe6df7378 => Self::read_e6df7378(r),
@@ -6772,6 +7152,7 @@ impl Boxed for StartBot {
 
 impl Decode for StartBot {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

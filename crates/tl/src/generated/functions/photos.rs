@@ -13,9 +13,8 @@ pub struct DeletePhotos {
 impl DeletePhotos {
     #[inline]
     fn write_87cf7f2f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x87cf7f2f);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x87cf7f2f_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_87cf7f2f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -25,6 +24,7 @@ impl DeletePhotos {
 }
 
 impl Encode for DeletePhotos {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_87cf7f2f(w)
     }
@@ -36,6 +36,7 @@ impl Call for DeletePhotos {
 }
 
 impl Boxed for DeletePhotos {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x87cf7f2f => Self::read_87cf7f2f(r),
@@ -46,6 +47,7 @@ impl Boxed for DeletePhotos {
 
 impl Decode for DeletePhotos {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -68,11 +70,13 @@ pub struct GetUserPhotos {
 impl GetUserPhotos {
     #[inline]
     fn write_91cd32a8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x91cd32a8);
+        w.raw(&0x91cd32a8_u32.to_le_bytes());
         self.user_id.encode(w)?;
-        self.offset.encode(w)?;
-        self.max_id.encode(w)?;
-        self.limit.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&self.offset.to_le_bytes());
+        run[4..12].copy_from_slice(&self.max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -86,6 +90,7 @@ impl GetUserPhotos {
 }
 
 impl Encode for GetUserPhotos {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_91cd32a8(w)
     }
@@ -97,6 +102,7 @@ impl Call for GetUserPhotos {
 }
 
 impl Boxed for GetUserPhotos {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x91cd32a8 => Self::read_91cd32a8(r),
@@ -107,6 +113,7 @@ impl Boxed for GetUserPhotos {
 
 impl Decode for GetUserPhotos {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -127,13 +134,14 @@ pub struct UpdateProfilePhoto {
 impl UpdateProfilePhoto {
     #[inline]
     fn write_09e82039(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x09e82039);
         let flags = bit(0, self.fallback)
             | bit(1, self.bot.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x09e82039_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.bot)?;
-        self.id.encode(w)?;
-        Ok(())
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_09e82039(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -146,6 +154,7 @@ impl UpdateProfilePhoto {
 }
 
 impl Encode for UpdateProfilePhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_09e82039(w)
     }
@@ -157,6 +166,7 @@ impl Call for UpdateProfilePhoto {
 }
 
 impl Boxed for UpdateProfilePhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x09e82039 => Self::read_09e82039(r),
@@ -167,6 +177,7 @@ impl Boxed for UpdateProfilePhoto {
 
 impl Decode for UpdateProfilePhoto {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -193,20 +204,21 @@ pub struct UploadProfilePhoto {
 impl UploadProfilePhoto {
     #[inline]
     fn write_0388a3b5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0388a3b5);
         let flags = bit(0, self.file.is_some())
             | bit(1, self.video.is_some())
             | bit(2, self.video_start_ts.is_some())
             | bit(3, self.fallback)
             | bit(4, self.video_emoji_markup.is_some())
             | bit(5, self.bot.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0388a3b5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.bot)?;
         w.opt(&self.file)?;
         w.opt(&self.video)?;
         w.opt(&self.video_start_ts)?;
-        w.opt(&self.video_emoji_markup)?;
-        Ok(())
+        w.opt(&self.video_emoji_markup)
     }
     #[inline]
     pub(crate) fn read_0388a3b5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -222,6 +234,7 @@ impl UploadProfilePhoto {
 }
 
 impl Encode for UploadProfilePhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0388a3b5(w)
     }
@@ -233,6 +246,7 @@ impl Call for UploadProfilePhoto {
 }
 
 impl Boxed for UploadProfilePhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0388a3b5 => Self::read_0388a3b5(r),
@@ -243,6 +257,7 @@ impl Boxed for UploadProfilePhoto {
 
 impl Decode for UploadProfilePhoto {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -22,13 +22,17 @@ pub struct GetChannelDifference {
 impl GetChannelDifference {
     #[inline]
     fn write_03173d78(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x03173d78);
         let flags = bit(0, self.force);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x03173d78_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.channel.encode(w)?;
         self.filter.encode(w)?;
-        self.pts.encode(w)?;
-        self.limit.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -44,6 +48,7 @@ impl GetChannelDifference {
 }
 
 impl Encode for GetChannelDifference {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_03173d78(w)
     }
@@ -55,6 +60,7 @@ impl Call for GetChannelDifference {
 }
 
 impl Boxed for GetChannelDifference {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x03173d78 => Self::read_03173d78(r),
@@ -65,6 +71,7 @@ impl Boxed for GetChannelDifference {
 
 impl Decode for GetChannelDifference {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -91,13 +98,17 @@ pub struct GetDifference {
 impl GetDifference {
     #[inline]
     fn write_25939651(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x25939651);
         let flags = bit(0, self.pts_total_limit.is_some());
-        w.u32(flags);
-        self.pts.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x25939651_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.pts_total_limit)?;
-        self.date.encode(w)?;
-        self.qts.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.qts.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -111,18 +122,21 @@ impl GetDifference {
     }
     #[inline]
     fn write_19c2f763(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x19c2f763);
         let flags = bit(0, self.pts_total_limit.is_some())
             | bit(1, self.pts_limit.is_some())
             | bit(2, self.qts_limit.is_some());
-        w.u32(flags);
-        self.pts.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x19c2f763_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.pts_limit)?;
         w.opt(&self.pts_total_limit)?;
-        self.date.encode(w)?;
-        self.qts.encode(w)?;
-        w.opt(&self.qts_limit)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.qts.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.qts_limit)
     }
     #[inline]
     pub(crate) fn read_19c2f763(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -138,6 +152,7 @@ impl GetDifference {
 }
 
 impl Encode for GetDifference {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_25939651(w),
@@ -152,6 +167,7 @@ impl Call for GetDifference {
 }
 
 impl Boxed for GetDifference {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x25939651 => Self::read_25939651(r),
@@ -163,6 +179,7 @@ impl Boxed for GetDifference {
 
 impl Decode for GetDifference {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -176,7 +193,7 @@ pub struct GetState;
 impl GetState {
     #[inline]
     fn write_edd4882a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xedd4882a);
+        w.raw(&0xedd4882a_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -186,6 +203,7 @@ impl GetState {
 }
 
 impl Encode for GetState {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_edd4882a(w)
     }
@@ -197,6 +215,7 @@ impl Call for GetState {
 }
 
 impl Boxed for GetState {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xedd4882a => Self::read_edd4882a(r),
@@ -207,6 +226,7 @@ impl Boxed for GetState {
 
 impl Decode for GetState {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

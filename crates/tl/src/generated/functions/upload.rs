@@ -21,13 +21,17 @@ pub struct GetFile {
 impl GetFile {
     #[inline]
     fn write_be5335be(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbe5335be);
         let flags = bit(0, self.precise)
             | bit(1, self.cdn_supported);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbe5335be_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.location.encode(w)?;
-        self.offset.encode(w)?;
-        self.limit.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -43,6 +47,7 @@ impl GetFile {
 }
 
 impl Encode for GetFile {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_be5335be(w)
     }
@@ -54,6 +59,7 @@ impl Call for GetFile {
 }
 
 impl Boxed for GetFile {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbe5335be => Self::read_be5335be(r),
@@ -64,6 +70,7 @@ impl Boxed for GetFile {
 
 impl Decode for GetFile {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -82,9 +89,9 @@ pub struct GetFileHashes {
 impl GetFileHashes {
     #[inline]
     fn write_9156982a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9156982a);
+        w.raw(&0x9156982a_u32.to_le_bytes());
         self.location.encode(w)?;
-        self.offset.encode(w)?;
+        w.raw(&self.offset.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -96,6 +103,7 @@ impl GetFileHashes {
 }
 
 impl Encode for GetFileHashes {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9156982a(w)
     }
@@ -107,6 +115,7 @@ impl Call for GetFileHashes {
 }
 
 impl Boxed for GetFileHashes {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9156982a => Self::read_9156982a(r),
@@ -117,6 +126,7 @@ impl Boxed for GetFileHashes {
 
 impl Decode for GetFileHashes {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -139,12 +149,13 @@ pub struct SaveBigFilePart {
 impl SaveBigFilePart {
     #[inline]
     fn write_de7b673d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xde7b673d);
-        self.file_id.encode(w)?;
-        self.file_part.encode(w)?;
-        self.file_total_parts.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xde7b673d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.file_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.file_part.to_le_bytes());
+        run[16..20].copy_from_slice(&self.file_total_parts.to_le_bytes());
+        w.raw(&run);
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_de7b673d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -157,6 +168,7 @@ impl SaveBigFilePart {
 }
 
 impl Encode for SaveBigFilePart {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_de7b673d(w)
     }
@@ -168,6 +180,7 @@ impl Call for SaveBigFilePart {
 }
 
 impl Boxed for SaveBigFilePart {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xde7b673d => Self::read_de7b673d(r),
@@ -178,6 +191,7 @@ impl Boxed for SaveBigFilePart {
 
 impl Decode for SaveBigFilePart {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -198,11 +212,12 @@ pub struct SaveFilePart {
 impl SaveFilePart {
     #[inline]
     fn write_b304a621(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb304a621);
-        self.file_id.encode(w)?;
-        self.file_part.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb304a621_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.file_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.file_part.to_le_bytes());
+        w.raw(&run);
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_b304a621(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -214,6 +229,7 @@ impl SaveFilePart {
 }
 
 impl Encode for SaveFilePart {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b304a621(w)
     }
@@ -225,6 +241,7 @@ impl Call for SaveFilePart {
 }
 
 impl Boxed for SaveFilePart {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb304a621 => Self::read_b304a621(r),
@@ -235,6 +252,7 @@ impl Boxed for SaveFilePart {
 
 impl Decode for SaveFilePart {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -14,9 +14,8 @@ pub struct GetFullUser {
 impl GetFullUser {
     #[inline]
     fn write_b60f5918(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb60f5918);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0xb60f5918_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_b60f5918(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl GetFullUser {
 }
 
 impl Encode for GetFullUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b60f5918(w)
     }
@@ -37,6 +37,7 @@ impl Call for GetFullUser {
 }
 
 impl Boxed for GetFullUser {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb60f5918 => Self::read_b60f5918(r),
@@ -47,6 +48,7 @@ impl Boxed for GetFullUser {
 
 impl Decode for GetFullUser {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -63,9 +65,8 @@ pub struct GetRequirementsToContact {
 impl GetRequirementsToContact {
     #[inline]
     fn write_d89a83a3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd89a83a3);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0xd89a83a3_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_d89a83a3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -75,6 +76,7 @@ impl GetRequirementsToContact {
 }
 
 impl Encode for GetRequirementsToContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_d89a83a3(w),
@@ -89,6 +91,7 @@ impl Call for GetRequirementsToContact {
 }
 
 impl Boxed for GetRequirementsToContact {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd89a83a3 => Self::read_d89a83a3(r),
@@ -99,6 +102,7 @@ impl Boxed for GetRequirementsToContact {
 
 impl Decode for GetRequirementsToContact {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -115,9 +119,8 @@ pub struct GetUsers {
 impl GetUsers {
     #[inline]
     fn write_0d91a548(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0d91a548);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x0d91a548_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_0d91a548(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -127,6 +130,7 @@ impl GetUsers {
 }
 
 impl Encode for GetUsers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0d91a548(w)
     }
@@ -138,6 +142,7 @@ impl Call for GetUsers {
 }
 
 impl Boxed for GetUsers {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0d91a548 => Self::read_0d91a548(r),
@@ -148,6 +153,7 @@ impl Boxed for GetUsers {
 
 impl Decode for GetUsers {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

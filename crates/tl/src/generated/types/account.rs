@@ -15,10 +15,11 @@ pub struct Authorizations {
 impl Authorizations {
     #[inline]
     fn write_4bff8ea0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4bff8ea0);
-        self.authorization_ttl_days.encode(w)?;
-        self.authorizations.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4bff8ea0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.authorization_ttl_days.to_le_bytes());
+        w.raw(&run);
+        self.authorizations.encode(w)
     }
     #[inline]
     pub(crate) fn read_4bff8ea0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -29,12 +30,14 @@ impl Authorizations {
 }
 
 impl Encode for Authorizations {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4bff8ea0(w)
     }
 }
 
 impl Boxed for Authorizations {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4bff8ea0 => Self::read_4bff8ea0(r),
@@ -45,6 +48,7 @@ impl Boxed for Authorizations {
 
 impl Decode for Authorizations {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -63,10 +67,12 @@ pub struct ContentSettings {
 impl ContentSettings {
     #[inline]
     fn write_57e28221(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x57e28221);
         let flags = bit(0, self.sensitive_enabled)
             | bit(1, self.sensitive_can_change);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x57e28221_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -79,12 +85,14 @@ impl ContentSettings {
 }
 
 impl Encode for ContentSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_57e28221(w)
     }
 }
 
 impl Boxed for ContentSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x57e28221 => Self::read_57e28221(r),
@@ -95,6 +103,7 @@ impl Boxed for ContentSettings {
 
 impl Decode for ContentSettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -102,7 +111,7 @@ impl Decode for ContentSettings {
 }
 
 /// `account.password`. <https://core.telegram.org/constructor/account.password>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Password {
     /// `flags.0?true`.
     pub has_recovery: bool,
@@ -135,7 +144,6 @@ pub struct Password {
 impl Password {
     #[inline]
     fn write_957b50fb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x957b50fb);
         let flags = bit(0, self.has_recovery)
             | bit(1, self.has_secure_values)
             | bit(2, self.has_password || self.current_algo.is_some() || self.srp_b.is_some() || self.srp_id.is_some())
@@ -143,24 +151,20 @@ impl Password {
             | bit(4, self.email_unconfirmed_pattern.is_some())
             | bit(5, self.pending_reset_date.is_some())
             | bit(6, self.login_email_pattern.is_some());
-        w.u32(flags);
-        if flags & (1 << 2) != 0 {
-            w.required(&self.current_algo, "account.password.current_algo")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.srp_b, "account.password.srp_B")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.srp_id, "account.password.srp_id")?;
-        }
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x957b50fb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 2) != 0 { w.required(&self.current_algo, "account.password.current_algo") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.srp_b, "account.password.srp_B") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.srp_id, "account.password.srp_id") } else { Ok(()) })?;
         w.opt(&self.hint)?;
         w.opt(&self.email_unconfirmed_pattern)?;
         self.new_algo.encode(w)?;
         self.new_secure_algo.encode(w)?;
         self.secure_random.encode(w)?;
         w.opt(&self.pending_reset_date)?;
-        w.opt(&self.login_email_pattern)?;
-        Ok(())
+        w.opt(&self.login_email_pattern)
     }
     #[inline]
     pub(crate) fn read_957b50fb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -183,12 +187,14 @@ impl Password {
 }
 
 impl Encode for Password {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_957b50fb(w)
     }
 }
 
 impl Boxed for Password {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x957b50fb => Self::read_957b50fb(r),
@@ -199,6 +205,7 @@ impl Boxed for Password {
 
 impl Decode for Password {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -223,23 +230,18 @@ pub struct PasswordInputSettings {
 impl PasswordInputSettings {
     #[inline]
     fn write_c23727c9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc23727c9);
         let flags = bit(0, self.new_algo.is_some() || self.new_password_hash.is_some() || self.hint.is_some())
             | bit(1, self.email.is_some())
             | bit(2, self.new_secure_settings.is_some());
-        w.u32(flags);
-        if flags & (1 << 0) != 0 {
-            w.required(&self.new_algo, "account.passwordInputSettings.new_algo")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.new_password_hash, "account.passwordInputSettings.new_password_hash")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.hint, "account.passwordInputSettings.hint")?;
-        }
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc23727c9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 0) != 0 { w.required(&self.new_algo, "account.passwordInputSettings.new_algo") } else { Ok(()) })?;
+        (if flags & (1 << 0) != 0 { w.required(&self.new_password_hash, "account.passwordInputSettings.new_password_hash") } else { Ok(()) })?;
+        (if flags & (1 << 0) != 0 { w.required(&self.hint, "account.passwordInputSettings.hint") } else { Ok(()) })?;
         w.opt(&self.email)?;
-        w.opt(&self.new_secure_settings)?;
-        Ok(())
+        w.opt(&self.new_secure_settings)
     }
     #[inline]
     pub(crate) fn read_c23727c9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -254,12 +256,14 @@ impl PasswordInputSettings {
 }
 
 impl Encode for PasswordInputSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c23727c9(w)
     }
 }
 
 impl Boxed for PasswordInputSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc23727c9 => Self::read_c23727c9(r),
@@ -270,6 +274,7 @@ impl Boxed for PasswordInputSettings {
 
 impl Decode for PasswordInputSettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -288,13 +293,14 @@ pub struct PasswordSettings {
 impl PasswordSettings {
     #[inline]
     fn write_9a5c33e5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9a5c33e5);
         let flags = bit(0, self.email.is_some())
             | bit(1, self.secure_settings.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9a5c33e5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.email)?;
-        w.opt(&self.secure_settings)?;
-        Ok(())
+        w.opt(&self.secure_settings)
     }
     #[inline]
     pub(crate) fn read_9a5c33e5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -306,12 +312,14 @@ impl PasswordSettings {
 }
 
 impl Encode for PasswordSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9a5c33e5(w)
     }
 }
 
 impl Boxed for PasswordSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9a5c33e5 => Self::read_9a5c33e5(r),
@@ -322,6 +330,7 @@ impl Boxed for PasswordSettings {
 
 impl Decode for PasswordSettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -342,11 +351,10 @@ pub struct PrivacyRules {
 impl PrivacyRules {
     #[inline]
     fn write_50a04e45(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x50a04e45);
+        w.raw(&0x50a04e45_u32.to_le_bytes());
         self.rules.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_50a04e45(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -358,12 +366,14 @@ impl PrivacyRules {
 }
 
 impl Encode for PrivacyRules {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_50a04e45(w)
     }
 }
 
 impl Boxed for PrivacyRules {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x50a04e45 => Self::read_50a04e45(r),
@@ -374,6 +384,7 @@ impl Boxed for PrivacyRules {
 
 impl Decode for PrivacyRules {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -392,9 +403,9 @@ pub struct TmpPassword {
 impl TmpPassword {
     #[inline]
     fn write_db64fd34(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdb64fd34);
+        w.raw(&0xdb64fd34_u32.to_le_bytes());
         self.tmp_password.encode(w)?;
-        self.valid_until.encode(w)?;
+        w.raw(&self.valid_until.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -406,12 +417,14 @@ impl TmpPassword {
 }
 
 impl Encode for TmpPassword {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_db64fd34(w)
     }
 }
 
 impl Boxed for TmpPassword {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdb64fd34 => Self::read_db64fd34(r),
@@ -422,6 +435,7 @@ impl Boxed for TmpPassword {
 
 impl Decode for TmpPassword {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -22,6 +22,7 @@ impl Encode for Authorization {
 }
 
 impl Boxed for Authorization {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2ea2c0d4 => Ok(Self::Authorization(ctors::auth::Authorization::read_2ea2c0d4(r)?)),
@@ -33,6 +34,7 @@ impl Boxed for Authorization {
 
 impl Decode for Authorization {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -67,6 +69,7 @@ impl Encode for CodeType {
 }
 
 impl Boxed for CodeType {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x72a3158c => Ok(Self::Sms),
@@ -81,6 +84,7 @@ impl Boxed for CodeType {
 
 impl Decode for CodeType {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -99,10 +103,11 @@ pub struct ExportedAuthorization {
 impl ExportedAuthorization {
     #[inline]
     fn write_b434e2b8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb434e2b8);
-        self.id.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xb434e2b8_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_b434e2b8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -113,12 +118,14 @@ impl ExportedAuthorization {
 }
 
 impl Encode for ExportedAuthorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b434e2b8(w)
     }
 }
 
 impl Boxed for ExportedAuthorization {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb434e2b8 => Self::read_b434e2b8(r),
@@ -129,6 +136,7 @@ impl Boxed for ExportedAuthorization {
 
 impl Decode for ExportedAuthorization {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -145,11 +153,12 @@ pub struct LoggedOut {
 impl LoggedOut {
     #[inline]
     fn write_c3a2835f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc3a2835f);
         let flags = bit(0, self.future_auth_token.is_some());
-        w.u32(flags);
-        w.opt(&self.future_auth_token)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc3a2835f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.future_auth_token)
     }
     #[inline]
     pub(crate) fn read_c3a2835f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -160,12 +169,14 @@ impl LoggedOut {
 }
 
 impl Encode for LoggedOut {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c3a2835f(w)
     }
 }
 
 impl Boxed for LoggedOut {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc3a2835f => Self::read_c3a2835f(r),
@@ -176,6 +187,7 @@ impl Boxed for LoggedOut {
 
 impl Decode for LoggedOut {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -204,6 +216,7 @@ impl Encode for LoginToken {
 }
 
 impl Boxed for LoginToken {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x629f1980 => Ok(Self::LoginToken(ctors::auth::LoginToken::read_629f1980(r)?)),
@@ -216,6 +229,7 @@ impl Boxed for LoginToken {
 
 impl Decode for LoginToken {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -244,6 +258,7 @@ impl Encode for SentCode {
 }
 
 impl Boxed for SentCode {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5e002502 => Ok(Self::SentCode(ctors::auth::SentCode::read_5e002502(r)?)),
@@ -256,6 +271,7 @@ impl Boxed for SentCode {
 
 impl Decode for SentCode {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -329,6 +345,7 @@ impl Boxed for SentCodeType {
 
 impl Decode for SentCodeType {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -16,11 +16,10 @@ pub struct BotInfo {
 impl BotInfo {
     #[inline]
     fn write_e8a775b0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe8a775b0);
+        w.raw(&0xe8a775b0_u32.to_le_bytes());
         self.name.encode(w)?;
         self.about.encode(w)?;
-        self.description.encode(w)?;
-        Ok(())
+        self.description.encode(w)
     }
     #[inline]
     pub(crate) fn read_e8a775b0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -32,12 +31,14 @@ impl BotInfo {
 }
 
 impl Encode for BotInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e8a775b0(w)
     }
 }
 
 impl Boxed for BotInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe8a775b0 => Self::read_e8a775b0(r),
@@ -48,6 +49,7 @@ impl Boxed for BotInfo {
 
 impl Decode for BotInfo {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -17,11 +17,10 @@ pub struct ChannelParticipant {
 impl ChannelParticipant {
     #[inline]
     fn write_dfb80317(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdfb80317);
+        w.raw(&0xdfb80317_u32.to_le_bytes());
         self.participant.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_dfb80317(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -33,12 +32,14 @@ impl ChannelParticipant {
 }
 
 impl Encode for ChannelParticipant {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dfb80317(w)
     }
 }
 
 impl Boxed for ChannelParticipant {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdfb80317 => Self::read_dfb80317(r),
@@ -49,6 +50,7 @@ impl Boxed for ChannelParticipant {
 
 impl Decode for ChannelParticipant {
     const MIN_SIZE: usize = 36;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -74,6 +76,7 @@ impl Encode for ChannelParticipants {
 }
 
 impl Boxed for ChannelParticipants {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9ab0feaf => Ok(Self::ChannelParticipants(ctors::channels::ChannelParticipants::read_9ab0feaf(r)?)),
@@ -85,6 +88,7 @@ impl Boxed for ChannelParticipants {
 
 impl Decode for ChannelParticipants {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -105,11 +109,10 @@ pub struct SendAsPeers {
 impl SendAsPeers {
     #[inline]
     fn write_f496b0c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf496b0c6);
+        w.raw(&0xf496b0c6_u32.to_le_bytes());
         self.peers.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_f496b0c6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -121,12 +124,14 @@ impl SendAsPeers {
 }
 
 impl Encode for SendAsPeers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f496b0c6(w)
     }
 }
 
 impl Boxed for SendAsPeers {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf496b0c6 => Self::read_f496b0c6(r),
@@ -137,6 +142,7 @@ impl Boxed for SendAsPeers {
 
 impl Decode for SendAsPeers {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -22,6 +22,7 @@ impl Encode for Blocked {
 }
 
 impl Boxed for Blocked {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0ade1591 => Ok(Self::Blocked(ctors::contacts::Blocked::read_0ade1591(r)?)),
@@ -33,6 +34,7 @@ impl Boxed for Blocked {
 
 impl Decode for Blocked {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -58,6 +60,7 @@ impl Encode for Contacts {
 }
 
 impl Boxed for Contacts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb74ba9d2 => Ok(Self::NotModified),
@@ -69,6 +72,7 @@ impl Boxed for Contacts {
 
 impl Decode for Contacts {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -91,12 +95,11 @@ pub struct Found {
 impl Found {
     #[inline]
     fn write_b3134d9d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb3134d9d);
+        w.raw(&0xb3134d9d_u32.to_le_bytes());
         self.my_results.encode(w)?;
         self.results.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_b3134d9d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -109,12 +112,14 @@ impl Found {
 }
 
 impl Encode for Found {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b3134d9d(w)
     }
 }
 
 impl Boxed for Found {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb3134d9d => Self::read_b3134d9d(r),
@@ -125,6 +130,7 @@ impl Boxed for Found {
 
 impl Decode for Found {
     const MIN_SIZE: usize = 36;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -147,12 +153,11 @@ pub struct ImportedContacts {
 impl ImportedContacts {
     #[inline]
     fn write_77d01c3b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x77d01c3b);
+        w.raw(&0x77d01c3b_u32.to_le_bytes());
         self.imported.encode(w)?;
         self.popular_invites.encode(w)?;
         self.retry_contacts.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_77d01c3b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -165,12 +170,14 @@ impl ImportedContacts {
 }
 
 impl Encode for ImportedContacts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_77d01c3b(w)
     }
 }
 
 impl Boxed for ImportedContacts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x77d01c3b => Self::read_77d01c3b(r),
@@ -181,6 +188,7 @@ impl Boxed for ImportedContacts {
 
 impl Decode for ImportedContacts {
     const MIN_SIZE: usize = 36;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -201,11 +209,10 @@ pub struct ResolvedPeer {
 impl ResolvedPeer {
     #[inline]
     fn write_7f077ad9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7f077ad9);
+        w.raw(&0x7f077ad9_u32.to_le_bytes());
         self.peer.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_7f077ad9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -217,12 +224,14 @@ impl ResolvedPeer {
 }
 
 impl Encode for ResolvedPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7f077ad9(w)
     }
 }
 
 impl Boxed for ResolvedPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7f077ad9 => Self::read_7f077ad9(r),
@@ -233,6 +242,7 @@ impl Boxed for ResolvedPeer {
 
 impl Decode for ResolvedPeer {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -261,6 +271,7 @@ impl Encode for TopPeers {
 }
 
 impl Boxed for TopPeers {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xde266ef5 => Ok(Self::NotModified),
@@ -273,6 +284,7 @@ impl Boxed for TopPeers {
 
 impl Decode for TopPeers {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -22,6 +22,7 @@ impl Encode for AppConfig {
 }
 
 impl Boxed for AppConfig {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7cde641d => Ok(Self::NotModified),
@@ -33,6 +34,7 @@ impl Boxed for AppConfig {
 
 impl Decode for AppConfig {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -58,6 +60,7 @@ impl Encode for AppUpdate {
 }
 
 impl Boxed for AppUpdate {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xccbbce30 => Ok(Self::AppUpdate(Box::new(ctors::help::AppUpdate::read_ccbbce30(r)?))),
@@ -69,6 +72,7 @@ impl Boxed for AppUpdate {
 
 impl Decode for AppUpdate {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -94,6 +98,7 @@ impl Encode for CountriesList {
 }
 
 impl Boxed for CountriesList {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x93cc1f32 => Ok(Self::NotModified),
@@ -105,6 +110,7 @@ impl Boxed for CountriesList {
 
 impl Decode for CountriesList {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -129,15 +135,16 @@ pub struct Country {
 impl Country {
     #[inline]
     fn write_c3878e23(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc3878e23);
         let flags = bit(0, self.hidden)
             | bit(1, self.name.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc3878e23_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.iso2.encode(w)?;
         self.default_name.encode(w)?;
         w.opt(&self.name)?;
-        self.country_codes.encode(w)?;
-        Ok(())
+        self.country_codes.encode(w)
     }
     #[inline]
     pub(crate) fn read_c3878e23(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -152,12 +159,14 @@ impl Country {
 }
 
 impl Encode for Country {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c3878e23(w)
     }
 }
 
 impl Boxed for Country {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc3878e23 => Self::read_c3878e23(r),
@@ -168,6 +177,7 @@ impl Boxed for Country {
 
 impl Decode for Country {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -188,14 +198,15 @@ pub struct CountryCode {
 impl CountryCode {
     #[inline]
     fn write_4203c5ef(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4203c5ef);
         let flags = bit(0, self.prefixes.is_some())
             | bit(1, self.patterns.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4203c5ef_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.country_code.encode(w)?;
         w.opt(&self.prefixes)?;
-        w.opt(&self.patterns)?;
-        Ok(())
+        w.opt(&self.patterns)
     }
     #[inline]
     pub(crate) fn read_4203c5ef(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -208,12 +219,14 @@ impl CountryCode {
 }
 
 impl Encode for CountryCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4203c5ef(w)
     }
 }
 
 impl Boxed for CountryCode {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4203c5ef => Self::read_4203c5ef(r),
@@ -224,6 +237,7 @@ impl Boxed for CountryCode {
 
 impl Decode for CountryCode {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -240,9 +254,8 @@ pub struct InviteText {
 impl InviteText {
     #[inline]
     fn write_18cb9f78(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x18cb9f78);
-        self.message.encode(w)?;
-        Ok(())
+        w.raw(&0x18cb9f78_u32.to_le_bytes());
+        self.message.encode(w)
     }
     #[inline]
     pub(crate) fn read_18cb9f78(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -252,12 +265,14 @@ impl InviteText {
 }
 
 impl Encode for InviteText {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_18cb9f78(w)
     }
 }
 
 impl Boxed for InviteText {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x18cb9f78 => Self::read_18cb9f78(r),
@@ -268,6 +283,7 @@ impl Boxed for InviteText {
 
 impl Decode for InviteText {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -299,6 +315,7 @@ impl Encode for PromoData {
 }
 
 impl Boxed for PromoData {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x98f6ac75 => Ok(Self::Empty(ctors::help::PromoDataEmpty::read_98f6ac75(r)?)),
@@ -311,6 +328,7 @@ impl Boxed for PromoData {
 
 impl Decode for PromoData {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -329,10 +347,9 @@ pub struct Support {
 impl Support {
     #[inline]
     fn write_17c6b5f6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x17c6b5f6);
+        w.raw(&0x17c6b5f6_u32.to_le_bytes());
         self.phone_number.encode(w)?;
-        self.user.encode(w)?;
-        Ok(())
+        self.user.encode(w)
     }
     #[inline]
     pub(crate) fn read_17c6b5f6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -343,12 +360,14 @@ impl Support {
 }
 
 impl Encode for Support {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_17c6b5f6(w)
     }
 }
 
 impl Boxed for Support {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x17c6b5f6 => Self::read_17c6b5f6(r),
@@ -359,6 +378,7 @@ impl Boxed for Support {
 
 impl Decode for Support {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -375,9 +395,8 @@ pub struct SupportName {
 impl SupportName {
     #[inline]
     fn write_8c05f1c9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c05f1c9);
-        self.name.encode(w)?;
-        Ok(())
+        w.raw(&0x8c05f1c9_u32.to_le_bytes());
+        self.name.encode(w)
     }
     #[inline]
     pub(crate) fn read_8c05f1c9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -387,12 +406,14 @@ impl SupportName {
 }
 
 impl Encode for SupportName {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8c05f1c9(w)
     }
 }
 
 impl Boxed for SupportName {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8c05f1c9 => Self::read_8c05f1c9(r),
@@ -403,6 +424,7 @@ impl Boxed for SupportName {
 
 impl Decode for SupportName {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -427,15 +449,16 @@ pub struct TermsOfService {
 impl TermsOfService {
     #[inline]
     fn write_780a0310(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x780a0310);
         let flags = bit(0, self.popup)
             | bit(1, self.min_age_confirm.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x780a0310_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.text.encode(w)?;
         self.entities.encode(w)?;
-        w.opt(&self.min_age_confirm)?;
-        Ok(())
+        w.opt(&self.min_age_confirm)
     }
     #[inline]
     pub(crate) fn read_780a0310(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -450,12 +473,14 @@ impl TermsOfService {
 }
 
 impl Encode for TermsOfService {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_780a0310(w)
     }
 }
 
 impl Boxed for TermsOfService {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x780a0310 => Self::read_780a0310(r),
@@ -466,6 +491,7 @@ impl Boxed for TermsOfService {
 
 impl Decode for TermsOfService {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -497,6 +523,7 @@ impl Encode for TermsOfServiceUpdate {
 }
 
 impl Boxed for TermsOfServiceUpdate {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe3309f7f => Ok(Self::Empty(ctors::help::TermsOfServiceUpdateEmpty::read_e3309f7f(r)?)),
@@ -508,6 +535,7 @@ impl Boxed for TermsOfServiceUpdate {
 
 impl Decode for TermsOfServiceUpdate {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

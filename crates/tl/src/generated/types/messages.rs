@@ -18,10 +18,12 @@ pub struct AffectedHistory {
 impl AffectedHistory {
     #[inline]
     fn write_b45c69d1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb45c69d1);
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
-        self.offset.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb45c69d1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts_count.to_le_bytes());
+        run[12..16].copy_from_slice(&self.offset.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -34,12 +36,14 @@ impl AffectedHistory {
 }
 
 impl Encode for AffectedHistory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b45c69d1(w)
     }
 }
 
 impl Boxed for AffectedHistory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb45c69d1 => Self::read_b45c69d1(r),
@@ -50,6 +54,7 @@ impl Boxed for AffectedHistory {
 
 impl Decode for AffectedHistory {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -68,9 +73,11 @@ pub struct AffectedMessages {
 impl AffectedMessages {
     #[inline]
     fn write_84d19185(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x84d19185);
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x84d19185_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -82,12 +89,14 @@ impl AffectedMessages {
 }
 
 impl Encode for AffectedMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_84d19185(w)
     }
 }
 
 impl Boxed for AffectedMessages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x84d19185 => Self::read_84d19185(r),
@@ -98,25 +107,44 @@ impl Boxed for AffectedMessages {
 
 impl Decode for AffectedMessages {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
     }
 }
 
+/// What the bot says to a press.
+///
+/// All fields are independent flags: an answer that carries none of the texts only stops the spinner.
+///
 /// `messages.botCallbackAnswer`. <https://core.telegram.org/constructor/messages.botCallbackAnswer>
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BotCallbackAnswer {
+    /// Show `message` in a window that the user has to close, instead of a notice that passes.
+    ///
     /// `flags.1?true`.
     pub alert: bool,
+    /// The bot may have URLs opened: the button stands under a message that allows it. It says nothing about
+    /// whether `url` is there.
+    ///
     /// `flags.3?true`.
     pub has_url: bool,
+    /// Open the game of a game button in the client's own way, not in a web browser.
+    ///
     /// `flags.4?true`.
     pub native_ui: bool,
+    /// The text to show; up to 200 characters. Not given: show nothing.
+    ///
     /// `flags.0?string`.
     pub message: Option<String>,
+    /// What to open: a game's page, or a link that starts the bot (`t.me/bot?start=…`).
+    ///
     /// `flags.2?string`.
     pub url: Option<String>,
+    /// For how many seconds the client may answer the same press (same message, same data) with this answer
+    /// without asking; 0 is not at all.
+    ///
     /// `int`.
     pub cache_time: i32,
 }
@@ -124,16 +152,18 @@ pub struct BotCallbackAnswer {
 impl BotCallbackAnswer {
     #[inline]
     fn write_36585ea4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x36585ea4);
         let flags = bit(0, self.message.is_some())
             | bit(1, self.alert)
             | bit(2, self.url.is_some())
             | bit(3, self.has_url)
             | bit(4, self.native_ui);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x36585ea4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.message)?;
         w.opt(&self.url)?;
-        self.cache_time.encode(w)?;
+        w.raw(&self.cache_time.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -150,12 +180,14 @@ impl BotCallbackAnswer {
 }
 
 impl Encode for BotCallbackAnswer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_36585ea4(w)
     }
 }
 
 impl Boxed for BotCallbackAnswer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x36585ea4 => Self::read_36585ea4(r),
@@ -166,6 +198,7 @@ impl Boxed for BotCallbackAnswer {
 
 impl Decode for BotCallbackAnswer {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -196,20 +229,21 @@ pub struct BotResults {
 impl BotResults {
     #[inline]
     fn write_e021f2f6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe021f2f6);
         let flags = bit(0, self.gallery)
             | bit(1, self.next_offset.is_some())
             | bit(2, self.switch_pm.is_some())
             | bit(3, self.switch_webview.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xe021f2f6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.next_offset)?;
         w.opt(&self.switch_pm)?;
         w.opt(&self.switch_webview)?;
         self.results.encode(w)?;
-        self.cache_time.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        w.raw(&self.cache_time.to_le_bytes());
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_e021f2f6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -227,12 +261,14 @@ impl BotResults {
 }
 
 impl Encode for BotResults {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e021f2f6(w)
     }
 }
 
 impl Boxed for BotResults {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe021f2f6 => Self::read_e021f2f6(r),
@@ -243,6 +279,7 @@ impl Boxed for BotResults {
 
 impl Decode for BotResults {
     const MIN_SIZE: usize = 36;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -263,11 +300,10 @@ pub struct ChatFull {
 impl ChatFull {
     #[inline]
     fn write_e5d7d19c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe5d7d19c);
+        w.raw(&0xe5d7d19c_u32.to_le_bytes());
         self.full_chat.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_e5d7d19c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -279,12 +315,14 @@ impl ChatFull {
 }
 
 impl Encode for ChatFull {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e5d7d19c(w)
     }
 }
 
 impl Boxed for ChatFull {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe5d7d19c => Self::read_e5d7d19c(r),
@@ -295,6 +333,7 @@ impl Boxed for ChatFull {
 
 impl Decode for ChatFull {
     const MIN_SIZE: usize = 60;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -323,6 +362,7 @@ impl Encode for ChatInviteJoinResult {
 }
 
 impl Boxed for ChatInviteJoinResult {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x445663a7 => Ok(Self::Ok(Box::new(ctors::messages::ChatInviteJoinResultOk::read_445663a7(r)?))),
@@ -335,6 +375,7 @@ impl Boxed for ChatInviteJoinResult {
 
 impl Decode for ChatInviteJoinResult {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -360,6 +401,7 @@ impl Encode for Chats {
 }
 
 impl Boxed for Chats {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x64ff9fd5 => Ok(Self::Chats(ctors::messages::Chats::read_64ff9fd5(r)?)),
@@ -371,6 +413,7 @@ impl Boxed for Chats {
 
 impl Decode for Chats {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -396,6 +439,7 @@ impl Encode for DhConfig {
 }
 
 impl Boxed for DhConfig {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc0e24635 => Ok(Self::NotModified(ctors::messages::DhConfigNotModified::read_c0e24635(r)?)),
@@ -407,6 +451,7 @@ impl Boxed for DhConfig {
 
 impl Decode for DhConfig {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -425,11 +470,12 @@ pub struct DialogFilters {
 impl DialogFilters {
     #[inline]
     fn write_2ad93719(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2ad93719);
         let flags = bit(0, self.tags_enabled);
-        w.u32(flags);
-        self.filters.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2ad93719_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.filters.encode(w)
     }
     #[inline]
     pub(crate) fn read_2ad93719(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -441,6 +487,7 @@ impl DialogFilters {
 }
 
 impl Encode for DialogFilters {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if matches!(w.layer(), Layer::L158) {
             return <Vec<types::DialogFilter> as Older<Self>>::down(self, w.layer()).encode(w);
@@ -453,6 +500,7 @@ impl Encode for DialogFilters {
 }
 
 impl Boxed for DialogFilters {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2ad93719 => Self::read_2ad93719(r),
@@ -463,6 +511,7 @@ impl Boxed for DialogFilters {
 
 impl Decode for DialogFilters {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -491,6 +540,7 @@ impl Encode for Dialogs {
 }
 
 impl Boxed for Dialogs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x15ba6c40 => Ok(Self::Dialogs(ctors::messages::Dialogs::read_15ba6c40(r)?)),
@@ -503,6 +553,7 @@ impl Boxed for Dialogs {
 
 impl Decode for Dialogs {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -531,19 +582,20 @@ pub struct DiscussionMessage {
 impl DiscussionMessage {
     #[inline]
     fn write_a6341782(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa6341782);
         let flags = bit(0, self.max_id.is_some())
             | bit(1, self.read_inbox_max_id.is_some())
             | bit(2, self.read_outbox_max_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa6341782_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.messages.encode(w)?;
         w.opt(&self.max_id)?;
         w.opt(&self.read_inbox_max_id)?;
         w.opt(&self.read_outbox_max_id)?;
-        self.unread_count.encode(w)?;
+        w.raw(&self.unread_count.to_le_bytes());
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_a6341782(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -560,12 +612,14 @@ impl DiscussionMessage {
 }
 
 impl Encode for DiscussionMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a6341782(w)
     }
 }
 
 impl Boxed for DiscussionMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa6341782 => Self::read_a6341782(r),
@@ -576,6 +630,7 @@ impl Boxed for DiscussionMessage {
 
 impl Decode for DiscussionMessage {
     const MIN_SIZE: usize = 36;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -594,10 +649,9 @@ pub struct HighScores {
 impl HighScores {
     #[inline]
     fn write_9a3bfd99(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9a3bfd99);
+        w.raw(&0x9a3bfd99_u32.to_le_bytes());
         self.scores.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_9a3bfd99(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -608,12 +662,14 @@ impl HighScores {
 }
 
 impl Encode for HighScores {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9a3bfd99(w)
     }
 }
 
 impl Boxed for HighScores {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9a3bfd99 => Self::read_9a3bfd99(r),
@@ -624,6 +680,7 @@ impl Boxed for HighScores {
 
 impl Decode for HighScores {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -644,11 +701,10 @@ pub struct InactiveChats {
 impl InactiveChats {
     #[inline]
     fn write_a927fec5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa927fec5);
+        w.raw(&0xa927fec5_u32.to_le_bytes());
         self.dates.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_a927fec5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -660,12 +716,14 @@ impl InactiveChats {
 }
 
 impl Encode for InactiveChats {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a927fec5(w)
     }
 }
 
 impl Boxed for InactiveChats {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa927fec5 => Self::read_a927fec5(r),
@@ -676,6 +734,7 @@ impl Boxed for InactiveChats {
 
 impl Decode for InactiveChats {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -694,10 +753,9 @@ pub struct InvitedUsers {
 impl InvitedUsers {
     #[inline]
     fn write_7f5defa6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7f5defa6);
+        w.raw(&0x7f5defa6_u32.to_le_bytes());
         self.updates.encode(w)?;
-        self.missing_invitees.encode(w)?;
-        Ok(())
+        self.missing_invitees.encode(w)
     }
     #[inline]
     pub(crate) fn read_7f5defa6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -708,6 +766,7 @@ impl InvitedUsers {
 }
 
 impl Encode for InvitedUsers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if matches!(w.layer(), Layer::L158) {
             return <types::Updates as Older<Self>>::down(self, w.layer()).encode(w);
@@ -720,6 +779,7 @@ impl Encode for InvitedUsers {
 }
 
 impl Boxed for InvitedUsers {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7f5defa6 => Self::read_7f5defa6(r),
@@ -730,6 +790,7 @@ impl Boxed for InvitedUsers {
 
 impl Decode for InvitedUsers {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -746,9 +807,11 @@ pub struct MessageEditData {
 impl MessageEditData {
     #[inline]
     fn write_26b5dde6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x26b5dde6);
         let flags = bit(0, self.caption);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x26b5dde6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -760,12 +823,14 @@ impl MessageEditData {
 }
 
 impl Encode for MessageEditData {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_26b5dde6(w)
     }
 }
 
 impl Boxed for MessageEditData {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x26b5dde6 => Self::read_26b5dde6(r),
@@ -776,6 +841,7 @@ impl Boxed for MessageEditData {
 
 impl Decode for MessageEditData {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -796,11 +862,10 @@ pub struct MessageViews {
 impl MessageViews {
     #[inline]
     fn write_b6c4f543(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb6c4f543);
+        w.raw(&0xb6c4f543_u32.to_le_bytes());
         self.views.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_b6c4f543(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -812,12 +877,14 @@ impl MessageViews {
 }
 
 impl Encode for MessageViews {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b6c4f543(w)
     }
 }
 
 impl Boxed for MessageViews {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb6c4f543 => Self::read_b6c4f543(r),
@@ -828,6 +895,7 @@ impl Boxed for MessageViews {
 
 impl Decode for MessageViews {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -859,6 +927,7 @@ impl Encode for Messages {
 }
 
 impl Boxed for Messages {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8c718e87 => Ok(Self::Messages(ctors::messages::Messages::read_8c718e87(r)?)),
@@ -874,6 +943,7 @@ impl Boxed for Messages {
 
 impl Decode for Messages {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -898,13 +968,12 @@ pub struct PeerDialogs {
 impl PeerDialogs {
     #[inline]
     fn write_3371c354(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3371c354);
+        w.raw(&0x3371c354_u32.to_le_bytes());
         self.dialogs.encode(w)?;
         self.messages.encode(w)?;
         self.chats.encode(w)?;
         self.users.encode(w)?;
-        self.state.encode(w)?;
-        Ok(())
+        self.state.encode(w)
     }
     #[inline]
     pub(crate) fn read_3371c354(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -918,12 +987,14 @@ impl PeerDialogs {
 }
 
 impl Encode for PeerDialogs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3371c354(w)
     }
 }
 
 impl Boxed for PeerDialogs {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3371c354 => Self::read_3371c354(r),
@@ -934,6 +1005,7 @@ impl Boxed for PeerDialogs {
 
 impl Decode for PeerDialogs {
     const MIN_SIZE: usize = 60;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -954,11 +1026,10 @@ pub struct PeerSettings {
 impl PeerSettings {
     #[inline]
     fn write_6880b94d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6880b94d);
+        w.raw(&0x6880b94d_u32.to_le_bytes());
         self.settings.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_6880b94d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -970,12 +1041,14 @@ impl PeerSettings {
 }
 
 impl Encode for PeerSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6880b94d(w)
     }
 }
 
 impl Boxed for PeerSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6880b94d => Self::read_6880b94d(r),
@@ -986,6 +1059,7 @@ impl Boxed for PeerSettings {
 
 impl Decode for PeerSettings {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1006,11 +1080,13 @@ pub struct SearchCounter {
 impl SearchCounter {
     #[inline]
     fn write_e844ebff(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe844ebff);
         let flags = bit(1, self.inexact);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe844ebff_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.filter.encode(w)?;
-        self.count.encode(w)?;
+        w.raw(&self.count.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1024,12 +1100,14 @@ impl SearchCounter {
 }
 
 impl Encode for SearchCounter {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e844ebff(w)
     }
 }
 
 impl Boxed for SearchCounter {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe844ebff => Self::read_e844ebff(r),
@@ -1040,6 +1118,7 @@ impl Boxed for SearchCounter {
 
 impl Decode for SearchCounter {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1060,10 +1139,9 @@ pub struct WebPagePreview {
 impl WebPagePreview {
     #[inline]
     fn write_b53e8b21(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb53e8b21);
+        w.raw(&0xb53e8b21_u32.to_le_bytes());
         self.media.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_b53e8b21(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1073,11 +1151,10 @@ impl WebPagePreview {
     }
     #[inline]
     fn write_8c9a88ac(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c9a88ac);
+        w.raw(&0x8c9a88ac_u32.to_le_bytes());
         self.media.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_8c9a88ac(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1089,6 +1166,7 @@ impl WebPagePreview {
 }
 
 impl Encode for WebPagePreview {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if matches!(w.layer(), Layer::L158) {
             return <types::MessageMedia as Older<Self>>::down(self, w.layer()).encode(w);
@@ -1102,6 +1180,7 @@ impl Encode for WebPagePreview {
 }
 
 impl Boxed for WebPagePreview {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb53e8b21 => Self::read_b53e8b21(r),
@@ -1113,6 +1192,7 @@ impl Boxed for WebPagePreview {
 
 impl Decode for WebPagePreview {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -15,10 +15,9 @@ pub struct Photo {
 impl Photo {
     #[inline]
     fn write_20212ca8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x20212ca8);
+        w.raw(&0x20212ca8_u32.to_le_bytes());
         self.photo.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_20212ca8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -29,12 +28,14 @@ impl Photo {
 }
 
 impl Encode for Photo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_20212ca8(w)
     }
 }
 
 impl Boxed for Photo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x20212ca8 => Self::read_20212ca8(r),
@@ -45,6 +46,7 @@ impl Boxed for Photo {
 
 impl Decode for Photo {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -70,6 +72,7 @@ impl Encode for Photos {
 }
 
 impl Boxed for Photos {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8dca6aa5 => Ok(Self::Photos(ctors::photos::Photos::read_8dca6aa5(r)?)),
@@ -81,6 +84,7 @@ impl Boxed for Photos {
 
 impl Decode for Photos {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

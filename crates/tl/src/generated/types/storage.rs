@@ -64,6 +64,7 @@ impl Boxed for FileType {
 
 impl Decode for FileType {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

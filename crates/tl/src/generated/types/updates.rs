@@ -31,6 +31,7 @@ impl Encode for ChannelDifference {
 }
 
 impl Boxed for ChannelDifference {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3e11affb => Ok(Self::Empty(ctors::updates::ChannelDifferenceEmpty::read_3e11affb(r)?)),
@@ -43,6 +44,7 @@ impl Boxed for ChannelDifference {
 
 impl Decode for ChannelDifference {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -80,6 +82,7 @@ impl Encode for Difference {
 }
 
 impl Boxed for Difference {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5d75a138 => Ok(Self::Empty(ctors::updates::DifferenceEmpty::read_5d75a138(r)?)),
@@ -93,6 +96,7 @@ impl Boxed for Difference {
 
 impl Decode for Difference {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -117,12 +121,14 @@ pub struct State {
 impl State {
     #[inline]
     fn write_a56c2a3e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa56c2a3e);
-        self.pts.encode(w)?;
-        self.qts.encode(w)?;
-        self.date.encode(w)?;
-        self.seq.encode(w)?;
-        self.unread_count.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xa56c2a3e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts.to_le_bytes());
+        run[8..12].copy_from_slice(&self.qts.to_le_bytes());
+        run[12..16].copy_from_slice(&self.date.to_le_bytes());
+        run[16..20].copy_from_slice(&self.seq.to_le_bytes());
+        run[20..24].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -137,12 +143,14 @@ impl State {
 }
 
 impl Encode for State {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a56c2a3e(w)
     }
 }
 
 impl Boxed for State {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa56c2a3e => Self::read_a56c2a3e(r),
@@ -153,6 +161,7 @@ impl Boxed for State {
 
 impl Decode for State {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -22,6 +22,7 @@ impl Encode for File {
 }
 
 impl Boxed for File {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x096a18d5 => Ok(Self::File(ctors::upload::File::read_096a18d5(r)?)),
@@ -33,6 +34,7 @@ impl Boxed for File {
 
 impl Decode for File {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

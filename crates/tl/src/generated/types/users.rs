@@ -17,11 +17,10 @@ pub struct UserFull {
 impl UserFull {
     #[inline]
     fn write_3b6d152e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3b6d152e);
+        w.raw(&0x3b6d152e_u32.to_le_bytes());
         self.full_user.encode(w)?;
         self.chats.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_3b6d152e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -33,12 +32,14 @@ impl UserFull {
 }
 
 impl Encode for UserFull {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3b6d152e(w)
     }
 }
 
 impl Boxed for UserFull {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3b6d152e => Self::read_3b6d152e(r),
@@ -49,6 +50,7 @@ impl Boxed for UserFull {
 
 impl Decode for UserFull {
     const MIN_SIZE: usize = 56;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -14,9 +14,8 @@ pub struct BotCommandScopePeer {
 impl BotCommandScopePeer {
     #[inline]
     fn write_db9d897d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdb9d897d);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0xdb9d897d_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_db9d897d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl BotCommandScopePeer {
 }
 
 impl Encode for BotCommandScopePeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_db9d897d(w)
     }
@@ -47,9 +47,8 @@ pub struct BotCommandScopePeerAdmins {
 impl BotCommandScopePeerAdmins {
     #[inline]
     fn write_3fd863d1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3fd863d1);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0x3fd863d1_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_3fd863d1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -59,6 +58,7 @@ impl BotCommandScopePeerAdmins {
 }
 
 impl Encode for BotCommandScopePeerAdmins {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3fd863d1(w)
     }
@@ -82,10 +82,9 @@ pub struct BotCommandScopePeerUser {
 impl BotCommandScopePeerUser {
     #[inline]
     fn write_0a1321f3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0a1321f3);
+        w.raw(&0x0a1321f3_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.user_id.encode(w)?;
-        Ok(())
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_0a1321f3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -96,6 +95,7 @@ impl BotCommandScopePeerUser {
 }
 
 impl Encode for BotCommandScopePeerUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0a1321f3(w)
     }
@@ -123,15 +123,16 @@ pub struct BotInlineMessageMediaAuto {
 impl BotInlineMessageMediaAuto {
     #[inline]
     fn write_764cf810(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x764cf810);
         let flags = bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.invert_media && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x764cf810_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
         w.opt(&self.entities)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_764cf810(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -145,6 +146,7 @@ impl BotInlineMessageMediaAuto {
 }
 
 impl Encode for BotInlineMessageMediaAuto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_764cf810(w)
     }
@@ -174,16 +176,17 @@ pub struct BotInlineMessageText {
 impl BotInlineMessageText {
     #[inline]
     fn write_8c7f65e2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c7f65e2);
         let flags = bit(0, self.no_webpage)
             | bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.invert_media && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8c7f65e2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
         w.opt(&self.entities)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_8c7f65e2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -198,6 +201,7 @@ impl BotInlineMessageText {
 }
 
 impl Encode for BotInlineMessageText {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8c7f65e2(w)
     }
@@ -227,18 +231,19 @@ pub struct BotInlineMessageMediaGeo {
 impl BotInlineMessageMediaGeo {
     #[inline]
     fn write_051846fd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x051846fd);
         let flags = bit(0, self.heading.is_some())
             | bit(1, self.period.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.proximity_notification_radius.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x051846fd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.geo.encode(w)?;
         w.opt(&self.heading)?;
         w.opt(&self.period)?;
         w.opt(&self.proximity_notification_radius)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_051846fd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -253,6 +258,7 @@ impl BotInlineMessageMediaGeo {
 }
 
 impl Encode for BotInlineMessageMediaGeo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_051846fd(w)
     }
@@ -286,17 +292,18 @@ pub struct BotInlineMessageMediaVenue {
 impl BotInlineMessageMediaVenue {
     #[inline]
     fn write_8a86659c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8a86659c);
         let flags = bit(2, self.reply_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8a86659c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.geo.encode(w)?;
         self.title.encode(w)?;
         self.address.encode(w)?;
         self.provider.encode(w)?;
         self.venue_id.encode(w)?;
         self.venue_type.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_8a86659c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -313,6 +320,7 @@ impl BotInlineMessageMediaVenue {
 }
 
 impl Encode for BotInlineMessageMediaVenue {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8a86659c(w)
     }
@@ -342,15 +350,16 @@ pub struct BotInlineMessageMediaContact {
 impl BotInlineMessageMediaContact {
     #[inline]
     fn write_18d1cdc2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x18d1cdc2);
         let flags = bit(2, self.reply_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x18d1cdc2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.phone_number.encode(w)?;
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
         self.vcard.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_18d1cdc2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -365,6 +374,7 @@ impl BotInlineMessageMediaContact {
 }
 
 impl Encode for BotInlineMessageMediaContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_18d1cdc2(w)
     }
@@ -400,19 +410,20 @@ pub struct BotInlineMessageMediaInvoice {
 impl BotInlineMessageMediaInvoice {
     #[inline]
     fn write_354a9b09(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x354a9b09);
         let flags = bit(0, self.photo.is_some())
             | bit(1, self.shipping_address_requested)
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.test);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x354a9b09_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.description.encode(w)?;
         w.opt(&self.photo)?;
         self.currency.encode(w)?;
-        self.total_amount.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.raw(&self.total_amount.to_le_bytes());
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_354a9b09(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -430,6 +441,7 @@ impl BotInlineMessageMediaInvoice {
 }
 
 impl Encode for BotInlineMessageMediaInvoice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_354a9b09(w)
     }
@@ -467,7 +479,6 @@ pub struct BotInlineMessageMediaWebPage {
 impl BotInlineMessageMediaWebPage {
     #[inline]
     fn write_809ad9a6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x809ad9a6);
         let flags = bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.invert_media)
@@ -475,12 +486,14 @@ impl BotInlineMessageMediaWebPage {
             | bit(5, self.force_small_media)
             | bit(7, self.manual)
             | bit(8, self.safe);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x809ad9a6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
         w.opt(&self.entities)?;
         self.url.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_809ad9a6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -499,6 +512,7 @@ impl BotInlineMessageMediaWebPage {
 }
 
 impl Encode for BotInlineMessageMediaWebPage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_809ad9a6(w),
@@ -525,12 +539,13 @@ pub struct BotInlineMessageRichMessage {
 impl BotInlineMessageRichMessage {
     #[inline]
     fn write_0a617e7b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0a617e7b);
         let flags = bit(2, self.reply_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0a617e7b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_markup)?;
-        self.rich_message.encode(w)?;
-        Ok(())
+        self.rich_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_0a617e7b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -542,6 +557,7 @@ impl BotInlineMessageRichMessage {
 }
 
 impl Encode for BotInlineMessageRichMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_0a617e7b(w),
@@ -580,13 +596,15 @@ pub struct BotInlineResult {
 impl BotInlineResult {
     #[inline]
     fn write_11965f3a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x11965f3a);
         let flags = bit(1, self.title.is_some())
             | bit(2, self.description.is_some())
             | bit(3, self.url.is_some())
             | bit(4, self.thumb.is_some())
             | bit(5, self.content.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x11965f3a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.r#type.encode(w)?;
         w.opt(&self.title)?;
@@ -594,8 +612,7 @@ impl BotInlineResult {
         w.opt(&self.url)?;
         w.opt(&self.thumb)?;
         w.opt(&self.content)?;
-        self.send_message.encode(w)?;
-        Ok(())
+        self.send_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_11965f3a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -613,6 +630,7 @@ impl BotInlineResult {
 }
 
 impl Encode for BotInlineResult {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_11965f3a(w)
     }
@@ -646,20 +664,21 @@ pub struct BotInlineMediaResult {
 impl BotInlineMediaResult {
     #[inline]
     fn write_17db940b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x17db940b);
         let flags = bit(0, self.photo.is_some())
             | bit(1, self.document.is_some())
             | bit(2, self.title.is_some())
             | bit(3, self.description.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x17db940b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.r#type.encode(w)?;
         w.opt(&self.photo)?;
         w.opt(&self.document)?;
         w.opt(&self.title)?;
         w.opt(&self.description)?;
-        self.send_message.encode(w)?;
-        Ok(())
+        self.send_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_17db940b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -676,6 +695,7 @@ impl BotInlineMediaResult {
 }
 
 impl Encode for BotInlineMediaResult {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_17db940b(w)
     }
@@ -699,10 +719,9 @@ pub struct BotMenuButton {
 impl BotMenuButton {
     #[inline]
     fn write_c7b57ce6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc7b57ce6);
+        w.raw(&0xc7b57ce6_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_c7b57ce6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -713,6 +732,7 @@ impl BotMenuButton {
 }
 
 impl Encode for BotMenuButton {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c7b57ce6(w)
     }
@@ -740,15 +760,16 @@ pub struct InputBotInlineMessageMediaAuto {
 impl InputBotInlineMessageMediaAuto {
     #[inline]
     fn write_3380c786(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3380c786);
         let flags = bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.invert_media && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3380c786_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
         w.opt(&self.entities)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_3380c786(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -762,6 +783,7 @@ impl InputBotInlineMessageMediaAuto {
 }
 
 impl Encode for InputBotInlineMessageMediaAuto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3380c786(w)
     }
@@ -791,16 +813,17 @@ pub struct InputBotInlineMessageText {
 impl InputBotInlineMessageText {
     #[inline]
     fn write_3dcd7a87(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3dcd7a87);
         let flags = bit(0, self.no_webpage)
             | bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.invert_media && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3dcd7a87_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
         w.opt(&self.entities)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_3dcd7a87(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -815,6 +838,7 @@ impl InputBotInlineMessageText {
 }
 
 impl Encode for InputBotInlineMessageText {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3dcd7a87(w)
     }
@@ -844,18 +868,19 @@ pub struct InputBotInlineMessageMediaGeo {
 impl InputBotInlineMessageMediaGeo {
     #[inline]
     fn write_96929a85(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x96929a85);
         let flags = bit(0, self.heading.is_some())
             | bit(1, self.period.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.proximity_notification_radius.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x96929a85_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.geo_point.encode(w)?;
         w.opt(&self.heading)?;
         w.opt(&self.period)?;
         w.opt(&self.proximity_notification_radius)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_96929a85(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -870,6 +895,7 @@ impl InputBotInlineMessageMediaGeo {
 }
 
 impl Encode for InputBotInlineMessageMediaGeo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_96929a85(w)
     }
@@ -903,17 +929,18 @@ pub struct InputBotInlineMessageMediaVenue {
 impl InputBotInlineMessageMediaVenue {
     #[inline]
     fn write_417bbf11(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x417bbf11);
         let flags = bit(2, self.reply_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x417bbf11_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.geo_point.encode(w)?;
         self.title.encode(w)?;
         self.address.encode(w)?;
         self.provider.encode(w)?;
         self.venue_id.encode(w)?;
         self.venue_type.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_417bbf11(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -930,6 +957,7 @@ impl InputBotInlineMessageMediaVenue {
 }
 
 impl Encode for InputBotInlineMessageMediaVenue {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_417bbf11(w)
     }
@@ -959,15 +987,16 @@ pub struct InputBotInlineMessageMediaContact {
 impl InputBotInlineMessageMediaContact {
     #[inline]
     fn write_a6edbffd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa6edbffd);
         let flags = bit(2, self.reply_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa6edbffd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.phone_number.encode(w)?;
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
         self.vcard.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_a6edbffd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -982,6 +1011,7 @@ impl InputBotInlineMessageMediaContact {
 }
 
 impl Encode for InputBotInlineMessageMediaContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a6edbffd(w)
     }
@@ -1003,11 +1033,12 @@ pub struct InputBotInlineMessageGame {
 impl InputBotInlineMessageGame {
     #[inline]
     fn write_4b425864(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4b425864);
         let flags = bit(2, self.reply_markup.is_some());
-        w.u32(flags);
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4b425864_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_4b425864(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1018,6 +1049,7 @@ impl InputBotInlineMessageGame {
 }
 
 impl Encode for InputBotInlineMessageGame {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4b425864(w)
     }
@@ -1053,10 +1085,12 @@ pub struct InputBotInlineMessageMediaInvoice {
 impl InputBotInlineMessageMediaInvoice {
     #[inline]
     fn write_d7e78225(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd7e78225);
         let flags = bit(0, self.photo.is_some())
             | bit(2, self.reply_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd7e78225_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.description.encode(w)?;
         w.opt(&self.photo)?;
@@ -1064,8 +1098,7 @@ impl InputBotInlineMessageMediaInvoice {
         self.payload.encode(w)?;
         self.provider.encode(w)?;
         self.provider_data.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_d7e78225(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1083,6 +1116,7 @@ impl InputBotInlineMessageMediaInvoice {
 }
 
 impl Encode for InputBotInlineMessageMediaInvoice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d7e78225(w)
     }
@@ -1118,19 +1152,20 @@ pub struct InputBotInlineMessageMediaWebPage {
 impl InputBotInlineMessageMediaWebPage {
     #[inline]
     fn write_bddcc510(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbddcc510);
         let flags = bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
             | bit(3, self.invert_media)
             | bit(4, self.force_large_media)
             | bit(5, self.force_small_media)
             | bit(6, self.optional);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbddcc510_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
         w.opt(&self.entities)?;
         self.url.encode(w)?;
-        w.opt(&self.reply_markup)?;
-        Ok(())
+        w.opt(&self.reply_markup)
     }
     #[inline]
     pub(crate) fn read_bddcc510(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1148,6 +1183,7 @@ impl InputBotInlineMessageMediaWebPage {
 }
 
 impl Encode for InputBotInlineMessageMediaWebPage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bddcc510(w),
@@ -1174,12 +1210,13 @@ pub struct InputBotInlineMessageRichMessage {
 impl InputBotInlineMessageRichMessage {
     #[inline]
     fn write_b43df56c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb43df56c);
         let flags = bit(2, self.reply_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb43df56c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_markup)?;
-        self.rich_message.encode(w)?;
-        Ok(())
+        self.rich_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_b43df56c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1191,6 +1228,7 @@ impl InputBotInlineMessageRichMessage {
 }
 
 impl Encode for InputBotInlineMessageRichMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b43df56c(w),
@@ -1219,10 +1257,12 @@ pub struct InputBotInlineMessageID {
 impl InputBotInlineMessageID {
     #[inline]
     fn write_890c3d89(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x890c3d89);
-        self.dc_id.encode(w)?;
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x890c3d89_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.dc_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1235,6 +1275,7 @@ impl InputBotInlineMessageID {
 }
 
 impl Encode for InputBotInlineMessageID {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_890c3d89(w)
     }
@@ -1262,11 +1303,13 @@ pub struct InputBotInlineMessageID64 {
 impl InputBotInlineMessageID64 {
     #[inline]
     fn write_b6d915d7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb6d915d7);
-        self.dc_id.encode(w)?;
-        self.owner_id.encode(w)?;
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0xb6d915d7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.dc_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.owner_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.id.to_le_bytes());
+        run[20..28].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1280,6 +1323,7 @@ impl InputBotInlineMessageID64 {
 }
 
 impl Encode for InputBotInlineMessageID64 {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b6d915d7(w)
     }
@@ -1315,13 +1359,15 @@ pub struct InputBotInlineResult {
 impl InputBotInlineResult {
     #[inline]
     fn write_88bf9319(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x88bf9319);
         let flags = bit(1, self.title.is_some())
             | bit(2, self.description.is_some())
             | bit(3, self.url.is_some())
             | bit(4, self.thumb.is_some())
             | bit(5, self.content.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x88bf9319_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.r#type.encode(w)?;
         w.opt(&self.title)?;
@@ -1329,8 +1375,7 @@ impl InputBotInlineResult {
         w.opt(&self.url)?;
         w.opt(&self.thumb)?;
         w.opt(&self.content)?;
-        self.send_message.encode(w)?;
-        Ok(())
+        self.send_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_88bf9319(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1348,6 +1393,7 @@ impl InputBotInlineResult {
 }
 
 impl Encode for InputBotInlineResult {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_88bf9319(w)
     }
@@ -1375,12 +1421,11 @@ pub struct InputBotInlineResultPhoto {
 impl InputBotInlineResultPhoto {
     #[inline]
     fn write_a8d864a7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa8d864a7);
+        w.raw(&0xa8d864a7_u32.to_le_bytes());
         self.id.encode(w)?;
         self.r#type.encode(w)?;
         self.photo.encode(w)?;
-        self.send_message.encode(w)?;
-        Ok(())
+        self.send_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_a8d864a7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1393,6 +1438,7 @@ impl InputBotInlineResultPhoto {
 }
 
 impl Encode for InputBotInlineResultPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a8d864a7(w)
     }
@@ -1424,17 +1470,18 @@ pub struct InputBotInlineResultDocument {
 impl InputBotInlineResultDocument {
     #[inline]
     fn write_fff8fdc4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfff8fdc4);
         let flags = bit(1, self.title.is_some())
             | bit(2, self.description.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfff8fdc4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         self.r#type.encode(w)?;
         w.opt(&self.title)?;
         w.opt(&self.description)?;
         self.document.encode(w)?;
-        self.send_message.encode(w)?;
-        Ok(())
+        self.send_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_fff8fdc4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1450,6 +1497,7 @@ impl InputBotInlineResultDocument {
 }
 
 impl Encode for InputBotInlineResultDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fff8fdc4(w)
     }
@@ -1475,11 +1523,10 @@ pub struct InputBotInlineResultGame {
 impl InputBotInlineResultGame {
     #[inline]
     fn write_4fa417f2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4fa417f2);
+        w.raw(&0x4fa417f2_u32.to_le_bytes());
         self.id.encode(w)?;
         self.short_name.encode(w)?;
-        self.send_message.encode(w)?;
-        Ok(())
+        self.send_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_4fa417f2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1491,6 +1538,7 @@ impl InputBotInlineResultGame {
 }
 
 impl Encode for InputBotInlineResultGame {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4fa417f2(w)
     }
@@ -1514,9 +1562,11 @@ pub struct InputGameID {
 impl InputGameID {
     #[inline]
     fn write_032c3e77(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x032c3e77);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x032c3e77_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1528,6 +1578,7 @@ impl InputGameID {
 }
 
 impl Encode for InputGameID {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_032c3e77(w)
     }
@@ -1551,10 +1602,9 @@ pub struct InputGameShortName {
 impl InputGameShortName {
     #[inline]
     fn write_c331e80a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc331e80a);
+        w.raw(&0xc331e80a_u32.to_le_bytes());
         self.bot_id.encode(w)?;
-        self.short_name.encode(w)?;
-        Ok(())
+        self.short_name.encode(w)
     }
     #[inline]
     pub(crate) fn read_c331e80a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1565,6 +1615,7 @@ impl InputGameShortName {
 }
 
 impl Encode for InputGameShortName {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c331e80a(w)
     }

@@ -16,10 +16,9 @@ pub struct ChannelLocation {
 impl ChannelLocation {
     #[inline]
     fn write_209b82db(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x209b82db);
+        w.raw(&0x209b82db_u32.to_le_bytes());
         self.geo_point.encode(w)?;
-        self.address.encode(w)?;
-        Ok(())
+        self.address.encode(w)
     }
     #[inline]
     pub(crate) fn read_209b82db(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -30,6 +29,7 @@ impl ChannelLocation {
 }
 
 impl Encode for ChannelLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_209b82db(w)
     }
@@ -57,9 +57,11 @@ pub struct ChannelParticipant {
 impl ChannelParticipant {
     #[inline]
     fn write_c00c07c0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc00c07c0);
-        self.user_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xc00c07c0_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -70,13 +72,14 @@ impl ChannelParticipant {
     }
     #[inline]
     fn write_cb397619(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcb397619);
         let flags = bit(0, self.subscription_until_date.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        self.date.encode(w)?;
-        w.opt(&self.subscription_until_date)?;
-        Ok(())
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xcb397619_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.subscription_until_date)
     }
     #[inline]
     pub(crate) fn read_cb397619(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -88,15 +91,16 @@ impl ChannelParticipant {
     }
     #[inline]
     fn write_1bd54456(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1bd54456);
         let flags = bit(0, self.subscription_until_date.is_some())
             | bit(2, self.rank.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x1bd54456_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.subscription_until_date)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_1bd54456(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -110,6 +114,7 @@ impl ChannelParticipant {
 }
 
 impl Encode for ChannelParticipant {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_c00c07c0(w),
@@ -145,12 +150,14 @@ pub struct ChannelParticipantSelf {
 impl ChannelParticipantSelf {
     #[inline]
     fn write_35a8bfa7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x35a8bfa7);
         let flags = bit(0, self.via_request);
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0x35a8bfa7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -164,15 +171,16 @@ impl ChannelParticipantSelf {
     }
     #[inline]
     fn write_4f607bef(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4f607bef);
         let flags = bit(0, self.via_request)
             | bit(1, self.subscription_until_date.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
-        w.opt(&self.subscription_until_date)?;
-        Ok(())
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0x4f607bef_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.subscription_until_date)
     }
     #[inline]
     pub(crate) fn read_4f607bef(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -186,17 +194,18 @@ impl ChannelParticipantSelf {
     }
     #[inline]
     fn write_a9478a1a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa9478a1a);
         let flags = bit(0, self.via_request)
             | bit(1, self.subscription_until_date.is_some())
             | bit(2, self.rank.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0xa9478a1a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.subscription_until_date)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_a9478a1a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -212,6 +221,7 @@ impl ChannelParticipantSelf {
 }
 
 impl Encode for ChannelParticipantSelf {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_35a8bfa7(w),
@@ -241,13 +251,14 @@ pub struct ChannelParticipantCreator {
 impl ChannelParticipantCreator {
     #[inline]
     fn write_2fe601d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2fe601d3);
         let flags = bit(0, self.rank.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x2fe601d3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.admin_rights.encode(w)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_2fe601d3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -260,6 +271,7 @@ impl ChannelParticipantCreator {
 }
 
 impl Encode for ChannelParticipantCreator {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2fe601d3(w)
     }
@@ -295,20 +307,21 @@ pub struct ChannelParticipantAdmin {
 impl ChannelParticipantAdmin {
     #[inline]
     fn write_34c3bb53(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x34c3bb53);
         let flags = bit(0, self.can_edit)
             | bit(1, self.is_self || self.inviter_id.is_some())
             | bit(2, self.rank.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        if flags & (1 << 1) != 0 {
-            w.required(&self.inviter_id, "channelParticipantAdmin.inviter_id")?;
-        }
-        self.promoted_by.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x34c3bb53_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.inviter_id, "channelParticipantAdmin.inviter_id") } else { Ok(()) })?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.promoted_by.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         self.admin_rights.encode(w)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_34c3bb53(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -326,6 +339,7 @@ impl ChannelParticipantAdmin {
 }
 
 impl Encode for ChannelParticipantAdmin {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_34c3bb53(w)
     }
@@ -357,14 +371,17 @@ pub struct ChannelParticipantBanned {
 impl ChannelParticipantBanned {
     #[inline]
     fn write_6df8014e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6df8014e);
         let flags = bit(0, self.left);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6df8014e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.kicked_by.encode(w)?;
-        self.date.encode(w)?;
-        self.banned_rights.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.kicked_by.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        self.banned_rights.encode(w)
     }
     #[inline]
     pub(crate) fn read_6df8014e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -378,16 +395,19 @@ impl ChannelParticipantBanned {
     }
     #[inline]
     fn write_d5f0ad91(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd5f0ad91);
         let flags = bit(0, self.left)
             | bit(2, self.rank.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd5f0ad91_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.kicked_by.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.kicked_by.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         self.banned_rights.encode(w)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_d5f0ad91(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -403,6 +423,7 @@ impl ChannelParticipantBanned {
 }
 
 impl Encode for ChannelParticipantBanned {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_6df8014e(w),
@@ -427,9 +448,8 @@ pub struct ChannelParticipantLeft {
 impl ChannelParticipantLeft {
     #[inline]
     fn write_1b03f006(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1b03f006);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0x1b03f006_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_1b03f006(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -439,6 +459,7 @@ impl ChannelParticipantLeft {
 }
 
 impl Encode for ChannelParticipantLeft {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1b03f006(w)
     }
@@ -460,9 +481,8 @@ pub struct ChannelParticipantsKicked {
 impl ChannelParticipantsKicked {
     #[inline]
     fn write_a3b54985(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa3b54985);
-        self.q.encode(w)?;
-        Ok(())
+        w.raw(&0xa3b54985_u32.to_le_bytes());
+        self.q.encode(w)
     }
     #[inline]
     pub(crate) fn read_a3b54985(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -472,6 +492,7 @@ impl ChannelParticipantsKicked {
 }
 
 impl Encode for ChannelParticipantsKicked {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a3b54985(w)
     }
@@ -493,9 +514,8 @@ pub struct ChannelParticipantsBanned {
 impl ChannelParticipantsBanned {
     #[inline]
     fn write_1427a5e1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1427a5e1);
-        self.q.encode(w)?;
-        Ok(())
+        w.raw(&0x1427a5e1_u32.to_le_bytes());
+        self.q.encode(w)
     }
     #[inline]
     pub(crate) fn read_1427a5e1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -505,6 +525,7 @@ impl ChannelParticipantsBanned {
 }
 
 impl Encode for ChannelParticipantsBanned {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1427a5e1(w)
     }
@@ -526,9 +547,8 @@ pub struct ChannelParticipantsSearch {
 impl ChannelParticipantsSearch {
     #[inline]
     fn write_0656ac4b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0656ac4b);
-        self.q.encode(w)?;
-        Ok(())
+        w.raw(&0x0656ac4b_u32.to_le_bytes());
+        self.q.encode(w)
     }
     #[inline]
     pub(crate) fn read_0656ac4b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -538,6 +558,7 @@ impl ChannelParticipantsSearch {
 }
 
 impl Encode for ChannelParticipantsSearch {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0656ac4b(w)
     }
@@ -559,9 +580,8 @@ pub struct ChannelParticipantsContacts {
 impl ChannelParticipantsContacts {
     #[inline]
     fn write_bb6ae88d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbb6ae88d);
-        self.q.encode(w)?;
-        Ok(())
+        w.raw(&0xbb6ae88d_u32.to_le_bytes());
+        self.q.encode(w)
     }
     #[inline]
     pub(crate) fn read_bb6ae88d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -571,6 +591,7 @@ impl ChannelParticipantsContacts {
 }
 
 impl Encode for ChannelParticipantsContacts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bb6ae88d(w)
     }
@@ -594,13 +615,14 @@ pub struct ChannelParticipantsMentions {
 impl ChannelParticipantsMentions {
     #[inline]
     fn write_e04b5ceb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe04b5ceb);
         let flags = bit(0, self.q.is_some())
             | bit(1, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe04b5ceb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.q)?;
-        w.opt(&self.top_msg_id)?;
-        Ok(())
+        w.opt(&self.top_msg_id)
     }
     #[inline]
     pub(crate) fn read_e04b5ceb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -612,6 +634,7 @@ impl ChannelParticipantsMentions {
 }
 
 impl Encode for ChannelParticipantsMentions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e04b5ceb(w)
     }
@@ -633,8 +656,10 @@ pub struct ChatEmpty {
 impl ChatEmpty {
     #[inline]
     fn write_29562865(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x29562865);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x29562865_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -645,6 +670,7 @@ impl ChatEmpty {
 }
 
 impl Encode for ChatEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_29562865(w)
     }
@@ -694,7 +720,6 @@ pub struct Chat {
 impl Chat {
     #[inline]
     fn write_41cbf256(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x41cbf256);
         let flags = bit(0, self.creator)
             | bit(2, self.left)
             | bit(5, self.deactivated)
@@ -704,17 +729,21 @@ impl Chat {
             | bit(23, self.call_active)
             | bit(24, self.call_not_empty)
             | bit(25, self.noforwards);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x41cbf256_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.photo.encode(w)?;
-        self.participants_count.encode(w)?;
-        self.date.encode(w)?;
-        self.version.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.participants_count.to_le_bytes());
+        run[4..8].copy_from_slice(&self.date.to_le_bytes());
+        run[8..12].copy_from_slice(&self.version.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.migrated_to)?;
         w.opt(&self.admin_rights)?;
-        w.opt(&self.default_banned_rights)?;
-        Ok(())
+        w.opt(&self.default_banned_rights)
     }
     #[inline]
     pub(crate) fn read_41cbf256(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -739,6 +768,7 @@ impl Chat {
 }
 
 impl Encode for Chat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_41cbf256(w)
     }
@@ -762,10 +792,11 @@ pub struct ChatForbidden {
 impl ChatForbidden {
     #[inline]
     fn write_6592a1a7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6592a1a7);
-        self.id.encode(w)?;
-        self.title.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x6592a1a7_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)
     }
     #[inline]
     pub(crate) fn read_6592a1a7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -776,6 +807,7 @@ impl ChatForbidden {
 }
 
 impl Encode for ChatForbidden {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6592a1a7(w)
     }
@@ -895,7 +927,6 @@ pub struct Channel {
 impl Channel {
     #[inline]
     fn write_83259464(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x83259464);
         let flags = bit(0, self.creator)
             | bit(2, self.left)
             | bit(5, self.broadcast)
@@ -922,24 +953,24 @@ impl Channel {
             | bit(28, self.join_to_send)
             | bit(29, self.join_request)
             | bit(30, self.forum);
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x83259464_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         self.title.encode(w)?;
         w.opt(&self.username)?;
         self.photo.encode(w)?;
-        self.date.encode(w)?;
-        if flags & (1 << 9) != 0 {
-            w.required(&self.restriction_reason, "channel.restriction_reason")?;
-        }
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.admin_rights)?;
         w.opt(&self.banned_rights)?;
         w.opt(&self.default_banned_rights)?;
         w.opt(&self.participants_count)?;
-        w.opt(&self.usernames)?;
-        Ok(())
+        w.opt(&self.usernames)
     }
     #[inline]
     pub(crate) fn read_83259464(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -981,7 +1012,6 @@ impl Channel {
     }
     #[inline]
     fn write_e00998b7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe00998b7);
         let flags = bit(0, self.creator)
             | bit(2, self.left)
             | bit(5, self.broadcast)
@@ -1008,7 +1038,6 @@ impl Channel {
             | bit(28, self.join_to_send)
             | bit(29, self.join_request)
             | bit(30, self.forum);
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some())
             | bit(1, self.stories_hidden)
             | bit(2, self.stories_hidden_min)
@@ -1021,16 +1050,18 @@ impl Channel {
             | bit(11, self.subscription_until_date.is_some())
             | bit(12, self.signature_profiles)
             | bit(13, self.bot_verification_icon.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xe00998b7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         self.title.encode(w)?;
         w.opt(&self.username)?;
         self.photo.encode(w)?;
-        self.date.encode(w)?;
-        if flags & (1 << 9) != 0 {
-            w.required(&self.restriction_reason, "channel.restriction_reason")?;
-        }
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.admin_rights)?;
         w.opt(&self.banned_rights)?;
         w.opt(&self.default_banned_rights)?;
@@ -1042,8 +1073,7 @@ impl Channel {
         w.opt(&self.emoji_status)?;
         w.opt(&self.level)?;
         w.opt(&self.subscription_until_date)?;
-        w.opt(&self.bot_verification_icon)?;
-        Ok(())
+        w.opt(&self.bot_verification_icon)
     }
     #[inline]
     pub(crate) fn read_e00998b7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1096,7 +1126,6 @@ impl Channel {
     }
     #[inline]
     fn write_1c32b11c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1c32b11c);
         let flags = bit(0, self.creator)
             | bit(2, self.left)
             | bit(5, self.broadcast)
@@ -1123,7 +1152,6 @@ impl Channel {
             | bit(28, self.join_to_send)
             | bit(29, self.join_request)
             | bit(30, self.forum);
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some())
             | bit(1, self.stories_hidden)
             | bit(2, self.stories_hidden_min)
@@ -1142,16 +1170,18 @@ impl Channel {
             | bit(17, self.monoforum)
             | bit(18, self.linked_monoforum_id.is_some())
             | bit(19, self.forum_tabs);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x1c32b11c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         self.title.encode(w)?;
         w.opt(&self.username)?;
         self.photo.encode(w)?;
-        self.date.encode(w)?;
-        if flags & (1 << 9) != 0 {
-            w.required(&self.restriction_reason, "channel.restriction_reason")?;
-        }
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.admin_rights)?;
         w.opt(&self.banned_rights)?;
         w.opt(&self.default_banned_rights)?;
@@ -1165,8 +1195,7 @@ impl Channel {
         w.opt(&self.subscription_until_date)?;
         w.opt(&self.bot_verification_icon)?;
         w.opt(&self.send_paid_messages_stars)?;
-        w.opt(&self.linked_monoforum_id)?;
-        Ok(())
+        w.opt(&self.linked_monoforum_id)
     }
     #[inline]
     pub(crate) fn read_1c32b11c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1225,7 +1254,6 @@ impl Channel {
     }
     #[inline]
     fn write_d49f34c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd49f34c6);
         let flags = bit(0, self.creator)
             | bit(2, self.left)
             | bit(5, self.broadcast)
@@ -1252,7 +1280,6 @@ impl Channel {
             | bit(28, self.join_to_send)
             | bit(29, self.join_request)
             | bit(30, self.forum);
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some())
             | bit(1, self.stories_hidden)
             | bit(2, self.stories_hidden_min)
@@ -1272,16 +1299,18 @@ impl Channel {
             | bit(18, self.linked_monoforum_id.is_some())
             | bit(19, self.forum_tabs)
             | bit(20, self.linked_community_id.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xd49f34c6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         self.title.encode(w)?;
         w.opt(&self.username)?;
         self.photo.encode(w)?;
-        self.date.encode(w)?;
-        if flags & (1 << 9) != 0 {
-            w.required(&self.restriction_reason, "channel.restriction_reason")?;
-        }
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.admin_rights)?;
         w.opt(&self.banned_rights)?;
         w.opt(&self.default_banned_rights)?;
@@ -1296,8 +1325,7 @@ impl Channel {
         w.opt(&self.bot_verification_icon)?;
         w.opt(&self.send_paid_messages_stars)?;
         w.opt(&self.linked_monoforum_id)?;
-        w.opt(&self.linked_community_id)?;
-        Ok(())
+        w.opt(&self.linked_community_id)
     }
     #[inline]
     pub(crate) fn read_d49f34c6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1358,6 +1386,7 @@ impl Channel {
 }
 
 impl Encode for Channel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_83259464(w),
@@ -1396,17 +1425,18 @@ pub struct ChannelForbidden {
 impl ChannelForbidden {
     #[inline]
     fn write_17d493d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x17d493d5);
         let flags = bit(5, self.broadcast)
             | bit(8, self.megagroup)
             | bit(10, self.monoforum && w.layer() >= Layer::L227)
             | bit(16, self.until_date.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x17d493d5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
-        w.opt(&self.until_date)?;
-        Ok(())
+        w.opt(&self.until_date)
     }
     #[inline]
     pub(crate) fn read_17d493d5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1423,6 +1453,7 @@ impl ChannelForbidden {
 }
 
 impl Encode for ChannelForbidden {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_17d493d5(w)
     }
@@ -1448,13 +1479,14 @@ pub struct CommunityForbidden {
 impl CommunityForbidden {
     #[inline]
     fn write_fd3cdab8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfd3cdab8);
         let flags = bit(13, self.access_hash.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xfd3cdab8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
-        self.title.encode(w)?;
-        Ok(())
+        self.title.encode(w)
     }
     #[inline]
     pub(crate) fn read_fd3cdab8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1467,6 +1499,7 @@ impl CommunityForbidden {
 }
 
 impl Encode for CommunityForbidden {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_fd3cdab8(w),
@@ -1511,24 +1544,25 @@ pub struct Community {
 impl Community {
     #[inline]
     fn write_65efe954(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x65efe954);
         let flags = bit(0, self.creator)
             | bit(2, self.left)
             | bit(12, self.min)
             | bit(13, self.access_hash.is_some())
             | bit(14, self.admin_rights.is_some())
             | bit(18, self.default_banned_rights.is_some());
-        w.u32(flags);
         let flags2 = bit(20, self.collapsed_in_dialogs);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x65efe954_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         self.title.encode(w)?;
         self.photo.encode(w)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         w.opt(&self.admin_rights)?;
-        w.opt(&self.default_banned_rights)?;
-        Ok(())
+        w.opt(&self.default_banned_rights)
     }
     #[inline]
     pub(crate) fn read_65efe954(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1550,6 +1584,7 @@ impl Community {
 }
 
 impl Encode for Community {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_65efe954(w),
@@ -1614,7 +1649,6 @@ pub struct ChatFull {
 impl ChatFull {
     #[inline]
     fn write_c9d31138(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc9d31138);
         let flags = bit(2, self.chat_photo.is_some())
             | bit(3, self.bot_info.is_some())
             | bit(6, self.pinned_msg_id.is_some())
@@ -1629,8 +1663,11 @@ impl ChatFull {
             | bit(17, self.requests_pending.is_some() || self.recent_requesters.is_some())
             | bit(18, self.available_reactions.is_some())
             | bit(19, self.translations_disabled);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xc9d31138_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         self.participants.encode(w)?;
         w.opt(&self.chat_photo)?;
@@ -1643,14 +1680,9 @@ impl ChatFull {
         w.opt(&self.ttl_period)?;
         w.opt(&self.groupcall_default_join_as)?;
         w.opt(&self.theme_emoticon)?;
-        if flags & (1 << 17) != 0 {
-            w.required(&self.requests_pending, "chatFull.requests_pending")?;
-        }
-        if flags & (1 << 17) != 0 {
-            w.required(&self.recent_requesters, "chatFull.recent_requesters")?;
-        }
-        w.opt(&self.available_reactions)?;
-        Ok(())
+        (if flags & (1 << 17) != 0 { w.required(&self.requests_pending, "chatFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 17) != 0 { w.required(&self.recent_requesters, "chatFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.available_reactions)
     }
     #[inline]
     pub(crate) fn read_c9d31138(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1678,7 +1710,6 @@ impl ChatFull {
     }
     #[inline]
     fn write_2633421b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2633421b);
         let flags = bit(2, self.chat_photo.is_some())
             | bit(3, self.bot_info.is_some())
             | bit(6, self.pinned_msg_id.is_some())
@@ -1695,8 +1726,11 @@ impl ChatFull {
             | bit(19, self.translations_disabled)
             | bit(20, self.reactions_limit.is_some())
             | bit(21, self.has_welcome_messages && w.layer() >= Layer::L229);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x2633421b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         self.participants.encode(w)?;
         w.opt(&self.chat_photo)?;
@@ -1709,15 +1743,10 @@ impl ChatFull {
         w.opt(&self.ttl_period)?;
         w.opt(&self.groupcall_default_join_as)?;
         w.opt(&self.theme_emoticon)?;
-        if flags & (1 << 17) != 0 {
-            w.required(&self.requests_pending, "chatFull.requests_pending")?;
-        }
-        if flags & (1 << 17) != 0 {
-            w.required(&self.recent_requesters, "chatFull.recent_requesters")?;
-        }
+        (if flags & (1 << 17) != 0 { w.required(&self.requests_pending, "chatFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 17) != 0 { w.required(&self.recent_requesters, "chatFull.recent_requesters") } else { Ok(()) })?;
         w.opt(&self.available_reactions)?;
-        w.opt(&self.reactions_limit)?;
-        Ok(())
+        w.opt(&self.reactions_limit)
     }
     #[inline]
     pub(crate) fn read_2633421b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1748,6 +1777,7 @@ impl ChatFull {
 }
 
 impl Encode for ChatFull {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_c9d31138(w),
@@ -1906,7 +1936,6 @@ pub struct ChannelFull {
 impl ChannelFull {
     #[inline]
     fn write_f2355507(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf2355507);
         let flags = bit(0, self.participants_count.is_some())
             | bit(1, self.admins_count.is_some())
             | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
@@ -1938,36 +1967,33 @@ impl ChannelFull {
             | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
             | bit(29, self.default_send_as.is_some())
             | bit(30, self.available_reactions.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.can_delete_channel)
             | bit(1, self.antispam)
             | bit(2, self.participants_hidden)
             | bit(3, self.translations_disabled);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xf2355507_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         w.opt(&self.participants_count)?;
         w.opt(&self.admins_count)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.kicked_count, "channelFull.kicked_count")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.banned_count, "channelFull.banned_count")?;
-        }
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
         w.opt(&self.online_count)?;
-        self.read_inbox_max_id.encode(w)?;
-        self.read_outbox_max_id.encode(w)?;
-        self.unread_count.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
         self.chat_photo.encode(w)?;
         self.notify_settings.encode(w)?;
         w.opt(&self.exported_invite)?;
         self.bot_info.encode(w)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id")?;
-        }
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
         w.opt(&self.pinned_msg_id)?;
         w.opt(&self.stickerset)?;
         w.opt(&self.available_min_id)?;
@@ -1977,21 +2003,16 @@ impl ChannelFull {
         w.opt(&self.slowmode_seconds)?;
         w.opt(&self.slowmode_next_send_date)?;
         w.opt(&self.stats_dc)?;
-        self.pts.encode(w)?;
+        w.raw(&self.pts.to_le_bytes());
         w.opt(&self.call)?;
         w.opt(&self.ttl_period)?;
         w.opt(&self.pending_suggestions)?;
         w.opt(&self.groupcall_default_join_as)?;
         w.opt(&self.theme_emoticon)?;
-        if flags & (1 << 28) != 0 {
-            w.required(&self.requests_pending, "channelFull.requests_pending")?;
-        }
-        if flags & (1 << 28) != 0 {
-            w.required(&self.recent_requesters, "channelFull.recent_requesters")?;
-        }
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
         w.opt(&self.default_send_as)?;
-        w.opt(&self.available_reactions)?;
-        Ok(())
+        w.opt(&self.available_reactions)
     }
     #[inline]
     pub(crate) fn read_f2355507(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2048,7 +2069,6 @@ impl ChannelFull {
     }
     #[inline]
     fn write_52d6806b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x52d6806b);
         let flags = bit(0, self.participants_count.is_some())
             | bit(1, self.admins_count.is_some())
             | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
@@ -2080,7 +2100,6 @@ impl ChannelFull {
             | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
             | bit(29, self.default_send_as.is_some())
             | bit(30, self.available_reactions.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.can_delete_channel)
             | bit(1, self.antispam)
             | bit(2, self.participants_hidden)
@@ -2101,31 +2120,29 @@ impl ChannelFull {
             | bit(17, self.bot_verification.is_some())
             | bit(18, self.stargifts_count.is_some())
             | bit(19, self.stargifts_available);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x52d6806b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         w.opt(&self.participants_count)?;
         w.opt(&self.admins_count)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.kicked_count, "channelFull.kicked_count")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.banned_count, "channelFull.banned_count")?;
-        }
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
         w.opt(&self.online_count)?;
-        self.read_inbox_max_id.encode(w)?;
-        self.read_outbox_max_id.encode(w)?;
-        self.unread_count.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
         self.chat_photo.encode(w)?;
         self.notify_settings.encode(w)?;
         w.opt(&self.exported_invite)?;
         self.bot_info.encode(w)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id")?;
-        }
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
         w.opt(&self.pinned_msg_id)?;
         w.opt(&self.stickerset)?;
         w.opt(&self.available_min_id)?;
@@ -2135,18 +2152,14 @@ impl ChannelFull {
         w.opt(&self.slowmode_seconds)?;
         w.opt(&self.slowmode_next_send_date)?;
         w.opt(&self.stats_dc)?;
-        self.pts.encode(w)?;
+        w.raw(&self.pts.to_le_bytes());
         w.opt(&self.call)?;
         w.opt(&self.ttl_period)?;
         w.opt(&self.pending_suggestions)?;
         w.opt(&self.groupcall_default_join_as)?;
         w.opt(&self.theme_emoticon)?;
-        if flags & (1 << 28) != 0 {
-            w.required(&self.requests_pending, "channelFull.requests_pending")?;
-        }
-        if flags & (1 << 28) != 0 {
-            w.required(&self.recent_requesters, "channelFull.recent_requesters")?;
-        }
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
         w.opt(&self.default_send_as)?;
         w.opt(&self.available_reactions)?;
         w.opt(&self.reactions_limit)?;
@@ -2156,8 +2169,7 @@ impl ChannelFull {
         w.opt(&self.boosts_unrestrict)?;
         w.opt(&self.emojiset)?;
         w.opt(&self.bot_verification)?;
-        w.opt(&self.stargifts_count)?;
-        Ok(())
+        w.opt(&self.stargifts_count)
     }
     #[inline]
     pub(crate) fn read_52d6806b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2230,7 +2242,6 @@ impl ChannelFull {
     }
     #[inline]
     fn write_a04e8d3a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa04e8d3a);
         let flags = bit(0, self.participants_count.is_some())
             | bit(1, self.admins_count.is_some())
             | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
@@ -2262,7 +2273,6 @@ impl ChannelFull {
             | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
             | bit(29, self.default_send_as.is_some())
             | bit(30, self.available_reactions.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.can_delete_channel)
             | bit(1, self.antispam)
             | bit(2, self.participants_hidden)
@@ -2288,31 +2298,29 @@ impl ChannelFull {
             | bit(22, self.main_tab.is_some())
             | bit(23, self.guard_bot_id.is_some())
             | bit(24, self.has_welcome_messages && w.layer() >= Layer::L229);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xa04e8d3a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         w.opt(&self.participants_count)?;
         w.opt(&self.admins_count)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.kicked_count, "channelFull.kicked_count")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.banned_count, "channelFull.banned_count")?;
-        }
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
         w.opt(&self.online_count)?;
-        self.read_inbox_max_id.encode(w)?;
-        self.read_outbox_max_id.encode(w)?;
-        self.unread_count.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
         self.chat_photo.encode(w)?;
         self.notify_settings.encode(w)?;
         w.opt(&self.exported_invite)?;
         self.bot_info.encode(w)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id")?;
-        }
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
         w.opt(&self.pinned_msg_id)?;
         w.opt(&self.stickerset)?;
         w.opt(&self.available_min_id)?;
@@ -2322,18 +2330,14 @@ impl ChannelFull {
         w.opt(&self.slowmode_seconds)?;
         w.opt(&self.slowmode_next_send_date)?;
         w.opt(&self.stats_dc)?;
-        self.pts.encode(w)?;
+        w.raw(&self.pts.to_le_bytes());
         w.opt(&self.call)?;
         w.opt(&self.ttl_period)?;
         w.opt(&self.pending_suggestions)?;
         w.opt(&self.groupcall_default_join_as)?;
         w.opt(&self.theme_emoticon)?;
-        if flags & (1 << 28) != 0 {
-            w.required(&self.requests_pending, "channelFull.requests_pending")?;
-        }
-        if flags & (1 << 28) != 0 {
-            w.required(&self.recent_requesters, "channelFull.recent_requesters")?;
-        }
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
         w.opt(&self.default_send_as)?;
         w.opt(&self.available_reactions)?;
         w.opt(&self.reactions_limit)?;
@@ -2346,8 +2350,7 @@ impl ChannelFull {
         w.opt(&self.stargifts_count)?;
         w.opt(&self.send_paid_messages_stars)?;
         w.opt(&self.main_tab)?;
-        w.opt(&self.guard_bot_id)?;
-        Ok(())
+        w.opt(&self.guard_bot_id)
     }
     #[inline]
     pub(crate) fn read_a04e8d3a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2426,6 +2429,7 @@ impl ChannelFull {
 }
 
 impl Encode for ChannelFull {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_f2355507(w),
@@ -2463,19 +2467,20 @@ pub struct CommunityFull {
 impl CommunityFull {
     #[inline]
     fn write_cbb7a507(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcbb7a507);
         let flags = bit(0, self.peer_link_requests_pending.is_some())
             | bit(1, self.admins_count.is_some())
             | bit(2, self.kicked_count.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xcbb7a507_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         self.chat_photo.encode(w)?;
         self.linked_peers.encode(w)?;
         w.opt(&self.admins_count)?;
         w.opt(&self.kicked_count)?;
-        w.opt(&self.peer_link_requests_pending)?;
-        Ok(())
+        w.opt(&self.peer_link_requests_pending)
     }
     #[inline]
     pub(crate) fn read_cbb7a507(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2492,6 +2497,7 @@ impl CommunityFull {
 }
 
 impl Encode for CommunityFull {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_cbb7a507(w),
@@ -2516,9 +2522,8 @@ pub struct ChatInviteAlready {
 impl ChatInviteAlready {
     #[inline]
     fn write_5a686d7c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5a686d7c);
-        self.chat.encode(w)?;
-        Ok(())
+        w.raw(&0x5a686d7c_u32.to_le_bytes());
+        self.chat.encode(w)
     }
     #[inline]
     pub(crate) fn read_5a686d7c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2528,6 +2533,7 @@ impl ChatInviteAlready {
 }
 
 impl Encode for ChatInviteAlready {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5a686d7c(w)
     }
@@ -2583,7 +2589,6 @@ pub struct ChatInvite {
 impl ChatInvite {
     #[inline]
     fn write_300c44c1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x300c44c1);
         let flags = bit(0, self.channel)
             | bit(1, self.broadcast)
             | bit(2, self.public)
@@ -2591,13 +2596,15 @@ impl ChatInvite {
             | bit(4, self.participants.is_some())
             | bit(5, self.about.is_some())
             | bit(6, self.request_needed);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x300c44c1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         w.opt(&self.about)?;
         self.photo.encode(w)?;
-        self.participants_count.encode(w)?;
-        w.opt(&self.participants)?;
-        Ok(())
+        w.raw(&self.participants_count.to_le_bytes());
+        w.opt(&self.participants)
     }
     #[inline]
     pub(crate) fn read_300c44c1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2616,7 +2623,6 @@ impl ChatInvite {
     }
     #[inline]
     fn write_5c9d3702(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5c9d3702);
         let flags = bit(0, self.channel)
             | bit(1, self.broadcast)
             | bit(2, self.public)
@@ -2631,17 +2637,19 @@ impl ChatInvite {
             | bit(11, self.can_refulfill_subscription)
             | bit(12, self.subscription_form_id.is_some())
             | bit(13, self.bot_verification.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5c9d3702_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         w.opt(&self.about)?;
         self.photo.encode(w)?;
-        self.participants_count.encode(w)?;
+        w.raw(&self.participants_count.to_le_bytes());
         w.opt(&self.participants)?;
-        self.color.encode(w)?;
+        w.raw(&self.color.to_le_bytes());
         w.opt(&self.subscription_pricing)?;
         w.opt(&self.subscription_form_id)?;
-        w.opt(&self.bot_verification)?;
-        Ok(())
+        w.opt(&self.bot_verification)
     }
     #[inline]
     pub(crate) fn read_5c9d3702(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2669,6 +2677,7 @@ impl ChatInvite {
 }
 
 impl Encode for ChatInvite {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_300c44c1(w),
@@ -2695,9 +2704,9 @@ pub struct ChatInvitePeek {
 impl ChatInvitePeek {
     #[inline]
     fn write_61695cb0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x61695cb0);
+        w.raw(&0x61695cb0_u32.to_le_bytes());
         self.chat.encode(w)?;
-        self.expires.encode(w)?;
+        w.raw(&self.expires.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2709,6 +2718,7 @@ impl ChatInvitePeek {
 }
 
 impl Encode for ChatInvitePeek {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_61695cb0(w)
     }
@@ -2736,10 +2746,12 @@ pub struct ChatParticipant {
 impl ChatParticipant {
     #[inline]
     fn write_c02d4007(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc02d4007);
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xc02d4007_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2751,14 +2763,15 @@ impl ChatParticipant {
     }
     #[inline]
     fn write_38e79fde(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x38e79fde);
         let flags = bit(0, self.rank.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0x38e79fde_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_38e79fde(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2772,6 +2785,7 @@ impl ChatParticipant {
 }
 
 impl Encode for ChatParticipant {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_c02d4007(w),
@@ -2798,8 +2812,10 @@ pub struct ChatParticipantCreator {
 impl ChatParticipantCreator {
     #[inline]
     fn write_e46bcee4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe46bcee4);
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe46bcee4_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2809,12 +2825,13 @@ impl ChatParticipantCreator {
     }
     #[inline]
     fn write_e1f867b8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe1f867b8);
         let flags = bit(0, self.rank.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xe1f867b8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_e1f867b8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2826,6 +2843,7 @@ impl ChatParticipantCreator {
 }
 
 impl Encode for ChatParticipantCreator {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_e46bcee4(w),
@@ -2856,10 +2874,12 @@ pub struct ChatParticipantAdmin {
 impl ChatParticipantAdmin {
     #[inline]
     fn write_a0933f5b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa0933f5b);
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xa0933f5b_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2871,14 +2891,15 @@ impl ChatParticipantAdmin {
     }
     #[inline]
     fn write_0360d5d2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0360d5d2);
         let flags = bit(0, self.rank.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
-        w.opt(&self.rank)?;
-        Ok(())
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0x0360d5d2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[24..28].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.rank)
     }
     #[inline]
     pub(crate) fn read_0360d5d2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2892,6 +2913,7 @@ impl ChatParticipantAdmin {
 }
 
 impl Encode for ChatParticipantAdmin {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_a0933f5b(w),
@@ -2918,12 +2940,13 @@ pub struct ChatParticipantsForbidden {
 impl ChatParticipantsForbidden {
     #[inline]
     fn write_8763d3e1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8763d3e1);
         let flags = bit(0, self.self_participant.is_some());
-        w.u32(flags);
-        self.chat_id.encode(w)?;
-        w.opt(&self.self_participant)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8763d3e1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.self_participant)
     }
     #[inline]
     pub(crate) fn read_8763d3e1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2935,6 +2958,7 @@ impl ChatParticipantsForbidden {
 }
 
 impl Encode for ChatParticipantsForbidden {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8763d3e1(w)
     }
@@ -2960,10 +2984,12 @@ pub struct ChatParticipants {
 impl ChatParticipants {
     #[inline]
     fn write_3cbc93f8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3cbc93f8);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3cbc93f8_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         self.participants.encode(w)?;
-        self.version.encode(w)?;
+        w.raw(&self.version.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2976,6 +3002,7 @@ impl ChatParticipants {
 }
 
 impl Encode for ChatParticipants {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3cbc93f8(w)
     }
@@ -3003,13 +3030,15 @@ pub struct ChatPhoto {
 impl ChatPhoto {
     #[inline]
     fn write_1c6e1c11(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1c6e1c11);
         let flags = bit(0, self.has_video)
             | bit(1, self.stripped_thumb.is_some());
-        w.u32(flags);
-        self.photo_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x1c6e1c11_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.photo_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.stripped_thumb)?;
-        self.dc_id.encode(w)?;
+        w.raw(&self.dc_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3024,6 +3053,7 @@ impl ChatPhoto {
 }
 
 impl Encode for ChatPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1c6e1c11(w)
     }
@@ -3045,9 +3075,11 @@ pub struct ChatReactionsAll {
 impl ChatReactionsAll {
     #[inline]
     fn write_52928bca(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x52928bca);
         let flags = bit(0, self.allow_custom);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x52928bca_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3059,6 +3091,7 @@ impl ChatReactionsAll {
 }
 
 impl Encode for ChatReactionsAll {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_52928bca(w)
     }
@@ -3080,9 +3113,8 @@ pub struct ChatReactionsSome {
 impl ChatReactionsSome {
     #[inline]
     fn write_661d4037(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x661d4037);
-        self.reactions.encode(w)?;
-        Ok(())
+        w.raw(&0x661d4037_u32.to_le_bytes());
+        self.reactions.encode(w)
     }
     #[inline]
     pub(crate) fn read_661d4037(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3092,6 +3124,7 @@ impl ChatReactionsSome {
 }
 
 impl Encode for ChatReactionsSome {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_661d4037(w)
     }
@@ -3139,7 +3172,6 @@ pub struct ChatInviteExported {
 impl ChatInviteExported {
     #[inline]
     fn write_0ab4a819(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0ab4a819);
         let flags = bit(0, self.revoked)
             | bit(1, self.expire_date.is_some())
             | bit(2, self.usage_limit.is_some())
@@ -3149,17 +3181,21 @@ impl ChatInviteExported {
             | bit(6, self.request_needed)
             | bit(7, self.requested.is_some())
             | bit(8, self.title.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0ab4a819_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.link.encode(w)?;
-        self.admin_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.admin_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.start_date)?;
         w.opt(&self.expire_date)?;
         w.opt(&self.usage_limit)?;
         w.opt(&self.usage)?;
         w.opt(&self.requested)?;
-        w.opt(&self.title)?;
-        Ok(())
+        w.opt(&self.title)
     }
     #[inline]
     pub(crate) fn read_0ab4a819(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3180,7 +3216,6 @@ impl ChatInviteExported {
     }
     #[inline]
     fn write_a22cbd96(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa22cbd96);
         let flags = bit(0, self.revoked)
             | bit(1, self.expire_date.is_some())
             | bit(2, self.usage_limit.is_some())
@@ -3192,10 +3227,15 @@ impl ChatInviteExported {
             | bit(8, self.title.is_some())
             | bit(9, self.subscription_pricing.is_some())
             | bit(10, self.subscription_expired.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa22cbd96_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.link.encode(w)?;
-        self.admin_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.admin_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.start_date)?;
         w.opt(&self.expire_date)?;
         w.opt(&self.usage_limit)?;
@@ -3203,8 +3243,7 @@ impl ChatInviteExported {
         w.opt(&self.requested)?;
         w.opt(&self.subscription_expired)?;
         w.opt(&self.title)?;
-        w.opt(&self.subscription_pricing)?;
-        Ok(())
+        w.opt(&self.subscription_pricing)
     }
     #[inline]
     pub(crate) fn read_a22cbd96(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3228,6 +3267,7 @@ impl ChatInviteExported {
 }
 
 impl Encode for ChatInviteExported {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_0ab4a819(w),
@@ -3258,17 +3298,18 @@ pub struct InputChatUploadedPhoto {
 impl InputChatUploadedPhoto {
     #[inline]
     fn write_bdcdaec0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbdcdaec0);
         let flags = bit(0, self.file.is_some())
             | bit(1, self.video.is_some())
             | bit(2, self.video_start_ts.is_some())
             | bit(3, self.video_emoji_markup.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbdcdaec0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.file)?;
         w.opt(&self.video)?;
         w.opt(&self.video_start_ts)?;
-        w.opt(&self.video_emoji_markup)?;
-        Ok(())
+        w.opt(&self.video_emoji_markup)
     }
     #[inline]
     pub(crate) fn read_bdcdaec0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3282,6 +3323,7 @@ impl InputChatUploadedPhoto {
 }
 
 impl Encode for InputChatUploadedPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bdcdaec0(w)
     }
@@ -3303,9 +3345,8 @@ pub struct InputChatPhoto {
 impl InputChatPhoto {
     #[inline]
     fn write_8953ad37(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8953ad37);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x8953ad37_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_8953ad37(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3315,6 +3356,7 @@ impl InputChatPhoto {
 }
 
 impl Encode for InputChatPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8953ad37(w)
     }

@@ -14,11 +14,12 @@ pub struct ButtonTypeRequestPoll {
 impl ButtonTypeRequestPoll {
     #[inline]
     fn write_aacfff84(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaacfff84);
         let flags = bit(0, self.quiz.is_some());
-        w.u32(flags);
-        w.opt(&self.quiz)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xaacfff84_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.quiz)
     }
     #[inline]
     pub(crate) fn read_aacfff84(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -29,6 +30,7 @@ impl ButtonTypeRequestPoll {
 }
 
 impl Encode for ButtonTypeRequestPoll {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_aacfff84(w),
@@ -57,11 +59,13 @@ pub struct ButtonTypeRequestPeer {
 impl ButtonTypeRequestPeer {
     #[inline]
     fn write_4f58a237(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4f58a237);
-        w.u32(0);
-        self.button_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x4f58a237_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&0_u32.to_le_bytes());
+        run[8..12].copy_from_slice(&self.button_id.to_le_bytes());
+        w.raw(&run);
         self.peer_type.encode(w)?;
-        self.max_quantity.encode(w)?;
+        w.raw(&self.max_quantity.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -75,6 +79,7 @@ impl ButtonTypeRequestPeer {
 }
 
 impl Encode for ButtonTypeRequestPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_4f58a237(w),
@@ -109,14 +114,16 @@ pub struct InputButtonTypeRequestPeer {
 impl InputButtonTypeRequestPeer {
     #[inline]
     fn write_3fe268fe(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3fe268fe);
         let flags = bit(0, self.name_requested)
             | bit(1, self.username_requested)
             | bit(2, self.photo_requested);
-        w.u32(flags);
-        self.button_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3fe268fe_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.button_id.to_le_bytes());
+        w.raw(&run);
         self.peer_type.encode(w)?;
-        self.max_quantity.encode(w)?;
+        w.raw(&self.max_quantity.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -133,6 +140,7 @@ impl InputButtonTypeRequestPeer {
 }
 
 impl Encode for InputButtonTypeRequestPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_3fe268fe(w),
@@ -157,9 +165,8 @@ pub struct ButtonTypeSimpleWebView {
 impl ButtonTypeSimpleWebView {
     #[inline]
     fn write_c01a597a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc01a597a);
-        self.url.encode(w)?;
-        Ok(())
+        w.raw(&0xc01a597a_u32.to_le_bytes());
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_c01a597a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -169,6 +176,7 @@ impl ButtonTypeSimpleWebView {
 }
 
 impl Encode for ButtonTypeSimpleWebView {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_c01a597a(w),
@@ -193,9 +201,8 @@ pub struct InlineButtonTypeUrl {
 impl InlineButtonTypeUrl {
     #[inline]
     fn write_eca4f8d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xeca4f8d4);
-        self.url.encode(w)?;
-        Ok(())
+        w.raw(&0xeca4f8d4_u32.to_le_bytes());
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_eca4f8d4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -205,6 +212,7 @@ impl InlineButtonTypeUrl {
 }
 
 impl Encode for InlineButtonTypeUrl {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_eca4f8d4(w),
@@ -233,12 +241,14 @@ pub struct InlineButtonTypeUrlAuth {
 impl InlineButtonTypeUrlAuth {
     #[inline]
     fn write_bfd02da2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbfd02da2);
         let flags = bit(0, self.fwd_text.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbfd02da2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.fwd_text)?;
         self.url.encode(w)?;
-        self.button_id.encode(w)?;
+        w.raw(&self.button_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -252,6 +262,7 @@ impl InlineButtonTypeUrlAuth {
 }
 
 impl Encode for InlineButtonTypeUrlAuth {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_bfd02da2(w),
@@ -282,15 +293,16 @@ pub struct InputInlineButtonTypeUrlAuth {
 impl InputInlineButtonTypeUrlAuth {
     #[inline]
     fn write_9961bcb4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9961bcb4);
         let flags = bit(0, self.request_write_access)
             | bit(1, self.fwd_text.is_some())
             | bit(2, self.bot.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9961bcb4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.fwd_text)?;
         self.url.encode(w)?;
-        w.opt(&self.bot)?;
-        Ok(())
+        w.opt(&self.bot)
     }
     #[inline]
     pub(crate) fn read_9961bcb4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -304,6 +316,7 @@ impl InputInlineButtonTypeUrlAuth {
 }
 
 impl Encode for InputInlineButtonTypeUrlAuth {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_9961bcb4(w),
@@ -328,9 +341,8 @@ pub struct InlineButtonTypeWebView {
 impl InlineButtonTypeWebView {
     #[inline]
     fn write_3bcab5b4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3bcab5b4);
-        self.url.encode(w)?;
-        Ok(())
+        w.raw(&0x3bcab5b4_u32.to_le_bytes());
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_3bcab5b4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -340,6 +352,7 @@ impl InlineButtonTypeWebView {
 }
 
 impl Encode for InlineButtonTypeWebView {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_3bcab5b4(w),
@@ -354,11 +367,17 @@ impl From<InlineButtonTypeWebView> for types::InlineButtonType {
     }
 }
 
+/// A press of the button is sent to the bot.
+///
 /// `inlineButtonTypeCallback`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeCallback>
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InlineButtonTypeCallback {
+    /// The user has to prove to know the two-step password: for what cannot be undone, as giving away a bot.
+    ///
     /// `flags.0?true`.
     pub requires_password: bool,
+    /// 1 to 64 bytes that come back to the bot with the press.
+    ///
     /// `bytes`.
     pub data: Vec<u8>,
 }
@@ -366,11 +385,12 @@ pub struct InlineButtonTypeCallback {
 impl InlineButtonTypeCallback {
     #[inline]
     fn write_2955bc38(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2955bc38);
         let flags = bit(0, self.requires_password);
-        w.u32(flags);
-        self.data.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2955bc38_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_2955bc38(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -382,6 +402,7 @@ impl InlineButtonTypeCallback {
 }
 
 impl Encode for InlineButtonTypeCallback {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_2955bc38(w),
@@ -410,13 +431,14 @@ pub struct InlineButtonTypeSwitchInline {
 impl InlineButtonTypeSwitchInline {
     #[inline]
     fn write_93773ff5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x93773ff5);
         let flags = bit(0, self.same_peer)
             | bit(1, self.peer_types.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x93773ff5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.query.encode(w)?;
-        w.opt(&self.peer_types)?;
-        Ok(())
+        w.opt(&self.peer_types)
     }
     #[inline]
     pub(crate) fn read_93773ff5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -429,6 +451,7 @@ impl InlineButtonTypeSwitchInline {
 }
 
 impl Encode for InlineButtonTypeSwitchInline {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_93773ff5(w),
@@ -453,8 +476,10 @@ pub struct InlineButtonTypeUserProfile {
 impl InlineButtonTypeUserProfile {
     #[inline]
     fn write_3fa33fcf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3fa33fcf);
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3fa33fcf_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -465,6 +490,7 @@ impl InlineButtonTypeUserProfile {
 }
 
 impl Encode for InlineButtonTypeUserProfile {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_3fa33fcf(w),
@@ -489,9 +515,8 @@ pub struct InputInlineButtonTypeUserProfile {
 impl InputInlineButtonTypeUserProfile {
     #[inline]
     fn write_53f3ce5a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x53f3ce5a);
-        self.user_id.encode(w)?;
-        Ok(())
+        w.raw(&0x53f3ce5a_u32.to_le_bytes());
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_53f3ce5a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -501,6 +526,7 @@ impl InputInlineButtonTypeUserProfile {
 }
 
 impl Encode for InputInlineButtonTypeUserProfile {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_53f3ce5a(w),
@@ -525,9 +551,8 @@ pub struct InlineButtonTypeCopy {
 impl InlineButtonTypeCopy {
     #[inline]
     fn write_b41d3272(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb41d3272);
-        self.copy_text.encode(w)?;
-        Ok(())
+        w.raw(&0xb41d3272_u32.to_le_bytes());
+        self.copy_text.encode(w)
     }
     #[inline]
     pub(crate) fn read_b41d3272(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -537,6 +562,7 @@ impl InlineButtonTypeCopy {
 }
 
 impl Encode for InlineButtonTypeCopy {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_b41d3272(w),
@@ -563,9 +589,8 @@ pub struct OldKeyboardButton {
 impl OldKeyboardButton {
     #[inline]
     fn write_a2fa4880(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa2fa4880);
-        self.text.encode(w)?;
-        Ok(())
+        w.raw(&0xa2fa4880_u32.to_le_bytes());
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_a2fa4880(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -574,12 +599,13 @@ impl OldKeyboardButton {
     }
     #[inline]
     fn write_7d170cff(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7d170cff);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7d170cff_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_7d170cff(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -591,6 +617,7 @@ impl OldKeyboardButton {
 }
 
 impl Encode for OldKeyboardButton {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_a2fa4880(w),
@@ -620,10 +647,9 @@ pub struct KeyboardButtonUrl {
 impl KeyboardButtonUrl {
     #[inline]
     fn write_258aff05(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x258aff05);
+        w.raw(&0x258aff05_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_258aff05(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -633,13 +659,14 @@ impl KeyboardButtonUrl {
     }
     #[inline]
     fn write_d80c25ec(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd80c25ec);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd80c25ec_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_d80c25ec(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -652,6 +679,7 @@ impl KeyboardButtonUrl {
 }
 
 impl Encode for KeyboardButtonUrl {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_258aff05(w),
@@ -683,12 +711,13 @@ pub struct KeyboardButtonCallback {
 impl KeyboardButtonCallback {
     #[inline]
     fn write_35bbdb6b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x35bbdb6b);
         let flags = bit(0, self.requires_password);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x35bbdb6b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.text.encode(w)?;
-        self.data.encode(w)?;
-        Ok(())
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_35bbdb6b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -700,14 +729,15 @@ impl KeyboardButtonCallback {
     }
     #[inline]
     fn write_e62bc960(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe62bc960);
         let flags = bit(0, self.requires_password)
             | bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe62bc960_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.data.encode(w)?;
-        Ok(())
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_e62bc960(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -721,6 +751,7 @@ impl KeyboardButtonCallback {
 }
 
 impl Encode for KeyboardButtonCallback {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_35bbdb6b(w),
@@ -748,9 +779,8 @@ pub struct KeyboardButtonRequestPhone {
 impl KeyboardButtonRequestPhone {
     #[inline]
     fn write_b16a6c29(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb16a6c29);
-        self.text.encode(w)?;
-        Ok(())
+        w.raw(&0xb16a6c29_u32.to_le_bytes());
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_b16a6c29(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -759,12 +789,13 @@ impl KeyboardButtonRequestPhone {
     }
     #[inline]
     fn write_417efd8f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x417efd8f);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x417efd8f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_417efd8f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -776,6 +807,7 @@ impl KeyboardButtonRequestPhone {
 }
 
 impl Encode for KeyboardButtonRequestPhone {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_b16a6c29(w),
@@ -803,9 +835,8 @@ pub struct KeyboardButtonRequestGeoLocation {
 impl KeyboardButtonRequestGeoLocation {
     #[inline]
     fn write_fc796b3f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfc796b3f);
-        self.text.encode(w)?;
-        Ok(())
+        w.raw(&0xfc796b3f_u32.to_le_bytes());
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_fc796b3f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -814,12 +845,13 @@ impl KeyboardButtonRequestGeoLocation {
     }
     #[inline]
     fn write_aa40f94d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaa40f94d);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xaa40f94d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_aa40f94d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -831,6 +863,7 @@ impl KeyboardButtonRequestGeoLocation {
 }
 
 impl Encode for KeyboardButtonRequestGeoLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_fc796b3f(w),
@@ -864,14 +897,15 @@ pub struct KeyboardButtonSwitchInline {
 impl KeyboardButtonSwitchInline {
     #[inline]
     fn write_93b9fbb5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x93b9fbb5);
         let flags = bit(0, self.same_peer)
             | bit(1, self.peer_types.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x93b9fbb5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.text.encode(w)?;
         self.query.encode(w)?;
-        w.opt(&self.peer_types)?;
-        Ok(())
+        w.opt(&self.peer_types)
     }
     #[inline]
     pub(crate) fn read_93b9fbb5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -884,16 +918,17 @@ impl KeyboardButtonSwitchInline {
     }
     #[inline]
     fn write_991399fc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x991399fc);
         let flags = bit(0, self.same_peer)
             | bit(1, self.peer_types.is_some())
             | bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x991399fc_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
         self.query.encode(w)?;
-        w.opt(&self.peer_types)?;
-        Ok(())
+        w.opt(&self.peer_types)
     }
     #[inline]
     pub(crate) fn read_991399fc(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -908,6 +943,7 @@ impl KeyboardButtonSwitchInline {
 }
 
 impl Encode for KeyboardButtonSwitchInline {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_93b9fbb5(w),
@@ -935,9 +971,8 @@ pub struct KeyboardButtonGame {
 impl KeyboardButtonGame {
     #[inline]
     fn write_50f41ccf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x50f41ccf);
-        self.text.encode(w)?;
-        Ok(())
+        w.raw(&0x50f41ccf_u32.to_le_bytes());
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_50f41ccf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -946,12 +981,13 @@ impl KeyboardButtonGame {
     }
     #[inline]
     fn write_89c590f9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x89c590f9);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x89c590f9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_89c590f9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -963,6 +999,7 @@ impl KeyboardButtonGame {
 }
 
 impl Encode for KeyboardButtonGame {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_50f41ccf(w),
@@ -990,9 +1027,8 @@ pub struct KeyboardButtonBuy {
 impl KeyboardButtonBuy {
     #[inline]
     fn write_afd93fbb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xafd93fbb);
-        self.text.encode(w)?;
-        Ok(())
+        w.raw(&0xafd93fbb_u32.to_le_bytes());
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_afd93fbb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1001,12 +1037,13 @@ impl KeyboardButtonBuy {
     }
     #[inline]
     fn write_3fa53905(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3fa53905);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3fa53905_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_3fa53905(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1018,6 +1055,7 @@ impl KeyboardButtonBuy {
 }
 
 impl Encode for KeyboardButtonBuy {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_afd93fbb(w),
@@ -1051,13 +1089,15 @@ pub struct KeyboardButtonUrlAuth {
 impl KeyboardButtonUrlAuth {
     #[inline]
     fn write_10b78d29(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x10b78d29);
         let flags = bit(0, self.fwd_text.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x10b78d29_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.text.encode(w)?;
         w.opt(&self.fwd_text)?;
         self.url.encode(w)?;
-        self.button_id.encode(w)?;
+        w.raw(&self.button_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1071,15 +1111,17 @@ impl KeyboardButtonUrlAuth {
     }
     #[inline]
     fn write_f51006f9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf51006f9);
         let flags = bit(0, self.fwd_text.is_some())
             | bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf51006f9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
         w.opt(&self.fwd_text)?;
         self.url.encode(w)?;
-        self.button_id.encode(w)?;
+        w.raw(&self.button_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1095,6 +1137,7 @@ impl KeyboardButtonUrlAuth {
 }
 
 impl Encode for KeyboardButtonUrlAuth {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_10b78d29(w),
@@ -1130,15 +1173,16 @@ pub struct InputKeyboardButtonUrlAuth {
 impl InputKeyboardButtonUrlAuth {
     #[inline]
     fn write_d02e7fd4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd02e7fd4);
         let flags = bit(0, self.request_write_access)
             | bit(1, self.fwd_text.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd02e7fd4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.text.encode(w)?;
         w.opt(&self.fwd_text)?;
         self.url.encode(w)?;
-        self.bot.encode(w)?;
-        Ok(())
+        self.bot.encode(w)
     }
     #[inline]
     pub(crate) fn read_d02e7fd4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1152,17 +1196,18 @@ impl InputKeyboardButtonUrlAuth {
     }
     #[inline]
     fn write_68013e72(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x68013e72);
         let flags = bit(0, self.request_write_access)
             | bit(1, self.fwd_text.is_some())
             | bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x68013e72_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
         w.opt(&self.fwd_text)?;
         self.url.encode(w)?;
-        self.bot.encode(w)?;
-        Ok(())
+        self.bot.encode(w)
     }
     #[inline]
     pub(crate) fn read_68013e72(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1178,6 +1223,7 @@ impl InputKeyboardButtonUrlAuth {
 }
 
 impl Encode for InputKeyboardButtonUrlAuth {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_d02e7fd4(w),
@@ -1207,12 +1253,13 @@ pub struct KeyboardButtonRequestPoll {
 impl KeyboardButtonRequestPoll {
     #[inline]
     fn write_bbc7515d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbbc7515d);
         let flags = bit(0, self.quiz.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbbc7515d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.quiz)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_bbc7515d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1223,14 +1270,15 @@ impl KeyboardButtonRequestPoll {
     }
     #[inline]
     fn write_7a11d782(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7a11d782);
         let flags = bit(0, self.quiz.is_some())
             | bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7a11d782_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         w.opt(&self.quiz)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_7a11d782(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1243,6 +1291,7 @@ impl KeyboardButtonRequestPoll {
 }
 
 impl Encode for KeyboardButtonRequestPoll {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_bbc7515d(w),
@@ -1272,10 +1321,9 @@ pub struct InputKeyboardButtonUserProfile {
 impl InputKeyboardButtonUserProfile {
     #[inline]
     fn write_e988037b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe988037b);
+        w.raw(&0xe988037b_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.user_id.encode(w)?;
-        Ok(())
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_e988037b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1285,13 +1333,14 @@ impl InputKeyboardButtonUserProfile {
     }
     #[inline]
     fn write_7d5e07c7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7d5e07c7);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7d5e07c7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.user_id.encode(w)?;
-        Ok(())
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_7d5e07c7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1304,6 +1353,7 @@ impl InputKeyboardButtonUserProfile {
 }
 
 impl Encode for InputKeyboardButtonUserProfile {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_e988037b(w),
@@ -1333,9 +1383,9 @@ pub struct KeyboardButtonUserProfile {
 impl KeyboardButtonUserProfile {
     #[inline]
     fn write_308660c1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x308660c1);
+        w.raw(&0x308660c1_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.user_id.encode(w)?;
+        w.raw(&self.user_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1346,12 +1396,14 @@ impl KeyboardButtonUserProfile {
     }
     #[inline]
     fn write_c0fd5d09(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc0fd5d09);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc0fd5d09_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.user_id.encode(w)?;
+        w.raw(&self.user_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1365,6 +1417,7 @@ impl KeyboardButtonUserProfile {
 }
 
 impl Encode for KeyboardButtonUserProfile {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_308660c1(w),
@@ -1394,10 +1447,9 @@ pub struct KeyboardButtonWebView {
 impl KeyboardButtonWebView {
     #[inline]
     fn write_13767230(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x13767230);
+        w.raw(&0x13767230_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_13767230(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1407,13 +1459,14 @@ impl KeyboardButtonWebView {
     }
     #[inline]
     fn write_e846b1a0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe846b1a0);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe846b1a0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_e846b1a0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1426,6 +1479,7 @@ impl KeyboardButtonWebView {
 }
 
 impl Encode for KeyboardButtonWebView {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_13767230(w),
@@ -1455,10 +1509,9 @@ pub struct KeyboardButtonSimpleWebView {
 impl KeyboardButtonSimpleWebView {
     #[inline]
     fn write_a0c0505c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa0c0505c);
+        w.raw(&0xa0c0505c_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_a0c0505c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1468,13 +1521,14 @@ impl KeyboardButtonSimpleWebView {
     }
     #[inline]
     fn write_e15c4370(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe15c4370);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe15c4370_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_e15c4370(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1487,6 +1541,7 @@ impl KeyboardButtonSimpleWebView {
 }
 
 impl Encode for KeyboardButtonSimpleWebView {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_a0c0505c(w),
@@ -1520,11 +1575,10 @@ pub struct KeyboardButtonRequestPeer {
 impl KeyboardButtonRequestPeer {
     #[inline]
     fn write_0d0b468c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0d0b468c);
+        w.raw(&0x0d0b468c_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.button_id.encode(w)?;
-        self.peer_type.encode(w)?;
-        Ok(())
+        w.raw(&self.button_id.to_le_bytes());
+        self.peer_type.encode(w)
     }
     #[inline]
     pub(crate) fn read_0d0b468c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1535,11 +1589,11 @@ impl KeyboardButtonRequestPeer {
     }
     #[inline]
     fn write_53d7bfd8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x53d7bfd8);
+        w.raw(&0x53d7bfd8_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.button_id.encode(w)?;
+        w.raw(&self.button_id.to_le_bytes());
         self.peer_type.encode(w)?;
-        self.max_quantity.encode(w)?;
+        w.raw(&self.max_quantity.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1552,14 +1606,16 @@ impl KeyboardButtonRequestPeer {
     }
     #[inline]
     fn write_5b0f15f5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5b0f15f5);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5b0f15f5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.button_id.encode(w)?;
+        w.raw(&self.button_id.to_le_bytes());
         self.peer_type.encode(w)?;
-        self.max_quantity.encode(w)?;
+        w.raw(&self.max_quantity.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1575,6 +1631,7 @@ impl KeyboardButtonRequestPeer {
 }
 
 impl Encode for KeyboardButtonRequestPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_0d0b468c(w),
@@ -1615,15 +1672,17 @@ pub struct InputKeyboardButtonRequestPeer {
 impl InputKeyboardButtonRequestPeer {
     #[inline]
     fn write_c9662d05(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc9662d05);
         let flags = bit(0, self.name_requested)
             | bit(1, self.username_requested)
             | bit(2, self.photo_requested);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc9662d05_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.text.encode(w)?;
-        self.button_id.encode(w)?;
+        w.raw(&self.button_id.to_le_bytes());
         self.peer_type.encode(w)?;
-        self.max_quantity.encode(w)?;
+        w.raw(&self.max_quantity.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1640,17 +1699,19 @@ impl InputKeyboardButtonRequestPeer {
     }
     #[inline]
     fn write_02b78156(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x02b78156);
         let flags = bit(0, self.name_requested)
             | bit(1, self.username_requested)
             | bit(2, self.photo_requested)
             | bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x02b78156_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.button_id.encode(w)?;
+        w.raw(&self.button_id.to_le_bytes());
         self.peer_type.encode(w)?;
-        self.max_quantity.encode(w)?;
+        w.raw(&self.max_quantity.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1669,6 +1730,7 @@ impl InputKeyboardButtonRequestPeer {
 }
 
 impl Encode for InputKeyboardButtonRequestPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 => self.write_c9662d05(w),
@@ -1698,10 +1760,9 @@ pub struct KeyboardButtonCopy {
 impl KeyboardButtonCopy {
     #[inline]
     fn write_75d2698e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x75d2698e);
+        w.raw(&0x75d2698e_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.copy_text.encode(w)?;
-        Ok(())
+        self.copy_text.encode(w)
     }
     #[inline]
     pub(crate) fn read_75d2698e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1711,13 +1772,14 @@ impl KeyboardButtonCopy {
     }
     #[inline]
     fn write_bcc4af10(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbcc4af10);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbcc4af10_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.copy_text.encode(w)?;
-        Ok(())
+        self.copy_text.encode(w)
     }
     #[inline]
     pub(crate) fn read_bcc4af10(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1730,6 +1792,7 @@ impl KeyboardButtonCopy {
 }
 
 impl Encode for KeyboardButtonCopy {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 => self.write_75d2698e(w),
@@ -1755,9 +1818,11 @@ pub struct ReplyKeyboardHide {
 impl ReplyKeyboardHide {
     #[inline]
     fn write_a03e5b85(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa03e5b85);
         let flags = bit(2, self.selective);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa03e5b85_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1769,6 +1834,7 @@ impl ReplyKeyboardHide {
 }
 
 impl Encode for ReplyKeyboardHide {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a03e5b85(w)
     }
@@ -1794,13 +1860,14 @@ pub struct ReplyKeyboardForceReply {
 impl ReplyKeyboardForceReply {
     #[inline]
     fn write_86b40b08(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x86b40b08);
         let flags = bit(1, self.single_use)
             | bit(2, self.selective)
             | bit(3, self.placeholder.is_some());
-        w.u32(flags);
-        w.opt(&self.placeholder)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x86b40b08_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.placeholder)
     }
     #[inline]
     pub(crate) fn read_86b40b08(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1813,6 +1880,7 @@ impl ReplyKeyboardForceReply {
 }
 
 impl Encode for ReplyKeyboardForceReply {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_86b40b08(w)
     }
@@ -1846,17 +1914,18 @@ pub struct ReplyKeyboardMarkup {
 impl ReplyKeyboardMarkup {
     #[inline]
     fn write_85dd99d1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x85dd99d1);
         let flags = bit(0, self.resize)
             | bit(1, self.single_use)
             | bit(2, self.selective)
             | bit(3, self.placeholder.is_some())
             | bit(4, self.persistent)
             | bit(5, self.force_reply && w.layer() >= Layer::L229);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x85dd99d1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.rows.encode(w)?;
-        w.opt(&self.placeholder)?;
-        Ok(())
+        w.opt(&self.placeholder)
     }
     #[inline]
     pub(crate) fn read_85dd99d1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1873,6 +1942,7 @@ impl ReplyKeyboardMarkup {
 }
 
 impl Encode for ReplyKeyboardMarkup {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_85dd99d1(w)
     }
@@ -1896,9 +1966,8 @@ pub struct ReplyInlineMarkup {
 impl ReplyInlineMarkup {
     #[inline]
     fn write_48a30254(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x48a30254);
-        self.rows.encode(w)?;
-        Ok(())
+        w.raw(&0x48a30254_u32.to_le_bytes());
+        self.rows.encode(w)
     }
     #[inline]
     pub(crate) fn read_48a30254(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1907,11 +1976,12 @@ impl ReplyInlineMarkup {
     }
     #[inline]
     fn write_b2b15770(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb2b15770);
         let flags = bit(5, self.force_reply);
-        w.u32(flags);
-        self.rows.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb2b15770_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.rows.encode(w)
     }
     #[inline]
     pub(crate) fn read_b2b15770(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1923,6 +1993,7 @@ impl ReplyInlineMarkup {
 }
 
 impl Encode for ReplyInlineMarkup {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 | Layer::L227 => self.write_48a30254(w),
@@ -1949,13 +2020,14 @@ pub struct RequestPeerTypeUser {
 impl RequestPeerTypeUser {
     #[inline]
     fn write_5f3b8a00(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5f3b8a00);
         let flags = bit(0, self.bot.is_some())
             | bit(1, self.premium.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5f3b8a00_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.bot)?;
-        w.opt(&self.premium)?;
-        Ok(())
+        w.opt(&self.premium)
     }
     #[inline]
     pub(crate) fn read_5f3b8a00(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1967,6 +2039,7 @@ impl RequestPeerTypeUser {
 }
 
 impl Encode for RequestPeerTypeUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5f3b8a00(w)
     }
@@ -1998,19 +2071,20 @@ pub struct RequestPeerTypeChat {
 impl RequestPeerTypeChat {
     #[inline]
     fn write_c9f06e1b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc9f06e1b);
         let flags = bit(0, self.creator)
             | bit(1, self.user_admin_rights.is_some())
             | bit(2, self.bot_admin_rights.is_some())
             | bit(3, self.has_username.is_some())
             | bit(4, self.forum.is_some())
             | bit(5, self.bot_participant);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc9f06e1b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.has_username)?;
         w.opt(&self.forum)?;
         w.opt(&self.user_admin_rights)?;
-        w.opt(&self.bot_admin_rights)?;
-        Ok(())
+        w.opt(&self.bot_admin_rights)
     }
     #[inline]
     pub(crate) fn read_c9f06e1b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2026,6 +2100,7 @@ impl RequestPeerTypeChat {
 }
 
 impl Encode for RequestPeerTypeChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c9f06e1b(w)
     }
@@ -2053,16 +2128,17 @@ pub struct RequestPeerTypeBroadcast {
 impl RequestPeerTypeBroadcast {
     #[inline]
     fn write_339bef6c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x339bef6c);
         let flags = bit(0, self.creator)
             | bit(1, self.user_admin_rights.is_some())
             | bit(2, self.bot_admin_rights.is_some())
             | bit(3, self.has_username.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x339bef6c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.has_username)?;
         w.opt(&self.user_admin_rights)?;
-        w.opt(&self.bot_admin_rights)?;
-        Ok(())
+        w.opt(&self.bot_admin_rights)
     }
     #[inline]
     pub(crate) fn read_339bef6c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2076,6 +2152,7 @@ impl RequestPeerTypeBroadcast {
 }
 
 impl Encode for RequestPeerTypeBroadcast {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_339bef6c(w)
     }
@@ -2101,14 +2178,15 @@ pub struct RequestPeerTypeCreateBot {
 impl RequestPeerTypeCreateBot {
     #[inline]
     fn write_3e81e078(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3e81e078);
         let flags = bit(0, self.bot_managed)
             | bit(1, self.suggested_name.is_some())
             | bit(2, self.suggested_username.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3e81e078_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.suggested_name)?;
-        w.opt(&self.suggested_username)?;
-        Ok(())
+        w.opt(&self.suggested_username)
     }
     #[inline]
     pub(crate) fn read_3e81e078(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2121,6 +2199,7 @@ impl RequestPeerTypeCreateBot {
 }
 
 impl Encode for RequestPeerTypeCreateBot {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_3e81e078(w),
@@ -2153,21 +2232,18 @@ pub struct RequestedPeerUser {
 impl RequestedPeerUser {
     #[inline]
     fn write_d62ff46a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd62ff46a);
         let flags = bit(0, self.first_name.is_some() || self.last_name.is_some())
             | bit(1, self.username.is_some())
             | bit(2, self.photo.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
-        if flags & (1 << 0) != 0 {
-            w.required(&self.first_name, "requestedPeerUser.first_name")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.last_name, "requestedPeerUser.last_name")?;
-        }
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xd62ff46a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 0) != 0 { w.required(&self.first_name, "requestedPeerUser.first_name") } else { Ok(()) })?;
+        (if flags & (1 << 0) != 0 { w.required(&self.last_name, "requestedPeerUser.last_name") } else { Ok(()) })?;
         w.opt(&self.username)?;
-        w.opt(&self.photo)?;
-        Ok(())
+        w.opt(&self.photo)
     }
     #[inline]
     pub(crate) fn read_d62ff46a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2182,6 +2258,7 @@ impl RequestedPeerUser {
 }
 
 impl Encode for RequestedPeerUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d62ff46a(w),
@@ -2210,14 +2287,15 @@ pub struct RequestedPeerChat {
 impl RequestedPeerChat {
     #[inline]
     fn write_7307544f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7307544f);
         let flags = bit(0, self.title.is_some())
             | bit(2, self.photo.is_some());
-        w.u32(flags);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x7307544f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.title)?;
-        w.opt(&self.photo)?;
-        Ok(())
+        w.opt(&self.photo)
     }
     #[inline]
     pub(crate) fn read_7307544f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2230,6 +2308,7 @@ impl RequestedPeerChat {
 }
 
 impl Encode for RequestedPeerChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7307544f(w),
@@ -2260,16 +2339,17 @@ pub struct RequestedPeerChannel {
 impl RequestedPeerChannel {
     #[inline]
     fn write_8ba403e4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8ba403e4);
         let flags = bit(0, self.title.is_some())
             | bit(1, self.username.is_some())
             | bit(2, self.photo.is_some());
-        w.u32(flags);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8ba403e4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.title)?;
         w.opt(&self.username)?;
-        w.opt(&self.photo)?;
-        Ok(())
+        w.opt(&self.photo)
     }
     #[inline]
     pub(crate) fn read_8ba403e4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2283,6 +2363,7 @@ impl RequestedPeerChannel {
 }
 
 impl Encode for RequestedPeerChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8ba403e4(w),
@@ -2331,12 +2412,13 @@ pub struct UrlAuthResultRequest {
 impl UrlAuthResultRequest {
     #[inline]
     fn write_92d33a0e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x92d33a0e);
         let flags = bit(0, self.request_write_access);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x92d33a0e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.bot.encode(w)?;
-        self.domain.encode(w)?;
-        Ok(())
+        self.domain.encode(w)
     }
     #[inline]
     pub(crate) fn read_92d33a0e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2348,7 +2430,6 @@ impl UrlAuthResultRequest {
     }
     #[inline]
     fn write_3cd623ec(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3cd623ec);
         let flags = bit(0, self.request_write_access)
             | bit(1, self.request_phone_number)
             | bit(2, self.browser.is_some() || self.platform.is_some() || self.ip.is_some() || self.region.is_some())
@@ -2357,25 +2438,19 @@ impl UrlAuthResultRequest {
             | bit(5, self.match_codes_first)
             | bit(6, self.is_app)
             | bit(7, self.verified_app_name.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3cd623ec_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.bot.encode(w)?;
         self.domain.encode(w)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.browser, "urlAuthResultRequest.browser")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.platform, "urlAuthResultRequest.platform")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.ip, "urlAuthResultRequest.ip")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.region, "urlAuthResultRequest.region")?;
-        }
+        (if flags & (1 << 2) != 0 { w.required(&self.browser, "urlAuthResultRequest.browser") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.platform, "urlAuthResultRequest.platform") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.ip, "urlAuthResultRequest.ip") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.region, "urlAuthResultRequest.region") } else { Ok(()) })?;
         w.opt(&self.match_codes)?;
         w.opt(&self.user_id_hint)?;
-        w.opt(&self.verified_app_name)?;
-        Ok(())
+        w.opt(&self.verified_app_name)
     }
     #[inline]
     pub(crate) fn read_3cd623ec(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2398,6 +2473,7 @@ impl UrlAuthResultRequest {
 }
 
 impl Encode for UrlAuthResultRequest {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_92d33a0e(w),
@@ -2422,9 +2498,8 @@ pub struct UrlAuthResultAccepted {
 impl UrlAuthResultAccepted {
     #[inline]
     fn write_8f8c0e4e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8f8c0e4e);
-        w.or_default(&self.url)?;
-        Ok(())
+        w.raw(&0x8f8c0e4e_u32.to_le_bytes());
+        w.or_default(&self.url)
     }
     #[inline]
     pub(crate) fn read_8f8c0e4e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2433,11 +2508,12 @@ impl UrlAuthResultAccepted {
     }
     #[inline]
     fn write_623a8fa0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x623a8fa0);
         let flags = bit(0, self.url.is_some());
-        w.u32(flags);
-        w.opt(&self.url)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x623a8fa0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.url)
     }
     #[inline]
     pub(crate) fn read_623a8fa0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2448,6 +2524,7 @@ impl UrlAuthResultAccepted {
 }
 
 impl Encode for UrlAuthResultAccepted {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_8f8c0e4e(w),

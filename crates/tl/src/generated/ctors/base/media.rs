@@ -14,8 +14,10 @@ pub struct DocumentEmpty {
 impl DocumentEmpty {
     #[inline]
     fn write_36f8c871(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x36f8c871);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x36f8c871_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -26,6 +28,7 @@ impl DocumentEmpty {
 }
 
 impl Encode for DocumentEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_36f8c871(w)
     }
@@ -65,21 +68,22 @@ pub struct Document {
 impl Document {
     #[inline]
     fn write_8fd4c4d8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8fd4c4d8);
         let flags = bit(0, self.thumbs.is_some())
             | bit(1, self.video_thumbs.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x8fd4c4d8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.file_reference.encode(w)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.mime_type.encode(w)?;
-        self.size.encode(w)?;
+        w.raw(&self.size.to_le_bytes());
         w.opt(&self.thumbs)?;
         w.opt(&self.video_thumbs)?;
-        self.dc_id.encode(w)?;
-        self.attributes.encode(w)?;
-        Ok(())
+        w.raw(&self.dc_id.to_le_bytes());
+        self.attributes.encode(w)
     }
     #[inline]
     pub(crate) fn read_8fd4c4d8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -99,6 +103,7 @@ impl Document {
 }
 
 impl Encode for Document {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8fd4c4d8(w)
     }
@@ -122,9 +127,11 @@ pub struct DocumentAttributeImageSize {
 impl DocumentAttributeImageSize {
     #[inline]
     fn write_6c37c15c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6c37c15c);
-        self.w.encode(w)?;
-        self.h.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x6c37c15c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.w.to_le_bytes());
+        run[8..12].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -136,6 +143,7 @@ impl DocumentAttributeImageSize {
 }
 
 impl Encode for DocumentAttributeImageSize {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6c37c15c(w)
     }
@@ -163,14 +171,15 @@ pub struct DocumentAttributeSticker {
 impl DocumentAttributeSticker {
     #[inline]
     fn write_6319d612(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6319d612);
         let flags = bit(0, self.mask_coords.is_some())
             | bit(1, self.mask);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6319d612_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.alt.encode(w)?;
         self.stickerset.encode(w)?;
-        w.opt(&self.mask_coords)?;
-        Ok(())
+        w.opt(&self.mask_coords)
     }
     #[inline]
     pub(crate) fn read_6319d612(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -184,6 +193,7 @@ impl DocumentAttributeSticker {
 }
 
 impl Encode for DocumentAttributeSticker {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6319d612(w)
     }
@@ -221,13 +231,17 @@ pub struct DocumentAttributeVideo {
 impl DocumentAttributeVideo {
     #[inline]
     fn write_0ef02ce6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0ef02ce6);
         let flags = bit(0, self.round_message)
             | bit(1, self.supports_streaming);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0ef02ce6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         <i32 as Older<f64>>::down(&self.duration, w.layer()).encode(w)?;
-        self.w.encode(w)?;
-        self.h.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.w.to_le_bytes());
+        run[4..8].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -242,21 +256,22 @@ impl DocumentAttributeVideo {
     }
     #[inline]
     fn write_43c57c48(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x43c57c48);
         let flags = bit(0, self.round_message)
             | bit(1, self.supports_streaming)
             | bit(2, self.preload_prefix_size.is_some())
             | bit(3, self.nosound)
             | bit(4, self.video_start_ts.is_some())
             | bit(5, self.video_codec.is_some());
-        w.u32(flags);
-        self.duration.encode(w)?;
-        self.w.encode(w)?;
-        self.h.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x43c57c48_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.duration.to_le_bytes());
+        run[16..20].copy_from_slice(&self.w.to_le_bytes());
+        run[20..24].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.preload_prefix_size)?;
         w.opt(&self.video_start_ts)?;
-        w.opt(&self.video_codec)?;
-        Ok(())
+        w.opt(&self.video_codec)
     }
     #[inline]
     pub(crate) fn read_43c57c48(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -275,6 +290,7 @@ impl DocumentAttributeVideo {
 }
 
 impl Encode for DocumentAttributeVideo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_0ef02ce6(w),
@@ -307,17 +323,18 @@ pub struct DocumentAttributeAudio {
 impl DocumentAttributeAudio {
     #[inline]
     fn write_9852f9c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9852f9c6);
         let flags = bit(0, self.title.is_some())
             | bit(1, self.performer.is_some())
             | bit(2, self.waveform.is_some())
             | bit(10, self.voice);
-        w.u32(flags);
-        self.duration.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x9852f9c6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.duration.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.title)?;
         w.opt(&self.performer)?;
-        w.opt(&self.waveform)?;
-        Ok(())
+        w.opt(&self.waveform)
     }
     #[inline]
     pub(crate) fn read_9852f9c6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -332,6 +349,7 @@ impl DocumentAttributeAudio {
 }
 
 impl Encode for DocumentAttributeAudio {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9852f9c6(w)
     }
@@ -353,9 +371,8 @@ pub struct DocumentAttributeFilename {
 impl DocumentAttributeFilename {
     #[inline]
     fn write_15590068(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x15590068);
-        self.file_name.encode(w)?;
-        Ok(())
+        w.raw(&0x15590068_u32.to_le_bytes());
+        self.file_name.encode(w)
     }
     #[inline]
     pub(crate) fn read_15590068(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -365,6 +382,7 @@ impl DocumentAttributeFilename {
 }
 
 impl Encode for DocumentAttributeFilename {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_15590068(w)
     }
@@ -392,13 +410,14 @@ pub struct DocumentAttributeCustomEmoji {
 impl DocumentAttributeCustomEmoji {
     #[inline]
     fn write_fd149899(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfd149899);
         let flags = bit(0, self.free)
             | bit(1, self.text_color);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfd149899_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.alt.encode(w)?;
-        self.stickerset.encode(w)?;
-        Ok(())
+        self.stickerset.encode(w)
     }
     #[inline]
     pub(crate) fn read_fd149899(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -412,6 +431,7 @@ impl DocumentAttributeCustomEmoji {
 }
 
 impl Encode for DocumentAttributeCustomEmoji {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fd149899(w)
     }
@@ -439,14 +459,15 @@ pub struct GeoPoint {
 impl GeoPoint {
     #[inline]
     fn write_b2a2f663(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb2a2f663);
         let flags = bit(0, self.accuracy_radius.is_some());
-        w.u32(flags);
-        self.long.encode(w)?;
-        self.lat.encode(w)?;
-        self.access_hash.encode(w)?;
-        w.opt(&self.accuracy_radius)?;
-        Ok(())
+        let mut run = [0; 32];
+        run[0..4].copy_from_slice(&0xb2a2f663_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.long.to_le_bytes());
+        run[16..24].copy_from_slice(&self.lat.to_le_bytes());
+        run[24..32].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.accuracy_radius)
     }
     #[inline]
     pub(crate) fn read_b2a2f663(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -460,6 +481,7 @@ impl GeoPoint {
 }
 
 impl Encode for GeoPoint {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b2a2f663(w)
     }
@@ -485,11 +507,12 @@ pub struct InputDocument {
 impl InputDocument {
     #[inline]
     fn write_1abfb575(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1abfb575);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
-        self.file_reference.encode(w)?;
-        Ok(())
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x1abfb575_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
+        self.file_reference.encode(w)
     }
     #[inline]
     pub(crate) fn read_1abfb575(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -501,6 +524,7 @@ impl InputDocument {
 }
 
 impl Encode for InputDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1abfb575(w)
     }
@@ -528,12 +552,13 @@ pub struct InputFile {
 impl InputFile {
     #[inline]
     fn write_f52ff27f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf52ff27f);
-        self.id.encode(w)?;
-        self.parts.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xf52ff27f_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.parts.to_le_bytes());
+        w.raw(&run);
         self.name.encode(w)?;
-        self.md5_checksum.encode(w)?;
-        Ok(())
+        self.md5_checksum.encode(w)
     }
     #[inline]
     pub(crate) fn read_f52ff27f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -546,6 +571,7 @@ impl InputFile {
 }
 
 impl Encode for InputFile {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f52ff27f(w)
     }
@@ -571,11 +597,12 @@ pub struct InputFileBig {
 impl InputFileBig {
     #[inline]
     fn write_fa4f0bb5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfa4f0bb5);
-        self.id.encode(w)?;
-        self.parts.encode(w)?;
-        self.name.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xfa4f0bb5_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.parts.to_le_bytes());
+        w.raw(&run);
+        self.name.encode(w)
     }
     #[inline]
     pub(crate) fn read_fa4f0bb5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -587,6 +614,7 @@ impl InputFileBig {
 }
 
 impl Encode for InputFileBig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fa4f0bb5(w)
     }
@@ -608,9 +636,8 @@ pub struct InputFileStoryDocument {
 impl InputFileStoryDocument {
     #[inline]
     fn write_62dc8b48(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x62dc8b48);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0x62dc8b48_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_62dc8b48(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -620,6 +647,7 @@ impl InputFileStoryDocument {
 }
 
 impl Encode for InputFileStoryDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_62dc8b48(w),
@@ -650,12 +678,13 @@ pub struct InputFileLocation {
 impl InputFileLocation {
     #[inline]
     fn write_dfdaabe1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdfdaabe1);
-        self.volume_id.encode(w)?;
-        self.local_id.encode(w)?;
-        self.secret.encode(w)?;
-        self.file_reference.encode(w)?;
-        Ok(())
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xdfdaabe1_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.volume_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.local_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.secret.to_le_bytes());
+        w.raw(&run);
+        self.file_reference.encode(w)
     }
     #[inline]
     pub(crate) fn read_dfdaabe1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -668,6 +697,7 @@ impl InputFileLocation {
 }
 
 impl Encode for InputFileLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dfdaabe1(w)
     }
@@ -691,9 +721,11 @@ pub struct InputEncryptedFileLocation {
 impl InputEncryptedFileLocation {
     #[inline]
     fn write_f5235d55(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf5235d55);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xf5235d55_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -705,6 +737,7 @@ impl InputEncryptedFileLocation {
 }
 
 impl Encode for InputEncryptedFileLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f5235d55(w)
     }
@@ -732,12 +765,13 @@ pub struct InputDocumentFileLocation {
 impl InputDocumentFileLocation {
     #[inline]
     fn write_bad07584(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbad07584);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xbad07584_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.file_reference.encode(w)?;
-        self.thumb_size.encode(w)?;
-        Ok(())
+        self.thumb_size.encode(w)
     }
     #[inline]
     pub(crate) fn read_bad07584(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -750,6 +784,7 @@ impl InputDocumentFileLocation {
 }
 
 impl Encode for InputDocumentFileLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bad07584(w)
     }
@@ -773,9 +808,11 @@ pub struct InputSecureFileLocation {
 impl InputSecureFileLocation {
     #[inline]
     fn write_cbc7ee28(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcbc7ee28);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xcbc7ee28_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -787,6 +824,7 @@ impl InputSecureFileLocation {
 }
 
 impl Encode for InputSecureFileLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cbc7ee28(w)
     }
@@ -814,12 +852,13 @@ pub struct InputPhotoFileLocation {
 impl InputPhotoFileLocation {
     #[inline]
     fn write_40181ffe(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x40181ffe);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x40181ffe_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.file_reference.encode(w)?;
-        self.thumb_size.encode(w)?;
-        Ok(())
+        self.thumb_size.encode(w)
     }
     #[inline]
     pub(crate) fn read_40181ffe(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -832,6 +871,7 @@ impl InputPhotoFileLocation {
 }
 
 impl Encode for InputPhotoFileLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_40181ffe(w)
     }
@@ -863,13 +903,17 @@ pub struct InputPhotoLegacyFileLocation {
 impl InputPhotoLegacyFileLocation {
     #[inline]
     fn write_d83466f3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd83466f3);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xd83466f3_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.file_reference.encode(w)?;
-        self.volume_id.encode(w)?;
-        self.local_id.encode(w)?;
-        self.secret.encode(w)?;
+        let mut run = [0; 20];
+        run[0..8].copy_from_slice(&self.volume_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.local_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.secret.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -885,6 +929,7 @@ impl InputPhotoLegacyFileLocation {
 }
 
 impl Encode for InputPhotoLegacyFileLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d83466f3(w)
     }
@@ -910,11 +955,13 @@ pub struct InputPeerPhotoFileLocation {
 impl InputPeerPhotoFileLocation {
     #[inline]
     fn write_37257e99(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x37257e99);
         let flags = bit(0, self.big);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x37257e99_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.photo_id.encode(w)?;
+        w.raw(&self.photo_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -928,6 +975,7 @@ impl InputPeerPhotoFileLocation {
 }
 
 impl Encode for InputPeerPhotoFileLocation {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_37257e99(w)
     }
@@ -951,9 +999,9 @@ pub struct InputStickerSetThumb {
 impl InputStickerSetThumb {
     #[inline]
     fn write_9d84f3db(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9d84f3db);
+        w.raw(&0x9d84f3db_u32.to_le_bytes());
         self.stickerset.encode(w)?;
-        self.thumb_version.encode(w)?;
+        w.raw(&self.thumb_version.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -965,6 +1013,7 @@ impl InputStickerSetThumb {
 }
 
 impl Encode for InputStickerSetThumb {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9d84f3db(w)
     }
@@ -994,19 +1043,18 @@ pub struct InputGroupCallStream {
 impl InputGroupCallStream {
     #[inline]
     fn write_0598a92a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0598a92a);
         let flags = bit(0, self.video_channel.is_some() || self.video_quality.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0598a92a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.call.encode(w)?;
-        self.time_ms.encode(w)?;
-        self.scale.encode(w)?;
-        if flags & (1 << 0) != 0 {
-            w.required(&self.video_channel, "inputGroupCallStream.video_channel")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.video_quality, "inputGroupCallStream.video_quality")?;
-        }
-        Ok(())
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.time_ms.to_le_bytes());
+        run[8..12].copy_from_slice(&self.scale.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 0) != 0 { w.required(&self.video_channel, "inputGroupCallStream.video_channel") } else { Ok(()) })?;
+        if flags & (1 << 0) != 0 { w.required(&self.video_quality, "inputGroupCallStream.video_quality") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_0598a92a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1021,6 +1069,7 @@ impl InputGroupCallStream {
 }
 
 impl Encode for InputGroupCallStream {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0598a92a(w)
     }
@@ -1046,13 +1095,14 @@ pub struct InputGeoPoint {
 impl InputGeoPoint {
     #[inline]
     fn write_48222faf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x48222faf);
         let flags = bit(0, self.accuracy_radius.is_some());
-        w.u32(flags);
-        self.lat.encode(w)?;
-        self.long.encode(w)?;
-        w.opt(&self.accuracy_radius)?;
-        Ok(())
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x48222faf_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.lat.to_le_bytes());
+        run[16..24].copy_from_slice(&self.long.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.accuracy_radius)
     }
     #[inline]
     pub(crate) fn read_48222faf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1065,6 +1115,7 @@ impl InputGeoPoint {
 }
 
 impl Encode for InputGeoPoint {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_48222faf(w)
     }
@@ -1096,15 +1147,16 @@ pub struct InputMediaUploadedPhoto {
 impl InputMediaUploadedPhoto {
     #[inline]
     fn write_1e287d04(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1e287d04);
         let flags = bit(0, self.stickers.is_some())
             | bit(1, self.ttl_seconds.is_some())
             | bit(2, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1e287d04_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.file.encode(w)?;
         w.opt(&self.stickers)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_1e287d04(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1117,19 +1169,18 @@ impl InputMediaUploadedPhoto {
     }
     #[inline]
     fn write_7d8375da(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7d8375da);
         let flags = bit(0, self.stickers.is_some())
             | bit(1, self.ttl_seconds.is_some())
             | bit(2, self.spoiler)
             | bit(3, self.live_photo || self.video.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7d8375da_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.file.encode(w)?;
         w.opt(&self.stickers)?;
         w.opt(&self.ttl_seconds)?;
-        if flags & (1 << 3) != 0 {
-            w.required(&self.video, "inputMediaUploadedPhoto.video")?;
-        }
-        Ok(())
+        if flags & (1 << 3) != 0 { w.required(&self.video, "inputMediaUploadedPhoto.video") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_7d8375da(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1145,6 +1196,7 @@ impl InputMediaUploadedPhoto {
 }
 
 impl Encode for InputMediaUploadedPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_1e287d04(w),
@@ -1177,13 +1229,14 @@ pub struct InputMediaPhoto {
 impl InputMediaPhoto {
     #[inline]
     fn write_b3ba0635(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb3ba0635);
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb3ba0635_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_b3ba0635(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1195,17 +1248,16 @@ impl InputMediaPhoto {
     }
     #[inline]
     fn write_e3af4434(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe3af4434);
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.spoiler)
             | bit(2, self.live_photo || self.video.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe3af4434_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.ttl_seconds)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.video, "inputMediaPhoto.video")?;
-        }
-        Ok(())
+        if flags & (1 << 2) != 0 { w.required(&self.video, "inputMediaPhoto.video") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_e3af4434(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1220,6 +1272,7 @@ impl InputMediaPhoto {
 }
 
 impl Encode for InputMediaPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_b3ba0635(w),
@@ -1244,9 +1297,8 @@ pub struct InputMediaGeoPoint {
 impl InputMediaGeoPoint {
     #[inline]
     fn write_f9c44144(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf9c44144);
-        self.geo_point.encode(w)?;
-        Ok(())
+        w.raw(&0xf9c44144_u32.to_le_bytes());
+        self.geo_point.encode(w)
     }
     #[inline]
     pub(crate) fn read_f9c44144(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1256,6 +1308,7 @@ impl InputMediaGeoPoint {
 }
 
 impl Encode for InputMediaGeoPoint {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f9c44144(w)
     }
@@ -1283,12 +1336,11 @@ pub struct InputMediaContact {
 impl InputMediaContact {
     #[inline]
     fn write_f8ab7dfb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf8ab7dfb);
+        w.raw(&0xf8ab7dfb_u32.to_le_bytes());
         self.phone_number.encode(w)?;
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
-        self.vcard.encode(w)?;
-        Ok(())
+        self.vcard.encode(w)
     }
     #[inline]
     pub(crate) fn read_f8ab7dfb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1301,6 +1353,7 @@ impl InputMediaContact {
 }
 
 impl Encode for InputMediaContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f8ab7dfb(w)
     }
@@ -1342,21 +1395,22 @@ pub struct InputMediaUploadedDocument {
 impl InputMediaUploadedDocument {
     #[inline]
     fn write_5b38c6c1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5b38c6c1);
         let flags = bit(0, self.stickers.is_some())
             | bit(1, self.ttl_seconds.is_some())
             | bit(2, self.thumb.is_some())
             | bit(3, self.nosound_video)
             | bit(4, self.force_file)
             | bit(5, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5b38c6c1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.file.encode(w)?;
         w.opt(&self.thumb)?;
         self.mime_type.encode(w)?;
         self.attributes.encode(w)?;
         w.opt(&self.stickers)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_5b38c6c1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1374,7 +1428,6 @@ impl InputMediaUploadedDocument {
     }
     #[inline]
     fn write_037c9330(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x037c9330);
         let flags = bit(0, self.stickers.is_some())
             | bit(1, self.ttl_seconds.is_some())
             | bit(2, self.thumb.is_some())
@@ -1383,7 +1436,10 @@ impl InputMediaUploadedDocument {
             | bit(5, self.spoiler)
             | bit(6, self.video_cover.is_some())
             | bit(7, self.video_timestamp.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x037c9330_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.file.encode(w)?;
         w.opt(&self.thumb)?;
         self.mime_type.encode(w)?;
@@ -1391,8 +1447,7 @@ impl InputMediaUploadedDocument {
         w.opt(&self.stickers)?;
         w.opt(&self.video_cover)?;
         w.opt(&self.video_timestamp)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_037c9330(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1413,6 +1468,7 @@ impl InputMediaUploadedDocument {
 }
 
 impl Encode for InputMediaUploadedDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_5b38c6c1(w),
@@ -1447,15 +1503,16 @@ pub struct InputMediaDocument {
 impl InputMediaDocument {
     #[inline]
     fn write_33473058(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x33473058);
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.query.is_some())
             | bit(2, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x33473058_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.ttl_seconds)?;
-        w.opt(&self.query)?;
-        Ok(())
+        w.opt(&self.query)
     }
     #[inline]
     pub(crate) fn read_33473058(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1468,19 +1525,20 @@ impl InputMediaDocument {
     }
     #[inline]
     fn write_a8763ab5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa8763ab5);
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.query.is_some())
             | bit(2, self.spoiler)
             | bit(3, self.video_cover.is_some())
             | bit(4, self.video_timestamp.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa8763ab5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.id.encode(w)?;
         w.opt(&self.video_cover)?;
         w.opt(&self.video_timestamp)?;
         w.opt(&self.ttl_seconds)?;
-        w.opt(&self.query)?;
-        Ok(())
+        w.opt(&self.query)
     }
     #[inline]
     pub(crate) fn read_a8763ab5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1496,6 +1554,7 @@ impl InputMediaDocument {
 }
 
 impl Encode for InputMediaDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_33473058(w),
@@ -1530,14 +1589,13 @@ pub struct InputMediaVenue {
 impl InputMediaVenue {
     #[inline]
     fn write_c13d1c11(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc13d1c11);
+        w.raw(&0xc13d1c11_u32.to_le_bytes());
         self.geo_point.encode(w)?;
         self.title.encode(w)?;
         self.address.encode(w)?;
         self.provider.encode(w)?;
         self.venue_id.encode(w)?;
-        self.venue_type.encode(w)?;
-        Ok(())
+        self.venue_type.encode(w)
     }
     #[inline]
     pub(crate) fn read_c13d1c11(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1552,6 +1610,7 @@ impl InputMediaVenue {
 }
 
 impl Encode for InputMediaVenue {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c13d1c11(w)
     }
@@ -1577,13 +1636,14 @@ pub struct InputMediaPhotoExternal {
 impl InputMediaPhotoExternal {
     #[inline]
     fn write_e5bbfe1a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe5bbfe1a);
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe5bbfe1a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.url.encode(w)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_e5bbfe1a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1596,6 +1656,7 @@ impl InputMediaPhotoExternal {
 }
 
 impl Encode for InputMediaPhotoExternal {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e5bbfe1a(w)
     }
@@ -1625,13 +1686,14 @@ pub struct InputMediaDocumentExternal {
 impl InputMediaDocumentExternal {
     #[inline]
     fn write_fb52dc99(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfb52dc99);
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfb52dc99_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.url.encode(w)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_fb52dc99(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1643,17 +1705,18 @@ impl InputMediaDocumentExternal {
     }
     #[inline]
     fn write_779600f9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x779600f9);
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.spoiler)
             | bit(2, self.video_cover.is_some())
             | bit(3, self.video_timestamp.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x779600f9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.url.encode(w)?;
         w.opt(&self.ttl_seconds)?;
         w.opt(&self.video_cover)?;
-        w.opt(&self.video_timestamp)?;
-        Ok(())
+        w.opt(&self.video_timestamp)
     }
     #[inline]
     pub(crate) fn read_779600f9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1668,6 +1731,7 @@ impl InputMediaDocumentExternal {
 }
 
 impl Encode for InputMediaDocumentExternal {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_fb52dc99(w),
@@ -1692,9 +1756,8 @@ pub struct InputMediaGame {
 impl InputMediaGame {
     #[inline]
     fn write_d33f43f3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd33f43f3);
-        self.id.encode(w)?;
-        Ok(())
+        w.raw(&0xd33f43f3_u32.to_le_bytes());
+        self.id.encode(w)
     }
     #[inline]
     pub(crate) fn read_d33f43f3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1704,6 +1767,7 @@ impl InputMediaGame {
 }
 
 impl Encode for InputMediaGame {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d33f43f3(w)
     }
@@ -1741,11 +1805,13 @@ pub struct InputMediaInvoice {
 impl InputMediaInvoice {
     #[inline]
     fn write_8eb5a6d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8eb5a6d5);
         let flags = bit(0, self.photo.is_some())
             | bit(1, self.start_param.is_some())
             | bit(2, self.extended_media.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8eb5a6d5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.description.encode(w)?;
         w.opt(&self.photo)?;
@@ -1754,8 +1820,7 @@ impl InputMediaInvoice {
         w.or_default(&self.provider)?;
         self.provider_data.encode(w)?;
         w.opt(&self.start_param)?;
-        w.opt(&self.extended_media)?;
-        Ok(())
+        w.opt(&self.extended_media)
     }
     #[inline]
     pub(crate) fn read_8eb5a6d5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1773,12 +1838,14 @@ impl InputMediaInvoice {
     }
     #[inline]
     fn write_405fef0d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x405fef0d);
         let flags = bit(0, self.photo.is_some())
             | bit(1, self.start_param.is_some())
             | bit(2, self.extended_media.is_some())
             | bit(3, self.provider.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x405fef0d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.description.encode(w)?;
         w.opt(&self.photo)?;
@@ -1787,8 +1854,7 @@ impl InputMediaInvoice {
         w.opt(&self.provider)?;
         self.provider_data.encode(w)?;
         w.opt(&self.start_param)?;
-        w.opt(&self.extended_media)?;
-        Ok(())
+        w.opt(&self.extended_media)
     }
     #[inline]
     pub(crate) fn read_405fef0d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1807,6 +1873,7 @@ impl InputMediaInvoice {
 }
 
 impl Encode for InputMediaInvoice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_8eb5a6d5(w),
@@ -1839,17 +1906,18 @@ pub struct InputMediaGeoLive {
 impl InputMediaGeoLive {
     #[inline]
     fn write_971fa843(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x971fa843);
         let flags = bit(0, self.stopped)
             | bit(1, self.period.is_some())
             | bit(2, self.heading.is_some())
             | bit(3, self.proximity_notification_radius.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x971fa843_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.geo_point.encode(w)?;
         w.opt(&self.heading)?;
         w.opt(&self.period)?;
-        w.opt(&self.proximity_notification_radius)?;
-        Ok(())
+        w.opt(&self.proximity_notification_radius)
     }
     #[inline]
     pub(crate) fn read_971fa843(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1864,6 +1932,7 @@ impl InputMediaGeoLive {
 }
 
 impl Encode for InputMediaGeoLive {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_971fa843(w)
     }
@@ -1897,19 +1966,16 @@ pub struct InputMediaPoll {
 impl InputMediaPoll {
     #[inline]
     fn write_0f94e5f1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0f94e5f1);
         let flags = bit(0, self.correct_options.is_some())
             | bit(1, self.solution.is_some() || self.solution_entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0f94e5f1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.poll.encode(w)?;
         w.opt(&self.correct_options)?;
-        if flags & (1 << 1) != 0 {
-            w.required(&self.solution, "inputMediaPoll.solution")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.solution_entities, "inputMediaPoll.solution_entities")?;
-        }
-        Ok(())
+        (if flags & (1 << 1) != 0 { w.required(&self.solution, "inputMediaPoll.solution") } else { Ok(()) })?;
+        if flags & (1 << 1) != 0 { w.required(&self.solution_entities, "inputMediaPoll.solution_entities") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_0f94e5f1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1922,23 +1988,20 @@ impl InputMediaPoll {
     }
     #[inline]
     fn write_883a4108(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x883a4108);
         let flags = bit(0, self.correct_answers.is_some())
             | bit(1, self.solution.is_some() || self.solution_entities.is_some())
             | bit(2, self.solution_media.is_some())
             | bit(3, self.attached_media.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x883a4108_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.poll.encode(w)?;
         w.opt(&self.correct_answers)?;
         w.opt(&self.attached_media)?;
-        if flags & (1 << 1) != 0 {
-            w.required(&self.solution, "inputMediaPoll.solution")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.solution_entities, "inputMediaPoll.solution_entities")?;
-        }
-        w.opt(&self.solution_media)?;
-        Ok(())
+        (if flags & (1 << 1) != 0 { w.required(&self.solution, "inputMediaPoll.solution") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.solution_entities, "inputMediaPoll.solution_entities") } else { Ok(()) })?;
+        w.opt(&self.solution_media)
     }
     #[inline]
     pub(crate) fn read_883a4108(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1954,6 +2017,7 @@ impl InputMediaPoll {
 }
 
 impl Encode for InputMediaPoll {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_0f94e5f1(w),
@@ -1978,9 +2042,8 @@ pub struct InputMediaDice {
 impl InputMediaDice {
     #[inline]
     fn write_e66fbf7b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe66fbf7b);
-        self.emoticon.encode(w)?;
-        Ok(())
+        w.raw(&0xe66fbf7b_u32.to_le_bytes());
+        self.emoticon.encode(w)
     }
     #[inline]
     pub(crate) fn read_e66fbf7b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1990,6 +2053,7 @@ impl InputMediaDice {
 }
 
 impl Encode for InputMediaDice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e66fbf7b(w)
     }
@@ -2017,13 +2081,14 @@ pub struct InputMediaWebPage {
 impl InputMediaWebPage {
     #[inline]
     fn write_c21b8849(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc21b8849);
         let flags = bit(0, self.force_large_media)
             | bit(1, self.force_small_media)
             | bit(2, self.optional);
-        w.u32(flags);
-        self.url.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc21b8849_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_c21b8849(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2037,6 +2102,7 @@ impl InputMediaWebPage {
 }
 
 impl Encode for InputMediaWebPage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c21b8849(w),
@@ -2065,11 +2131,12 @@ pub struct InputPhoto {
 impl InputPhoto {
     #[inline]
     fn write_3bb3b94a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3bb3b94a);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
-        self.file_reference.encode(w)?;
-        Ok(())
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x3bb3b94a_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
+        self.file_reference.encode(w)
     }
     #[inline]
     pub(crate) fn read_3bb3b94a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2081,6 +2148,7 @@ impl InputPhoto {
 }
 
 impl Encode for InputPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3bb3b94a(w)
     }
@@ -2104,9 +2172,11 @@ pub struct InputStickerSetID {
 impl InputStickerSetID {
     #[inline]
     fn write_9de7a269(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9de7a269);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x9de7a269_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2118,6 +2188,7 @@ impl InputStickerSetID {
 }
 
 impl Encode for InputStickerSetID {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9de7a269(w)
     }
@@ -2139,9 +2210,8 @@ pub struct InputStickerSetShortName {
 impl InputStickerSetShortName {
     #[inline]
     fn write_861cc8a0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x861cc8a0);
-        self.short_name.encode(w)?;
-        Ok(())
+        w.raw(&0x861cc8a0_u32.to_le_bytes());
+        self.short_name.encode(w)
     }
     #[inline]
     pub(crate) fn read_861cc8a0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2151,6 +2221,7 @@ impl InputStickerSetShortName {
 }
 
 impl Encode for InputStickerSetShortName {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_861cc8a0(w)
     }
@@ -2172,9 +2243,8 @@ pub struct InputStickerSetDice {
 impl InputStickerSetDice {
     #[inline]
     fn write_e67f520e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe67f520e);
-        self.emoticon.encode(w)?;
-        Ok(())
+        w.raw(&0xe67f520e_u32.to_le_bytes());
+        self.emoticon.encode(w)
     }
     #[inline]
     pub(crate) fn read_e67f520e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2184,6 +2254,7 @@ impl InputStickerSetDice {
 }
 
 impl Encode for InputStickerSetDice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e67f520e(w)
     }
@@ -2211,20 +2282,17 @@ pub struct MessageExtendedMediaPreview {
 impl MessageExtendedMediaPreview {
     #[inline]
     fn write_ad628cc8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xad628cc8);
         let flags = bit(0, self.w.is_some() || self.h.is_some())
             | bit(1, self.thumb.is_some())
             | bit(2, self.video_duration.is_some());
-        w.u32(flags);
-        if flags & (1 << 0) != 0 {
-            w.required(&self.w, "messageExtendedMediaPreview.w")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.h, "messageExtendedMediaPreview.h")?;
-        }
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xad628cc8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 0) != 0 { w.required(&self.w, "messageExtendedMediaPreview.w") } else { Ok(()) })?;
+        (if flags & (1 << 0) != 0 { w.required(&self.h, "messageExtendedMediaPreview.h") } else { Ok(()) })?;
         w.opt(&self.thumb)?;
-        w.opt(&self.video_duration)?;
-        Ok(())
+        w.opt(&self.video_duration)
     }
     #[inline]
     pub(crate) fn read_ad628cc8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2238,6 +2306,7 @@ impl MessageExtendedMediaPreview {
 }
 
 impl Encode for MessageExtendedMediaPreview {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ad628cc8(w)
     }
@@ -2259,9 +2328,8 @@ pub struct MessageExtendedMedia {
 impl MessageExtendedMedia {
     #[inline]
     fn write_ee479c64(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xee479c64);
-        self.media.encode(w)?;
-        Ok(())
+        w.raw(&0xee479c64_u32.to_le_bytes());
+        self.media.encode(w)
     }
     #[inline]
     pub(crate) fn read_ee479c64(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2271,6 +2339,7 @@ impl MessageExtendedMedia {
 }
 
 impl Encode for MessageExtendedMedia {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ee479c64(w)
     }
@@ -2300,14 +2369,15 @@ pub struct MessageMediaPhoto {
 impl MessageMediaPhoto {
     #[inline]
     fn write_695150d7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x695150d7);
         let flags = bit(0, self.photo.is_some())
             | bit(2, self.ttl_seconds.is_some())
             | bit(3, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x695150d7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.photo)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_695150d7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2319,18 +2389,17 @@ impl MessageMediaPhoto {
     }
     #[inline]
     fn write_e216eb63(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe216eb63);
         let flags = bit(0, self.photo.is_some())
             | bit(2, self.ttl_seconds.is_some())
             | bit(3, self.spoiler)
             | bit(4, self.live_photo || self.video.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe216eb63_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.photo)?;
         w.opt(&self.ttl_seconds)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.video, "messageMediaPhoto.video")?;
-        }
-        Ok(())
+        if flags & (1 << 4) != 0 { w.required(&self.video, "messageMediaPhoto.video") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_e216eb63(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2345,6 +2414,7 @@ impl MessageMediaPhoto {
 }
 
 impl Encode for MessageMediaPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_695150d7(w),
@@ -2369,9 +2439,8 @@ pub struct MessageMediaGeo {
 impl MessageMediaGeo {
     #[inline]
     fn write_56e0d474(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x56e0d474);
-        self.geo.encode(w)?;
-        Ok(())
+        w.raw(&0x56e0d474_u32.to_le_bytes());
+        self.geo.encode(w)
     }
     #[inline]
     pub(crate) fn read_56e0d474(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2381,6 +2450,7 @@ impl MessageMediaGeo {
 }
 
 impl Encode for MessageMediaGeo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_56e0d474(w)
     }
@@ -2410,12 +2480,12 @@ pub struct MessageMediaContact {
 impl MessageMediaContact {
     #[inline]
     fn write_70322949(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x70322949);
+        w.raw(&0x70322949_u32.to_le_bytes());
         self.phone_number.encode(w)?;
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
         self.vcard.encode(w)?;
-        self.user_id.encode(w)?;
+        w.raw(&self.user_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2430,6 +2500,7 @@ impl MessageMediaContact {
 }
 
 impl Encode for MessageMediaContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_70322949(w)
     }
@@ -2469,15 +2540,16 @@ pub struct MessageMediaDocument {
 impl MessageMediaDocument {
     #[inline]
     fn write_9cb070d7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9cb070d7);
         let flags = bit(0, self.document.is_some())
             | bit(2, self.ttl_seconds.is_some())
             | bit(3, self.nopremium)
             | bit(4, self.spoiler);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9cb070d7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.document)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_9cb070d7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2490,7 +2562,6 @@ impl MessageMediaDocument {
     }
     #[inline]
     fn write_52d8ccd9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x52d8ccd9);
         let flags = bit(0, self.document.is_some())
             | bit(2, self.ttl_seconds.is_some())
             | bit(3, self.nopremium)
@@ -2501,13 +2572,15 @@ impl MessageMediaDocument {
             | bit(8, self.voice)
             | bit(9, self.video_cover.is_some())
             | bit(10, self.video_timestamp.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x52d8ccd9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.document)?;
         w.opt(&self.alt_documents)?;
         w.opt(&self.video_cover)?;
         w.opt(&self.video_timestamp)?;
-        w.opt(&self.ttl_seconds)?;
-        Ok(())
+        w.opt(&self.ttl_seconds)
     }
     #[inline]
     pub(crate) fn read_52d8ccd9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2527,6 +2600,7 @@ impl MessageMediaDocument {
 }
 
 impl Encode for MessageMediaDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_9cb070d7(w),
@@ -2559,9 +2633,8 @@ pub struct MessageMediaWebPage {
 impl MessageMediaWebPage {
     #[inline]
     fn write_a32dd600(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa32dd600);
-        self.webpage.encode(w)?;
-        Ok(())
+        w.raw(&0xa32dd600_u32.to_le_bytes());
+        self.webpage.encode(w)
     }
     #[inline]
     pub(crate) fn read_a32dd600(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2570,14 +2643,15 @@ impl MessageMediaWebPage {
     }
     #[inline]
     fn write_ddf10c3b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xddf10c3b);
         let flags = bit(0, self.force_large_media)
             | bit(1, self.force_small_media)
             | bit(3, self.manual)
             | bit(4, self.safe);
-        w.u32(flags);
-        self.webpage.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xddf10c3b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.webpage.encode(w)
     }
     #[inline]
     pub(crate) fn read_ddf10c3b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2592,6 +2666,7 @@ impl MessageMediaWebPage {
 }
 
 impl Encode for MessageMediaWebPage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_a32dd600(w),
@@ -2626,14 +2701,13 @@ pub struct MessageMediaVenue {
 impl MessageMediaVenue {
     #[inline]
     fn write_2ec0533f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2ec0533f);
+        w.raw(&0x2ec0533f_u32.to_le_bytes());
         self.geo.encode(w)?;
         self.title.encode(w)?;
         self.address.encode(w)?;
         self.provider.encode(w)?;
         self.venue_id.encode(w)?;
-        self.venue_type.encode(w)?;
-        Ok(())
+        self.venue_type.encode(w)
     }
     #[inline]
     pub(crate) fn read_2ec0533f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2648,6 +2722,7 @@ impl MessageMediaVenue {
 }
 
 impl Encode for MessageMediaVenue {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2ec0533f(w)
     }
@@ -2669,9 +2744,8 @@ pub struct MessageMediaGame {
 impl MessageMediaGame {
     #[inline]
     fn write_fdb19008(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfdb19008);
-        self.game.encode(w)?;
-        Ok(())
+        w.raw(&0xfdb19008_u32.to_le_bytes());
+        self.game.encode(w)
     }
     #[inline]
     pub(crate) fn read_fdb19008(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2681,6 +2755,7 @@ impl MessageMediaGame {
 }
 
 impl Encode for MessageMediaGame {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fdb19008(w)
     }
@@ -2720,22 +2795,23 @@ pub struct MessageMediaInvoice {
 impl MessageMediaInvoice {
     #[inline]
     fn write_f6a548d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf6a548d3);
         let flags = bit(0, self.photo.is_some())
             | bit(1, self.shipping_address_requested)
             | bit(2, self.receipt_msg_id.is_some())
             | bit(3, self.test)
             | bit(4, self.extended_media.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf6a548d3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.description.encode(w)?;
         w.opt(&self.photo)?;
         w.opt(&self.receipt_msg_id)?;
         self.currency.encode(w)?;
-        self.total_amount.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
         self.start_param.encode(w)?;
-        w.opt(&self.extended_media)?;
-        Ok(())
+        w.opt(&self.extended_media)
     }
     #[inline]
     pub(crate) fn read_f6a548d3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2755,6 +2831,7 @@ impl MessageMediaInvoice {
 }
 
 impl Encode for MessageMediaInvoice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f6a548d3(w)
     }
@@ -2782,15 +2859,16 @@ pub struct MessageMediaGeoLive {
 impl MessageMediaGeoLive {
     #[inline]
     fn write_b940c666(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb940c666);
         let flags = bit(0, self.heading.is_some())
             | bit(1, self.proximity_notification_radius.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb940c666_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.geo.encode(w)?;
         w.opt(&self.heading)?;
-        self.period.encode(w)?;
-        w.opt(&self.proximity_notification_radius)?;
-        Ok(())
+        w.raw(&self.period.to_le_bytes());
+        w.opt(&self.proximity_notification_radius)
     }
     #[inline]
     pub(crate) fn read_b940c666(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2804,6 +2882,7 @@ impl MessageMediaGeoLive {
 }
 
 impl Encode for MessageMediaGeoLive {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b940c666(w)
     }
@@ -2829,10 +2908,9 @@ pub struct MessageMediaPoll {
 impl MessageMediaPoll {
     #[inline]
     fn write_4bd6e798(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4bd6e798);
+        w.raw(&0x4bd6e798_u32.to_le_bytes());
         self.poll.encode(w)?;
-        self.results.encode(w)?;
-        Ok(())
+        self.results.encode(w)
     }
     #[inline]
     pub(crate) fn read_4bd6e798(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2842,13 +2920,14 @@ impl MessageMediaPoll {
     }
     #[inline]
     fn write_773f4e66(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x773f4e66);
         let flags = bit(0, self.attached_media.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x773f4e66_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.poll.encode(w)?;
         self.results.encode(w)?;
-        w.opt(&self.attached_media)?;
-        Ok(())
+        w.opt(&self.attached_media)
     }
     #[inline]
     pub(crate) fn read_773f4e66(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2861,6 +2940,7 @@ impl MessageMediaPoll {
 }
 
 impl Encode for MessageMediaPoll {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_4bd6e798(w),
@@ -2889,10 +2969,11 @@ pub struct MessageMediaDice {
 impl MessageMediaDice {
     #[inline]
     fn write_3f7ee58b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3f7ee58b);
-        self.value.encode(w)?;
-        self.emoticon.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3f7ee58b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.value.to_le_bytes());
+        w.raw(&run);
+        self.emoticon.encode(w)
     }
     #[inline]
     pub(crate) fn read_3f7ee58b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2902,13 +2983,14 @@ impl MessageMediaDice {
     }
     #[inline]
     fn write_08cbec07(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x08cbec07);
         let flags = bit(0, self.game_outcome.is_some());
-        w.u32(flags);
-        self.value.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x08cbec07_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.value.to_le_bytes());
+        w.raw(&run);
         self.emoticon.encode(w)?;
-        w.opt(&self.game_outcome)?;
-        Ok(())
+        w.opt(&self.game_outcome)
     }
     #[inline]
     pub(crate) fn read_08cbec07(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2921,6 +3003,7 @@ impl MessageMediaDice {
 }
 
 impl Encode for MessageMediaDice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_3f7ee58b(w),
@@ -2945,8 +3028,10 @@ pub struct PhotoEmpty {
 impl PhotoEmpty {
     #[inline]
     fn write_2331b22d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2331b22d);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x2331b22d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2957,6 +3042,7 @@ impl PhotoEmpty {
 }
 
 impl Encode for PhotoEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2331b22d(w)
     }
@@ -2992,17 +3078,19 @@ pub struct Photo {
 impl Photo {
     #[inline]
     fn write_fb197a65(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfb197a65);
         let flags = bit(0, self.has_stickers)
             | bit(1, self.video_sizes.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xfb197a65_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.file_reference.encode(w)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.sizes.encode(w)?;
         w.opt(&self.video_sizes)?;
-        self.dc_id.encode(w)?;
+        w.raw(&self.dc_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3021,6 +3109,7 @@ impl Photo {
 }
 
 impl Encode for Photo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fb197a65(w)
     }
@@ -3042,9 +3131,8 @@ pub struct PhotoSizeEmpty {
 impl PhotoSizeEmpty {
     #[inline]
     fn write_0e17e23c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0e17e23c);
-        self.r#type.encode(w)?;
-        Ok(())
+        w.raw(&0x0e17e23c_u32.to_le_bytes());
+        self.r#type.encode(w)
     }
     #[inline]
     pub(crate) fn read_0e17e23c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3054,6 +3142,7 @@ impl PhotoSizeEmpty {
 }
 
 impl Encode for PhotoSizeEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0e17e23c(w)
     }
@@ -3081,11 +3170,13 @@ pub struct PhotoSize {
 impl PhotoSize {
     #[inline]
     fn write_75c78e60(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x75c78e60);
+        w.raw(&0x75c78e60_u32.to_le_bytes());
         self.r#type.encode(w)?;
-        self.w.encode(w)?;
-        self.h.encode(w)?;
-        self.size.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.w.to_le_bytes());
+        run[4..8].copy_from_slice(&self.h.to_le_bytes());
+        run[8..12].copy_from_slice(&self.size.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3099,6 +3190,7 @@ impl PhotoSize {
 }
 
 impl Encode for PhotoSize {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_75c78e60(w)
     }
@@ -3126,12 +3218,13 @@ pub struct PhotoCachedSize {
 impl PhotoCachedSize {
     #[inline]
     fn write_021e1ad6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x021e1ad6);
+        w.raw(&0x021e1ad6_u32.to_le_bytes());
         self.r#type.encode(w)?;
-        self.w.encode(w)?;
-        self.h.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.w.to_le_bytes());
+        run[4..8].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_021e1ad6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3144,6 +3237,7 @@ impl PhotoCachedSize {
 }
 
 impl Encode for PhotoCachedSize {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_021e1ad6(w)
     }
@@ -3167,10 +3261,9 @@ pub struct PhotoStrippedSize {
 impl PhotoStrippedSize {
     #[inline]
     fn write_e0b0bc2e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe0b0bc2e);
+        w.raw(&0xe0b0bc2e_u32.to_le_bytes());
         self.r#type.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_e0b0bc2e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3181,6 +3274,7 @@ impl PhotoStrippedSize {
 }
 
 impl Encode for PhotoStrippedSize {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e0b0bc2e(w)
     }
@@ -3208,12 +3302,13 @@ pub struct PhotoSizeProgressive {
 impl PhotoSizeProgressive {
     #[inline]
     fn write_fa3efb95(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfa3efb95);
+        w.raw(&0xfa3efb95_u32.to_le_bytes());
         self.r#type.encode(w)?;
-        self.w.encode(w)?;
-        self.h.encode(w)?;
-        self.sizes.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.w.to_le_bytes());
+        run[4..8].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
+        self.sizes.encode(w)
     }
     #[inline]
     pub(crate) fn read_fa3efb95(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3226,6 +3321,7 @@ impl PhotoSizeProgressive {
 }
 
 impl Encode for PhotoSizeProgressive {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fa3efb95(w)
     }
@@ -3249,10 +3345,9 @@ pub struct PhotoPathSize {
 impl PhotoPathSize {
     #[inline]
     fn write_d8214d41(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd8214d41);
+        w.raw(&0xd8214d41_u32.to_le_bytes());
         self.r#type.encode(w)?;
-        self.bytes.encode(w)?;
-        Ok(())
+        self.bytes.encode(w)
     }
     #[inline]
     pub(crate) fn read_d8214d41(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3263,6 +3358,7 @@ impl PhotoPathSize {
 }
 
 impl Encode for PhotoPathSize {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d8214d41(w)
     }
@@ -3292,10 +3388,9 @@ pub struct PollAnswer {
 impl PollAnswer {
     #[inline]
     fn write_6ca9c2e9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6ca9c2e9);
+        w.raw(&0x6ca9c2e9_u32.to_le_bytes());
         <String as Older<types::TextWithEntities>>::down(&self.text, w.layer()).encode(w)?;
-        self.option.encode(w)?;
-        Ok(())
+        self.option.encode(w)
     }
     #[inline]
     pub(crate) fn read_6ca9c2e9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3305,10 +3400,9 @@ impl PollAnswer {
     }
     #[inline]
     fn write_ff16e2ca(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xff16e2ca);
+        w.raw(&0xff16e2ca_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.option.encode(w)?;
-        Ok(())
+        self.option.encode(w)
     }
     #[inline]
     pub(crate) fn read_ff16e2ca(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3318,20 +3412,17 @@ impl PollAnswer {
     }
     #[inline]
     fn write_4b7d786a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4b7d786a);
         let flags = bit(0, self.media.is_some())
             | bit(1, self.added_by.is_some() || self.date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4b7d786a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.text.encode(w)?;
         self.option.encode(w)?;
         w.opt(&self.media)?;
-        if flags & (1 << 1) != 0 {
-            w.required(&self.added_by, "pollAnswer.added_by")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.date, "pollAnswer.date")?;
-        }
-        Ok(())
+        (if flags & (1 << 1) != 0 { w.required(&self.added_by, "pollAnswer.added_by") } else { Ok(()) })?;
+        if flags & (1 << 1) != 0 { w.required(&self.date, "pollAnswer.date") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_4b7d786a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3346,6 +3437,7 @@ impl PollAnswer {
 }
 
 impl Encode for PollAnswer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_6ca9c2e9(w),
@@ -3373,12 +3465,13 @@ pub struct InputPollAnswer {
 impl InputPollAnswer {
     #[inline]
     fn write_199fed96(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x199fed96);
         let flags = bit(0, self.media.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x199fed96_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.text.encode(w)?;
-        w.opt(&self.media)?;
-        Ok(())
+        w.opt(&self.media)
     }
     #[inline]
     pub(crate) fn read_199fed96(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3390,6 +3483,7 @@ impl InputPollAnswer {
 }
 
 impl Encode for InputPollAnswer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_199fed96(w),
@@ -3422,15 +3516,18 @@ pub struct VideoSize {
 impl VideoSize {
     #[inline]
     fn write_de33b094(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xde33b094);
         let flags = bit(0, self.video_start_ts.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xde33b094_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.r#type.encode(w)?;
-        self.w.encode(w)?;
-        self.h.encode(w)?;
-        self.size.encode(w)?;
-        w.opt(&self.video_start_ts)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.w.to_le_bytes());
+        run[4..8].copy_from_slice(&self.h.to_le_bytes());
+        run[8..12].copy_from_slice(&self.size.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.video_start_ts)
     }
     #[inline]
     pub(crate) fn read_de33b094(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3445,6 +3542,7 @@ impl VideoSize {
 }
 
 impl Encode for VideoSize {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_de33b094(w)
     }
@@ -3468,10 +3566,11 @@ pub struct VideoSizeEmojiMarkup {
 impl VideoSizeEmojiMarkup {
     #[inline]
     fn write_f85c413c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf85c413c);
-        self.emoji_id.encode(w)?;
-        self.background_colors.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xf85c413c_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.emoji_id.to_le_bytes());
+        w.raw(&run);
+        self.background_colors.encode(w)
     }
     #[inline]
     pub(crate) fn read_f85c413c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3482,6 +3581,7 @@ impl VideoSizeEmojiMarkup {
 }
 
 impl Encode for VideoSizeEmojiMarkup {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f85c413c(w)
     }
@@ -3507,11 +3607,10 @@ pub struct VideoSizeStickerMarkup {
 impl VideoSizeStickerMarkup {
     #[inline]
     fn write_0da082fe(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0da082fe);
+        w.raw(&0x0da082fe_u32.to_le_bytes());
         self.stickerset.encode(w)?;
-        self.sticker_id.encode(w)?;
-        self.background_colors.encode(w)?;
-        Ok(())
+        w.raw(&self.sticker_id.to_le_bytes());
+        self.background_colors.encode(w)
     }
     #[inline]
     pub(crate) fn read_0da082fe(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3523,6 +3622,7 @@ impl VideoSizeStickerMarkup {
 }
 
 impl Encode for VideoSizeStickerMarkup {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0da082fe(w)
     }
@@ -3552,13 +3652,14 @@ pub struct WebDocument {
 impl WebDocument {
     #[inline]
     fn write_1c570ed1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1c570ed1);
+        w.raw(&0x1c570ed1_u32.to_le_bytes());
         self.url.encode(w)?;
-        self.access_hash.encode(w)?;
-        self.size.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.access_hash.to_le_bytes());
+        run[8..12].copy_from_slice(&self.size.to_le_bytes());
+        w.raw(&run);
         self.mime_type.encode(w)?;
-        self.attributes.encode(w)?;
-        Ok(())
+        self.attributes.encode(w)
     }
     #[inline]
     pub(crate) fn read_1c570ed1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3572,6 +3673,7 @@ impl WebDocument {
 }
 
 impl Encode for WebDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1c570ed1(w)
     }
@@ -3599,12 +3701,11 @@ pub struct WebDocumentNoProxy {
 impl WebDocumentNoProxy {
     #[inline]
     fn write_f9c8bcc6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf9c8bcc6);
+        w.raw(&0xf9c8bcc6_u32.to_le_bytes());
         self.url.encode(w)?;
-        self.size.encode(w)?;
+        w.raw(&self.size.to_le_bytes());
         self.mime_type.encode(w)?;
-        self.attributes.encode(w)?;
-        Ok(())
+        self.attributes.encode(w)
     }
     #[inline]
     pub(crate) fn read_f9c8bcc6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3617,6 +3718,7 @@ impl WebDocumentNoProxy {
 }
 
 impl Encode for WebDocumentNoProxy {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f9c8bcc6(w)
     }
@@ -3640,8 +3742,10 @@ pub struct WebPageEmpty {
 impl WebPageEmpty {
     #[inline]
     fn write_eb1477e8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xeb1477e8);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xeb1477e8_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3651,12 +3755,13 @@ impl WebPageEmpty {
     }
     #[inline]
     fn write_211a1788(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x211a1788);
         let flags = bit(0, self.url.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        w.opt(&self.url)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x211a1788_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.url)
     }
     #[inline]
     pub(crate) fn read_211a1788(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3668,6 +3773,7 @@ impl WebPageEmpty {
 }
 
 impl Encode for WebPageEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_eb1477e8(w),
@@ -3696,9 +3802,11 @@ pub struct WebPagePending {
 impl WebPagePending {
     #[inline]
     fn write_c586da1c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc586da1c);
-        self.id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xc586da1c_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3709,12 +3817,14 @@ impl WebPagePending {
     }
     #[inline]
     fn write_b0d13e47(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb0d13e47);
         let flags = bit(0, self.url.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb0d13e47_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.url)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3728,6 +3838,7 @@ impl WebPagePending {
 }
 
 impl Encode for WebPagePending {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_c586da1c(w),
@@ -3790,7 +3901,6 @@ pub struct WebPage {
 impl WebPage {
     #[inline]
     fn write_e89c45b2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe89c45b2);
         let flags = bit(0, self.r#type.is_some())
             | bit(1, self.site_name.is_some())
             | bit(2, self.title.is_some())
@@ -3805,34 +3915,28 @@ impl WebPage {
             | bit(12, self.attributes.is_some())
             | bit(13, self.has_large_media && w.layer() >= Layer::L198)
             | bit(14, self.video_cover_photo && w.layer() >= Layer::L227);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xe89c45b2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.url.encode(w)?;
         self.display_url.encode(w)?;
-        self.hash.encode(w)?;
+        w.raw(&self.hash.to_le_bytes());
         w.opt(&self.r#type)?;
         w.opt(&self.site_name)?;
         w.opt(&self.title)?;
         w.opt(&self.description)?;
         w.opt(&self.photo)?;
-        if flags & (1 << 5) != 0 {
-            w.required(&self.embed_url, "webPage.embed_url")?;
-        }
-        if flags & (1 << 5) != 0 {
-            w.required(&self.embed_type, "webPage.embed_type")?;
-        }
-        if flags & (1 << 6) != 0 {
-            w.required(&self.embed_width, "webPage.embed_width")?;
-        }
-        if flags & (1 << 6) != 0 {
-            w.required(&self.embed_height, "webPage.embed_height")?;
-        }
+        (if flags & (1 << 5) != 0 { w.required(&self.embed_url, "webPage.embed_url") } else { Ok(()) })?;
+        (if flags & (1 << 5) != 0 { w.required(&self.embed_type, "webPage.embed_type") } else { Ok(()) })?;
+        (if flags & (1 << 6) != 0 { w.required(&self.embed_width, "webPage.embed_width") } else { Ok(()) })?;
+        (if flags & (1 << 6) != 0 { w.required(&self.embed_height, "webPage.embed_height") } else { Ok(()) })?;
         w.opt(&self.duration)?;
         w.opt(&self.author)?;
         w.opt(&self.document)?;
         w.opt(&self.cached_page)?;
-        w.opt(&self.attributes)?;
-        Ok(())
+        w.opt(&self.attributes)
     }
     #[inline]
     pub(crate) fn read_e89c45b2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3862,6 +3966,7 @@ impl WebPage {
 }
 
 impl Encode for WebPage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e89c45b2(w)
     }
@@ -3883,11 +3988,12 @@ pub struct WebPageNotModified {
 impl WebPageNotModified {
     #[inline]
     fn write_7311ca11(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7311ca11);
         let flags = bit(0, self.cached_page_views.is_some());
-        w.u32(flags);
-        w.opt(&self.cached_page_views)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7311ca11_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.cached_page_views)
     }
     #[inline]
     pub(crate) fn read_7311ca11(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3898,6 +4004,7 @@ impl WebPageNotModified {
 }
 
 impl Encode for WebPageNotModified {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7311ca11(w)
     }

@@ -16,11 +16,12 @@ pub struct ChannelMessagesFilter {
 impl ChannelMessagesFilter {
     #[inline]
     fn write_cd77d957(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcd77d957);
         let flags = bit(1, self.exclude_new_messages);
-        w.u32(flags);
-        self.ranges.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcd77d957_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.ranges.encode(w)
     }
     #[inline]
     pub(crate) fn read_cd77d957(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -32,6 +33,7 @@ impl ChannelMessagesFilter {
 }
 
 impl Encode for ChannelMessagesFilter {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cd77d957(w)
     }
@@ -83,7 +85,6 @@ pub struct Dialog {
 impl Dialog {
     #[inline]
     fn write_d58a08c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd58a08c6);
         let flags = bit(0, self.pts.is_some())
             | bit(1, self.draft.is_some())
             | bit(2, self.pinned)
@@ -91,20 +92,24 @@ impl Dialog {
             | bit(4, self.folder_id.is_some())
             | bit(5, self.ttl_period.is_some())
             | bit(6, self.view_forum_as_messages && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd58a08c6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.top_message.encode(w)?;
-        self.read_inbox_max_id.encode(w)?;
-        self.read_outbox_max_id.encode(w)?;
-        self.unread_count.encode(w)?;
-        self.unread_mentions_count.encode(w)?;
-        self.unread_reactions_count.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&self.top_message.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.unread_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.unread_mentions_count.to_le_bytes());
+        run[20..24].copy_from_slice(&self.unread_reactions_count.to_le_bytes());
+        w.raw(&run);
         self.notify_settings.encode(w)?;
         w.opt(&self.pts)?;
         w.opt(&self.draft)?;
         w.opt(&self.folder_id)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_d58a08c6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -128,7 +133,6 @@ impl Dialog {
     }
     #[inline]
     fn write_fc89f7f3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfc89f7f3);
         let flags = bit(0, self.pts.is_some())
             | bit(1, self.draft.is_some())
             | bit(2, self.pinned)
@@ -136,21 +140,25 @@ impl Dialog {
             | bit(4, self.folder_id.is_some())
             | bit(5, self.ttl_period.is_some())
             | bit(6, self.view_forum_as_messages);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfc89f7f3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.top_message.encode(w)?;
-        self.read_inbox_max_id.encode(w)?;
-        self.read_outbox_max_id.encode(w)?;
-        self.unread_count.encode(w)?;
-        self.unread_mentions_count.encode(w)?;
-        self.unread_reactions_count.encode(w)?;
-        self.unread_poll_votes_count.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&self.top_message.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.unread_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.unread_mentions_count.to_le_bytes());
+        run[20..24].copy_from_slice(&self.unread_reactions_count.to_le_bytes());
+        run[24..28].copy_from_slice(&self.unread_poll_votes_count.to_le_bytes());
+        w.raw(&run);
         self.notify_settings.encode(w)?;
         w.opt(&self.pts)?;
         w.opt(&self.draft)?;
         w.opt(&self.folder_id)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_fc89f7f3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -176,6 +184,7 @@ impl Dialog {
 }
 
 impl Encode for Dialog {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_d58a08c6(w),
@@ -214,16 +223,20 @@ pub struct DialogFolder {
 impl DialogFolder {
     #[inline]
     fn write_71bd134c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x71bd134c);
         let flags = bit(2, self.pinned);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x71bd134c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.folder.encode(w)?;
         self.peer.encode(w)?;
-        self.top_message.encode(w)?;
-        self.unread_muted_peers_count.encode(w)?;
-        self.unread_unmuted_peers_count.encode(w)?;
-        self.unread_muted_messages_count.encode(w)?;
-        self.unread_unmuted_messages_count.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.top_message.to_le_bytes());
+        run[4..8].copy_from_slice(&self.unread_muted_peers_count.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_unmuted_peers_count.to_le_bytes());
+        run[12..16].copy_from_slice(&self.unread_muted_messages_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.unread_unmuted_messages_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -242,6 +255,7 @@ impl DialogFolder {
 }
 
 impl Encode for DialogFolder {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_71bd134c(w)
     }
@@ -267,12 +281,13 @@ pub struct DialogCommunity {
 impl DialogCommunity {
     #[inline]
     fn write_f78a0973(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf78a0973);
         let flags = bit(2, self.pinned);
-        w.u32(flags);
-        self.community_id.encode(w)?;
-        self.notify_settings.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xf78a0973_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.community_id.to_le_bytes());
+        w.raw(&run);
+        self.notify_settings.encode(w)
     }
     #[inline]
     pub(crate) fn read_f78a0973(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -285,6 +300,7 @@ impl DialogCommunity {
 }
 
 impl Encode for DialogCommunity {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_f78a0973(w),
@@ -339,7 +355,6 @@ pub struct DialogFilter {
 impl DialogFilter {
     #[inline]
     fn write_7438f7e8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7438f7e8);
         let flags = bit(0, self.contacts)
             | bit(1, self.non_contacts)
             | bit(2, self.groups)
@@ -349,14 +364,16 @@ impl DialogFilter {
             | bit(12, self.exclude_read)
             | bit(13, self.exclude_archived)
             | bit(25, self.emoticon.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x7438f7e8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         <String as Older<types::TextWithEntities>>::down(&self.title, w.layer()).encode(w)?;
         w.opt(&self.emoticon)?;
         self.pinned_peers.encode(w)?;
         self.include_peers.encode(w)?;
-        self.exclude_peers.encode(w)?;
-        Ok(())
+        self.exclude_peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_7438f7e8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -379,7 +396,6 @@ impl DialogFilter {
     }
     #[inline]
     fn write_aa472651(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaa472651);
         let flags = bit(0, self.contacts)
             | bit(1, self.non_contacts)
             | bit(2, self.groups)
@@ -391,15 +407,17 @@ impl DialogFilter {
             | bit(25, self.emoticon.is_some())
             | bit(27, self.color.is_some())
             | bit(28, self.title_noanimate);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xaa472651_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         w.opt(&self.emoticon)?;
         w.opt(&self.color)?;
         self.pinned_peers.encode(w)?;
         self.include_peers.encode(w)?;
-        self.exclude_peers.encode(w)?;
-        Ok(())
+        self.exclude_peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_aa472651(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -425,6 +443,7 @@ impl DialogFilter {
 }
 
 impl Encode for DialogFilter {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_7438f7e8(w),
@@ -463,16 +482,17 @@ pub struct DialogFilterChatlist {
 impl DialogFilterChatlist {
     #[inline]
     fn write_d64a04a8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd64a04a8);
         let flags = bit(25, self.emoticon.is_some())
             | bit(26, self.has_my_invites);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xd64a04a8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         <String as Older<types::TextWithEntities>>::down(&self.title, w.layer()).encode(w)?;
         w.opt(&self.emoticon)?;
         self.pinned_peers.encode(w)?;
-        self.include_peers.encode(w)?;
-        Ok(())
+        self.include_peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_d64a04a8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -487,19 +507,20 @@ impl DialogFilterChatlist {
     }
     #[inline]
     fn write_96537bd7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x96537bd7);
         let flags = bit(25, self.emoticon.is_some())
             | bit(26, self.has_my_invites)
             | bit(27, self.color.is_some())
             | bit(28, self.title_noanimate);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x96537bd7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         w.opt(&self.emoticon)?;
         w.opt(&self.color)?;
         self.pinned_peers.encode(w)?;
-        self.include_peers.encode(w)?;
-        Ok(())
+        self.include_peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_96537bd7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -517,6 +538,7 @@ impl DialogFilterChatlist {
 }
 
 impl Encode for DialogFilterChatlist {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_d64a04a8(w),
@@ -541,11 +563,12 @@ pub struct DraftMessageEmpty {
 impl DraftMessageEmpty {
     #[inline]
     fn write_1b0c841a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1b0c841a);
         let flags = bit(0, self.date.is_some());
-        w.u32(flags);
-        w.opt(&self.date)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1b0c841a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.date)
     }
     #[inline]
     pub(crate) fn read_1b0c841a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -556,6 +579,7 @@ impl DraftMessageEmpty {
 }
 
 impl Encode for DraftMessageEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1b0c841a(w)
     }
@@ -595,15 +619,17 @@ pub struct DraftMessage {
 impl DraftMessage {
     #[inline]
     fn write_fd8e711f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfd8e711f);
         let flags = bit(0, self.reply_to.is_some())
             | bit(1, self.no_webpage)
             | bit(3, self.entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfd8e711f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
         self.message.encode(w)?;
         w.opt(&self.entities)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -618,21 +644,22 @@ impl DraftMessage {
     }
     #[inline]
     fn write_2d65321f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2d65321f);
         let flags = bit(1, self.no_webpage)
             | bit(3, self.entities.is_some())
             | bit(4, self.reply_to.is_some())
             | bit(5, self.media.is_some())
             | bit(6, self.invert_media)
             | bit(7, self.effect.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2d65321f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to)?;
         self.message.encode(w)?;
         w.opt(&self.entities)?;
         w.opt(&self.media)?;
-        self.date.encode(w)?;
-        w.opt(&self.effect)?;
-        Ok(())
+        w.raw(&self.date.to_le_bytes());
+        w.opt(&self.effect)
     }
     #[inline]
     pub(crate) fn read_2d65321f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -649,7 +676,6 @@ impl DraftMessage {
     }
     #[inline]
     fn write_60fe3294(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x60fe3294);
         let flags = bit(1, self.no_webpage)
             | bit(3, self.entities.is_some())
             | bit(4, self.reply_to.is_some())
@@ -658,16 +684,18 @@ impl DraftMessage {
             | bit(7, self.effect.is_some())
             | bit(8, self.suggested_post.is_some())
             | bit(9, self.rich_message.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x60fe3294_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to)?;
         self.message.encode(w)?;
         w.opt(&self.entities)?;
         w.opt(&self.media)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         w.opt(&self.effect)?;
         w.opt(&self.suggested_post)?;
-        w.opt(&self.rich_message)?;
-        Ok(())
+        w.opt(&self.rich_message)
     }
     #[inline]
     pub(crate) fn read_60fe3294(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -687,6 +715,7 @@ impl DraftMessage {
 }
 
 impl Encode for DraftMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_fd8e711f(w),
@@ -712,8 +741,10 @@ pub struct InputMessageID {
 impl InputMessageID {
     #[inline]
     fn write_a676a322(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa676a322);
-        self.id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa676a322_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -724,6 +755,7 @@ impl InputMessageID {
 }
 
 impl Encode for InputMessageID {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a676a322(w)
     }
@@ -745,8 +777,10 @@ pub struct InputMessageReplyTo {
 impl InputMessageReplyTo {
     #[inline]
     fn write_bad88395(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbad88395);
-        self.id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbad88395_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -757,6 +791,7 @@ impl InputMessageReplyTo {
 }
 
 impl Encode for InputMessageReplyTo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bad88395(w)
     }
@@ -780,9 +815,11 @@ pub struct InputMessageCallbackQuery {
 impl InputMessageCallbackQuery {
     #[inline]
     fn write_acfa1a7e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xacfa1a7e);
-        self.id.encode(w)?;
-        self.query_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xacfa1a7e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -794,6 +831,7 @@ impl InputMessageCallbackQuery {
 }
 
 impl Encode for InputMessageCallbackQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_acfa1a7e(w)
     }
@@ -831,20 +869,21 @@ pub struct InputReplyToMessage {
 impl InputReplyToMessage {
     #[inline]
     fn write_22c0f6d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x22c0f6d5);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.reply_to_peer_id.is_some())
             | bit(2, self.quote_text.is_some())
             | bit(3, self.quote_entities.is_some())
             | bit(4, self.quote_offset.is_some());
-        w.u32(flags);
-        self.reply_to_msg_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x22c0f6d5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.reply_to_msg_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.top_msg_id)?;
         w.opt(&self.reply_to_peer_id)?;
         w.opt(&self.quote_text)?;
         w.opt(&self.quote_entities)?;
-        w.opt(&self.quote_offset)?;
-        Ok(())
+        w.opt(&self.quote_offset)
     }
     #[inline]
     pub(crate) fn read_22c0f6d5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -859,7 +898,6 @@ impl InputReplyToMessage {
     }
     #[inline]
     fn write_3bd4b7c2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3bd4b7c2);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.reply_to_peer_id.is_some())
             | bit(2, self.quote_text.is_some())
@@ -868,8 +906,11 @@ impl InputReplyToMessage {
             | bit(5, self.monoforum_peer_id.is_some())
             | bit(6, self.todo_item_id.is_some())
             | bit(7, self.poll_option.is_some());
-        w.u32(flags);
-        self.reply_to_msg_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3bd4b7c2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.reply_to_msg_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.top_msg_id)?;
         w.opt(&self.reply_to_peer_id)?;
         w.opt(&self.quote_text)?;
@@ -877,8 +918,7 @@ impl InputReplyToMessage {
         w.opt(&self.quote_offset)?;
         w.opt(&self.monoforum_peer_id)?;
         w.opt(&self.todo_item_id)?;
-        w.opt(&self.poll_option)?;
-        Ok(())
+        w.opt(&self.poll_option)
     }
     #[inline]
     pub(crate) fn read_3bd4b7c2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -897,6 +937,7 @@ impl InputReplyToMessage {
 }
 
 impl Encode for InputReplyToMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 => self.write_22c0f6d5(w),
@@ -924,9 +965,9 @@ pub struct InputReplyToStory {
 impl InputReplyToStory {
     #[inline]
     fn write_5881323a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5881323a);
+        w.raw(&0x5881323a_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.story_id.encode(w)?;
+        w.raw(&self.story_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -938,6 +979,7 @@ impl InputReplyToStory {
 }
 
 impl Encode for InputReplyToStory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5881323a(w),
@@ -962,9 +1004,8 @@ pub struct InputReplyToMonoForum {
 impl InputReplyToMonoForum {
     #[inline]
     fn write_69d66c45(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x69d66c45);
-        self.monoforum_peer_id.encode(w)?;
-        Ok(())
+        w.raw(&0x69d66c45_u32.to_le_bytes());
+        self.monoforum_peer_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_69d66c45(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -974,6 +1015,7 @@ impl InputReplyToMonoForum {
 }
 
 impl Encode for InputReplyToMonoForum {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_69d66c45(w),
@@ -998,8 +1040,10 @@ pub struct InputReplyToEphemeralMessage {
 impl InputReplyToEphemeralMessage {
     #[inline]
     fn write_4119b95e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4119b95e);
-        self.id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4119b95e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1010,6 +1054,7 @@ impl InputReplyToEphemeralMessage {
 }
 
 impl Encode for InputReplyToEphemeralMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_4119b95e(w),
@@ -1036,12 +1081,13 @@ pub struct MessageEmpty {
 impl MessageEmpty {
     #[inline]
     fn write_90a6ca84(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x90a6ca84);
         let flags = bit(0, self.peer_id.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        w.opt(&self.peer_id)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x90a6ca84_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.peer_id)
     }
     #[inline]
     pub(crate) fn read_90a6ca84(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1053,6 +1099,7 @@ impl MessageEmpty {
 }
 
 impl Encode for MessageEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_90a6ca84(w)
     }
@@ -1170,7 +1217,6 @@ pub struct Message {
 impl Message {
     #[inline]
     fn write_38116ee0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x38116ee0);
         let flags = bit(1, self.out)
             | bit(2, self.fwd_from.is_some())
             | bit(3, self.reply_to.is_some())
@@ -1196,32 +1242,30 @@ impl Message {
             | bit(24, self.pinned)
             | bit(25, self.ttl_period.is_some())
             | bit(26, self.noforwards);
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x38116ee0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         self.peer_id.encode(w)?;
         w.opt(&self.fwd_from)?;
         w.opt(&self.via_bot_id)?;
         w.opt(&self.reply_to)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.message.encode(w)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
-        if flags & (1 << 10) != 0 {
-            w.required(&self.views, "message.views")?;
-        }
-        if flags & (1 << 10) != 0 {
-            w.required(&self.forwards, "message.forwards")?;
-        }
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
         w.opt(&self.replies)?;
         w.opt(&self.edit_date)?;
         w.opt(&self.post_author)?;
         w.opt(&self.grouped_id)?;
         w.opt(&self.reactions)?;
         w.opt(&self.restriction_reason)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_38116ee0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1260,7 +1304,6 @@ impl Message {
     }
     #[inline]
     fn write_96fdbbe9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x96fdbbe9);
         let flags = bit(1, self.out)
             | bit(2, self.fwd_from.is_some())
             | bit(3, self.reply_to.is_some())
@@ -1290,15 +1333,18 @@ impl Message {
             | bit(28, self.saved_peer_id.is_some())
             | bit(29, self.from_boosts_applied.is_some())
             | bit(30, self.quick_reply_shortcut_id.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.via_business_bot_id.is_some())
             | bit(1, self.offline)
             | bit(2, self.effect.is_some())
             | bit(3, self.factcheck.is_some())
             | bit(4, self.video_processing_pending)
             | bit(5, self.report_delivery_until_date.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x96fdbbe9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         w.opt(&self.from_boosts_applied)?;
         self.peer_id.encode(w)?;
@@ -1307,17 +1353,13 @@ impl Message {
         w.opt(&self.via_bot_id)?;
         w.opt(&self.via_business_bot_id)?;
         w.opt(&self.reply_to)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.message.encode(w)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
-        if flags & (1 << 10) != 0 {
-            w.required(&self.views, "message.views")?;
-        }
-        if flags & (1 << 10) != 0 {
-            w.required(&self.forwards, "message.forwards")?;
-        }
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
         w.opt(&self.replies)?;
         w.opt(&self.edit_date)?;
         w.opt(&self.post_author)?;
@@ -1328,8 +1370,7 @@ impl Message {
         w.opt(&self.quick_reply_shortcut_id)?;
         w.opt(&self.effect)?;
         w.opt(&self.factcheck)?;
-        w.opt(&self.report_delivery_until_date)?;
-        Ok(())
+        w.opt(&self.report_delivery_until_date)
     }
     #[inline]
     pub(crate) fn read_96fdbbe9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1379,7 +1420,6 @@ impl Message {
     }
     #[inline]
     fn write_7600b9d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7600b9d3);
         let flags = bit(1, self.out)
             | bit(2, self.fwd_from.is_some())
             | bit(3, self.reply_to.is_some())
@@ -1409,7 +1449,6 @@ impl Message {
             | bit(28, self.saved_peer_id.is_some())
             | bit(29, self.from_boosts_applied.is_some())
             | bit(30, self.quick_reply_shortcut_id.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.via_business_bot_id.is_some())
             | bit(1, self.offline)
             | bit(2, self.effect.is_some())
@@ -1425,8 +1464,12 @@ impl Message {
             | bit(12, self.from_rank.is_some())
             | bit(13, self.rich_message.is_some())
             | bit(19, self.guestchat_via_from.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x7600b9d3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         w.opt(&self.from_boosts_applied)?;
         w.opt(&self.from_rank)?;
@@ -1437,17 +1480,13 @@ impl Message {
         w.opt(&self.via_business_bot_id)?;
         w.opt(&self.guestchat_via_from)?;
         w.opt(&self.reply_to)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.message.encode(w)?;
         w.opt(&self.media)?;
         w.opt(&self.reply_markup)?;
         w.opt(&self.entities)?;
-        if flags & (1 << 10) != 0 {
-            w.required(&self.views, "message.views")?;
-        }
-        if flags & (1 << 10) != 0 {
-            w.required(&self.forwards, "message.forwards")?;
-        }
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
         w.opt(&self.replies)?;
         w.opt(&self.edit_date)?;
         w.opt(&self.post_author)?;
@@ -1463,8 +1502,7 @@ impl Message {
         w.opt(&self.suggested_post)?;
         w.opt(&self.schedule_repeat_period)?;
         w.opt(&self.summary_from_language)?;
-        w.opt(&self.rich_message)?;
-        Ok(())
+        w.opt(&self.rich_message)
     }
     #[inline]
     pub(crate) fn read_7600b9d3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1524,6 +1562,7 @@ impl Message {
 }
 
 impl Encode for Message {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_38116ee0(w),
@@ -1579,7 +1618,6 @@ pub struct MessageService {
 impl MessageService {
     #[inline]
     fn write_2b085862(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2b085862);
         let flags = bit(1, self.out)
             | bit(3, self.reply_to.is_some())
             | bit(4, self.mentioned)
@@ -1589,15 +1627,17 @@ impl MessageService {
             | bit(14, self.post)
             | bit(19, self.legacy)
             | bit(25, self.ttl_period.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x2b085862_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         self.peer_id.encode(w)?;
         w.opt(&self.reply_to)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.action.encode(w)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_2b085862(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1619,7 +1659,6 @@ impl MessageService {
     }
     #[inline]
     fn write_d3d28540(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd3d28540);
         let flags = bit(1, self.out)
             | bit(3, self.reply_to.is_some())
             | bit(4, self.mentioned)
@@ -1631,16 +1670,18 @@ impl MessageService {
             | bit(19, self.legacy)
             | bit(20, self.reactions.is_some())
             | bit(25, self.ttl_period.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xd3d28540_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         self.peer_id.encode(w)?;
         w.opt(&self.reply_to)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.action.encode(w)?;
         w.opt(&self.reactions)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_d3d28540(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1664,7 +1705,6 @@ impl MessageService {
     }
     #[inline]
     fn write_7a800e0a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7a800e0a);
         let flags = bit(1, self.out)
             | bit(3, self.reply_to.is_some())
             | bit(4, self.mentioned)
@@ -1677,17 +1717,19 @@ impl MessageService {
             | bit(20, self.reactions.is_some())
             | bit(25, self.ttl_period.is_some())
             | bit(28, self.saved_peer_id.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x7a800e0a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         self.peer_id.encode(w)?;
         w.opt(&self.saved_peer_id)?;
         w.opt(&self.reply_to)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         self.action.encode(w)?;
         w.opt(&self.reactions)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_7a800e0a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1713,6 +1755,7 @@ impl MessageService {
 }
 
 impl Encode for MessageService {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_2b085862(w),
@@ -1740,10 +1783,9 @@ pub struct MessageActionChatCreate {
 impl MessageActionChatCreate {
     #[inline]
     fn write_bd47cbad(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbd47cbad);
+        w.raw(&0xbd47cbad_u32.to_le_bytes());
         self.title.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_bd47cbad(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1754,6 +1796,7 @@ impl MessageActionChatCreate {
 }
 
 impl Encode for MessageActionChatCreate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bd47cbad(w)
     }
@@ -1775,9 +1818,8 @@ pub struct MessageActionChatEditTitle {
 impl MessageActionChatEditTitle {
     #[inline]
     fn write_b5a1ce5a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb5a1ce5a);
-        self.title.encode(w)?;
-        Ok(())
+        w.raw(&0xb5a1ce5a_u32.to_le_bytes());
+        self.title.encode(w)
     }
     #[inline]
     pub(crate) fn read_b5a1ce5a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1787,6 +1829,7 @@ impl MessageActionChatEditTitle {
 }
 
 impl Encode for MessageActionChatEditTitle {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b5a1ce5a(w)
     }
@@ -1808,9 +1851,8 @@ pub struct MessageActionChatEditPhoto {
 impl MessageActionChatEditPhoto {
     #[inline]
     fn write_7fcb13a8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7fcb13a8);
-        self.photo.encode(w)?;
-        Ok(())
+        w.raw(&0x7fcb13a8_u32.to_le_bytes());
+        self.photo.encode(w)
     }
     #[inline]
     pub(crate) fn read_7fcb13a8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1820,6 +1862,7 @@ impl MessageActionChatEditPhoto {
 }
 
 impl Encode for MessageActionChatEditPhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7fcb13a8(w)
     }
@@ -1841,9 +1884,8 @@ pub struct MessageActionChatAddUser {
 impl MessageActionChatAddUser {
     #[inline]
     fn write_15cefd00(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x15cefd00);
-        self.users.encode(w)?;
-        Ok(())
+        w.raw(&0x15cefd00_u32.to_le_bytes());
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_15cefd00(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1853,6 +1895,7 @@ impl MessageActionChatAddUser {
 }
 
 impl Encode for MessageActionChatAddUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_15cefd00(w)
     }
@@ -1874,8 +1917,10 @@ pub struct MessageActionChatDeleteUser {
 impl MessageActionChatDeleteUser {
     #[inline]
     fn write_a43f30cc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa43f30cc);
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa43f30cc_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1886,6 +1931,7 @@ impl MessageActionChatDeleteUser {
 }
 
 impl Encode for MessageActionChatDeleteUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a43f30cc(w)
     }
@@ -1907,8 +1953,10 @@ pub struct MessageActionChatJoinedByLink {
 impl MessageActionChatJoinedByLink {
     #[inline]
     fn write_031224c3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x031224c3);
-        self.inviter_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x031224c3_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.inviter_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1919,6 +1967,7 @@ impl MessageActionChatJoinedByLink {
 }
 
 impl Encode for MessageActionChatJoinedByLink {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_031224c3(w)
     }
@@ -1940,9 +1989,8 @@ pub struct MessageActionChannelCreate {
 impl MessageActionChannelCreate {
     #[inline]
     fn write_95d2ac92(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x95d2ac92);
-        self.title.encode(w)?;
-        Ok(())
+        w.raw(&0x95d2ac92_u32.to_le_bytes());
+        self.title.encode(w)
     }
     #[inline]
     pub(crate) fn read_95d2ac92(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1952,6 +2000,7 @@ impl MessageActionChannelCreate {
 }
 
 impl Encode for MessageActionChannelCreate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_95d2ac92(w)
     }
@@ -1973,8 +2022,10 @@ pub struct MessageActionChatMigrateTo {
 impl MessageActionChatMigrateTo {
     #[inline]
     fn write_e1037f92(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe1037f92);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe1037f92_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1985,6 +2036,7 @@ impl MessageActionChatMigrateTo {
 }
 
 impl Encode for MessageActionChatMigrateTo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e1037f92(w)
     }
@@ -2008,9 +2060,9 @@ pub struct MessageActionChannelMigrateFrom {
 impl MessageActionChannelMigrateFrom {
     #[inline]
     fn write_ea3948e9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xea3948e9);
+        w.raw(&0xea3948e9_u32.to_le_bytes());
         self.title.encode(w)?;
-        self.chat_id.encode(w)?;
+        w.raw(&self.chat_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2022,6 +2074,7 @@ impl MessageActionChannelMigrateFrom {
 }
 
 impl Encode for MessageActionChannelMigrateFrom {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ea3948e9(w)
     }
@@ -2045,9 +2098,11 @@ pub struct MessageActionGameScore {
 impl MessageActionGameScore {
     #[inline]
     fn write_92a72876(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x92a72876);
-        self.game_id.encode(w)?;
-        self.score.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x92a72876_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.game_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.score.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2059,6 +2114,7 @@ impl MessageActionGameScore {
 }
 
 impl Encode for MessageActionGameScore {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_92a72876(w)
     }
@@ -2096,19 +2152,20 @@ pub struct MessageActionPaymentSentMe {
 impl MessageActionPaymentSentMe {
     #[inline]
     fn write_8f31b327(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8f31b327);
         let flags = bit(0, self.info.is_some())
             | bit(1, self.shipping_option_id.is_some())
             | bit(2, self.recurring_init)
             | bit(3, self.recurring_used);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8f31b327_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.currency.encode(w)?;
-        self.total_amount.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
         self.payload.encode(w)?;
         w.opt(&self.info)?;
         w.opt(&self.shipping_option_id)?;
-        self.charge.encode(w)?;
-        Ok(())
+        self.charge.encode(w)
     }
     #[inline]
     pub(crate) fn read_8f31b327(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2125,21 +2182,22 @@ impl MessageActionPaymentSentMe {
     }
     #[inline]
     fn write_ffa00ccc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xffa00ccc);
         let flags = bit(0, self.info.is_some())
             | bit(1, self.shipping_option_id.is_some())
             | bit(2, self.recurring_init)
             | bit(3, self.recurring_used)
             | bit(4, self.subscription_until_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xffa00ccc_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.currency.encode(w)?;
-        self.total_amount.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
         self.payload.encode(w)?;
         w.opt(&self.info)?;
         w.opt(&self.shipping_option_id)?;
         self.charge.encode(w)?;
-        w.opt(&self.subscription_until_date)?;
-        Ok(())
+        w.opt(&self.subscription_until_date)
     }
     #[inline]
     pub(crate) fn read_ffa00ccc(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2158,6 +2216,7 @@ impl MessageActionPaymentSentMe {
 }
 
 impl Encode for MessageActionPaymentSentMe {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_8f31b327(w),
@@ -2192,15 +2251,16 @@ pub struct MessageActionPaymentSent {
 impl MessageActionPaymentSent {
     #[inline]
     fn write_96163f56(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x96163f56);
         let flags = bit(0, self.invoice_slug.is_some())
             | bit(2, self.recurring_init)
             | bit(3, self.recurring_used);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x96163f56_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.currency.encode(w)?;
-        self.total_amount.encode(w)?;
-        w.opt(&self.invoice_slug)?;
-        Ok(())
+        w.raw(&self.total_amount.to_le_bytes());
+        w.opt(&self.invoice_slug)
     }
     #[inline]
     pub(crate) fn read_96163f56(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2214,17 +2274,18 @@ impl MessageActionPaymentSent {
     }
     #[inline]
     fn write_c624b16e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc624b16e);
         let flags = bit(0, self.invoice_slug.is_some())
             | bit(2, self.recurring_init)
             | bit(3, self.recurring_used)
             | bit(4, self.subscription_until_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc624b16e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.currency.encode(w)?;
-        self.total_amount.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
         w.opt(&self.invoice_slug)?;
-        w.opt(&self.subscription_until_date)?;
-        Ok(())
+        w.opt(&self.subscription_until_date)
     }
     #[inline]
     pub(crate) fn read_c624b16e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2240,6 +2301,7 @@ impl MessageActionPaymentSent {
 }
 
 impl Encode for MessageActionPaymentSent {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_96163f56(w),
@@ -2270,15 +2332,16 @@ pub struct MessageActionPhoneCall {
 impl MessageActionPhoneCall {
     #[inline]
     fn write_80e11a7f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x80e11a7f);
         let flags = bit(0, self.reason.is_some())
             | bit(1, self.duration.is_some())
             | bit(2, self.video);
-        w.u32(flags);
-        self.call_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x80e11a7f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.call_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reason)?;
-        w.opt(&self.duration)?;
-        Ok(())
+        w.opt(&self.duration)
     }
     #[inline]
     pub(crate) fn read_80e11a7f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2292,6 +2355,7 @@ impl MessageActionPhoneCall {
 }
 
 impl Encode for MessageActionPhoneCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_80e11a7f(w)
     }
@@ -2313,9 +2377,8 @@ pub struct MessageActionCustomAction {
 impl MessageActionCustomAction {
     #[inline]
     fn write_fae69f56(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfae69f56);
-        self.message.encode(w)?;
-        Ok(())
+        w.raw(&0xfae69f56_u32.to_le_bytes());
+        self.message.encode(w)
     }
     #[inline]
     pub(crate) fn read_fae69f56(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2325,6 +2388,7 @@ impl MessageActionCustomAction {
 }
 
 impl Encode for MessageActionCustomAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fae69f56(w)
     }
@@ -2352,15 +2416,16 @@ pub struct MessageActionBotAllowed {
 impl MessageActionBotAllowed {
     #[inline]
     fn write_c516d679(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc516d679);
         let flags = bit(0, self.domain.is_some())
             | bit(1, self.attach_menu)
             | bit(2, self.app.is_some())
             | bit(3, self.from_request && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc516d679_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.domain)?;
-        w.opt(&self.app)?;
-        Ok(())
+        w.opt(&self.app)
     }
     #[inline]
     pub(crate) fn read_c516d679(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2374,6 +2439,7 @@ impl MessageActionBotAllowed {
 }
 
 impl Encode for MessageActionBotAllowed {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c516d679(w)
     }
@@ -2397,12 +2463,13 @@ pub struct MessageActionGroupCall {
 impl MessageActionGroupCall {
     #[inline]
     fn write_7a0d7f42(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7a0d7f42);
         let flags = bit(0, self.duration.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7a0d7f42_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.call.encode(w)?;
-        w.opt(&self.duration)?;
-        Ok(())
+        w.opt(&self.duration)
     }
     #[inline]
     pub(crate) fn read_7a0d7f42(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2414,6 +2481,7 @@ impl MessageActionGroupCall {
 }
 
 impl Encode for MessageActionGroupCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7a0d7f42(w)
     }
@@ -2437,10 +2505,9 @@ pub struct MessageActionInviteToGroupCall {
 impl MessageActionInviteToGroupCall {
     #[inline]
     fn write_502f92f7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x502f92f7);
+        w.raw(&0x502f92f7_u32.to_le_bytes());
         self.call.encode(w)?;
-        self.users.encode(w)?;
-        Ok(())
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_502f92f7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2451,6 +2518,7 @@ impl MessageActionInviteToGroupCall {
 }
 
 impl Encode for MessageActionInviteToGroupCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_502f92f7(w)
     }
@@ -2474,12 +2542,13 @@ pub struct MessageActionSetMessagesTTL {
 impl MessageActionSetMessagesTTL {
     #[inline]
     fn write_3c134d7b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3c134d7b);
         let flags = bit(0, self.auto_setting_from.is_some());
-        w.u32(flags);
-        self.period.encode(w)?;
-        w.opt(&self.auto_setting_from)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x3c134d7b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.period.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.auto_setting_from)
     }
     #[inline]
     pub(crate) fn read_3c134d7b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2491,6 +2560,7 @@ impl MessageActionSetMessagesTTL {
 }
 
 impl Encode for MessageActionSetMessagesTTL {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3c134d7b(w)
     }
@@ -2514,10 +2584,9 @@ pub struct MessageActionWebViewDataSentMe {
 impl MessageActionWebViewDataSentMe {
     #[inline]
     fn write_47dd8079(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x47dd8079);
+        w.raw(&0x47dd8079_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.data.encode(w)?;
-        Ok(())
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_47dd8079(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2528,6 +2597,7 @@ impl MessageActionWebViewDataSentMe {
 }
 
 impl Encode for MessageActionWebViewDataSentMe {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_47dd8079(w)
     }
@@ -2549,9 +2619,8 @@ pub struct MessageActionWebViewDataSent {
 impl MessageActionWebViewDataSent {
     #[inline]
     fn write_b4c38cb5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb4c38cb5);
-        self.text.encode(w)?;
-        Ok(())
+        w.raw(&0xb4c38cb5_u32.to_le_bytes());
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_b4c38cb5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2561,6 +2630,7 @@ impl MessageActionWebViewDataSent {
 }
 
 impl Encode for MessageActionWebViewDataSent {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b4c38cb5(w)
     }
@@ -2588,14 +2658,15 @@ pub struct MessageActionTopicCreate {
 impl MessageActionTopicCreate {
     #[inline]
     fn write_0d999256(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0d999256);
         let flags = bit(0, self.icon_emoji_id.is_some())
             | bit(1, self.title_missing && w.layer() >= Layer::L227);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0d999256_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
-        self.icon_color.encode(w)?;
-        w.opt(&self.icon_emoji_id)?;
-        Ok(())
+        w.raw(&self.icon_color.to_le_bytes());
+        w.opt(&self.icon_emoji_id)
     }
     #[inline]
     pub(crate) fn read_0d999256(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2609,6 +2680,7 @@ impl MessageActionTopicCreate {
 }
 
 impl Encode for MessageActionTopicCreate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0d999256(w)
     }
@@ -2636,17 +2708,18 @@ pub struct MessageActionTopicEdit {
 impl MessageActionTopicEdit {
     #[inline]
     fn write_c0944820(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc0944820);
         let flags = bit(0, self.title.is_some())
             | bit(1, self.icon_emoji_id.is_some())
             | bit(2, self.closed.is_some())
             | bit(3, self.hidden.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc0944820_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.title)?;
         w.opt(&self.icon_emoji_id)?;
         w.opt(&self.closed)?;
-        w.opt(&self.hidden)?;
-        Ok(())
+        w.opt(&self.hidden)
     }
     #[inline]
     pub(crate) fn read_c0944820(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2660,6 +2733,7 @@ impl MessageActionTopicEdit {
 }
 
 impl Encode for MessageActionTopicEdit {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c0944820(w)
     }
@@ -2681,9 +2755,8 @@ pub struct MessageActionSuggestProfilePhoto {
 impl MessageActionSuggestProfilePhoto {
     #[inline]
     fn write_57de635e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x57de635e);
-        self.photo.encode(w)?;
-        Ok(())
+        w.raw(&0x57de635e_u32.to_le_bytes());
+        self.photo.encode(w)
     }
     #[inline]
     pub(crate) fn read_57de635e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2693,6 +2766,7 @@ impl MessageActionSuggestProfilePhoto {
 }
 
 impl Encode for MessageActionSuggestProfilePhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_57de635e(w)
     }
@@ -2716,10 +2790,11 @@ pub struct MessageActionRequestedPeer {
 impl MessageActionRequestedPeer {
     #[inline]
     fn write_fe77345d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfe77345d);
-        self.button_id.encode(w)?;
-        <types::Peer as Older<Vec<types::Peer>>>::down(&self.peers, w.layer()).encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfe77345d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.button_id.to_le_bytes());
+        w.raw(&run);
+        <types::Peer as Older<Vec<types::Peer>>>::down(&self.peers, w.layer()).encode(w)
     }
     #[inline]
     pub(crate) fn read_fe77345d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2729,10 +2804,11 @@ impl MessageActionRequestedPeer {
     }
     #[inline]
     fn write_31518e9b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x31518e9b);
-        self.button_id.encode(w)?;
-        self.peers.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x31518e9b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.button_id.to_le_bytes());
+        w.raw(&run);
+        self.peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_31518e9b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2743,6 +2819,7 @@ impl MessageActionRequestedPeer {
 }
 
 impl Encode for MessageActionRequestedPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_fe77345d(w),
@@ -2769,10 +2846,11 @@ pub struct MessageActionRequestedPeerSentMe {
 impl MessageActionRequestedPeerSentMe {
     #[inline]
     fn write_93b31848(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x93b31848);
-        self.button_id.encode(w)?;
-        self.peers.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x93b31848_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.button_id.to_le_bytes());
+        w.raw(&run);
+        self.peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_93b31848(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2783,6 +2861,7 @@ impl MessageActionRequestedPeerSentMe {
 }
 
 impl Encode for MessageActionRequestedPeerSentMe {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_93b31848(w),
@@ -2807,8 +2886,10 @@ pub struct MessageActionNewCreatorPending {
 impl MessageActionNewCreatorPending {
     #[inline]
     fn write_b07ed085(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb07ed085);
-        self.new_creator_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xb07ed085_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.new_creator_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2819,6 +2900,7 @@ impl MessageActionNewCreatorPending {
 }
 
 impl Encode for MessageActionNewCreatorPending {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b07ed085(w),
@@ -2843,8 +2925,10 @@ pub struct MessageActionChangeCreator {
 impl MessageActionChangeCreator {
     #[inline]
     fn write_e188503b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe188503b);
-        self.new_creator_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe188503b_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.new_creator_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2855,6 +2939,7 @@ impl MessageActionChangeCreator {
 }
 
 impl Encode for MessageActionChangeCreator {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_e188503b(w),
@@ -2881,9 +2966,11 @@ pub struct MessageEntityUnknown {
 impl MessageEntityUnknown {
     #[inline]
     fn write_bb92ba95(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbb92ba95);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xbb92ba95_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2895,6 +2982,7 @@ impl MessageEntityUnknown {
 }
 
 impl Encode for MessageEntityUnknown {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bb92ba95(w)
     }
@@ -2918,9 +3006,11 @@ pub struct MessageEntityMention {
 impl MessageEntityMention {
     #[inline]
     fn write_fa04579d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfa04579d);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xfa04579d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2932,6 +3022,7 @@ impl MessageEntityMention {
 }
 
 impl Encode for MessageEntityMention {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fa04579d(w)
     }
@@ -2955,9 +3046,11 @@ pub struct MessageEntityHashtag {
 impl MessageEntityHashtag {
     #[inline]
     fn write_6f635b0d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6f635b0d);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x6f635b0d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2969,6 +3062,7 @@ impl MessageEntityHashtag {
 }
 
 impl Encode for MessageEntityHashtag {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6f635b0d(w)
     }
@@ -2992,9 +3086,11 @@ pub struct MessageEntityBotCommand {
 impl MessageEntityBotCommand {
     #[inline]
     fn write_6cef8ac7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6cef8ac7);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x6cef8ac7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3006,6 +3102,7 @@ impl MessageEntityBotCommand {
 }
 
 impl Encode for MessageEntityBotCommand {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6cef8ac7(w)
     }
@@ -3029,9 +3126,11 @@ pub struct MessageEntityUrl {
 impl MessageEntityUrl {
     #[inline]
     fn write_6ed02538(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6ed02538);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x6ed02538_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3043,6 +3142,7 @@ impl MessageEntityUrl {
 }
 
 impl Encode for MessageEntityUrl {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6ed02538(w)
     }
@@ -3066,9 +3166,11 @@ pub struct MessageEntityEmail {
 impl MessageEntityEmail {
     #[inline]
     fn write_64e475c2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x64e475c2);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x64e475c2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3080,6 +3182,7 @@ impl MessageEntityEmail {
 }
 
 impl Encode for MessageEntityEmail {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_64e475c2(w)
     }
@@ -3103,9 +3206,11 @@ pub struct MessageEntityBold {
 impl MessageEntityBold {
     #[inline]
     fn write_bd610bc9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbd610bc9);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xbd610bc9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3117,6 +3222,7 @@ impl MessageEntityBold {
 }
 
 impl Encode for MessageEntityBold {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bd610bc9(w)
     }
@@ -3140,9 +3246,11 @@ pub struct MessageEntityItalic {
 impl MessageEntityItalic {
     #[inline]
     fn write_826f8b60(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x826f8b60);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x826f8b60_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3154,6 +3262,7 @@ impl MessageEntityItalic {
 }
 
 impl Encode for MessageEntityItalic {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_826f8b60(w)
     }
@@ -3177,9 +3286,11 @@ pub struct MessageEntityCode {
 impl MessageEntityCode {
     #[inline]
     fn write_28a20571(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x28a20571);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x28a20571_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3191,6 +3302,7 @@ impl MessageEntityCode {
 }
 
 impl Encode for MessageEntityCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_28a20571(w)
     }
@@ -3216,11 +3328,12 @@ pub struct MessageEntityPre {
 impl MessageEntityPre {
     #[inline]
     fn write_73924be0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x73924be0);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
-        self.language.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x73924be0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
+        self.language.encode(w)
     }
     #[inline]
     pub(crate) fn read_73924be0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3232,6 +3345,7 @@ impl MessageEntityPre {
 }
 
 impl Encode for MessageEntityPre {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_73924be0(w)
     }
@@ -3257,11 +3371,12 @@ pub struct MessageEntityTextUrl {
 impl MessageEntityTextUrl {
     #[inline]
     fn write_76a6d327(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x76a6d327);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x76a6d327_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_76a6d327(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3273,6 +3388,7 @@ impl MessageEntityTextUrl {
 }
 
 impl Encode for MessageEntityTextUrl {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_76a6d327(w)
     }
@@ -3298,10 +3414,12 @@ pub struct MessageEntityMentionName {
 impl MessageEntityMentionName {
     #[inline]
     fn write_dc7b1140(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdc7b1140);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xdc7b1140_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        run[12..20].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3314,6 +3432,7 @@ impl MessageEntityMentionName {
 }
 
 impl Encode for MessageEntityMentionName {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dc7b1140(w)
     }
@@ -3339,11 +3458,12 @@ pub struct InputMessageEntityMentionName {
 impl InputMessageEntityMentionName {
     #[inline]
     fn write_208e68c9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x208e68c9);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
-        self.user_id.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x208e68c9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
+        self.user_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_208e68c9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3355,6 +3475,7 @@ impl InputMessageEntityMentionName {
 }
 
 impl Encode for InputMessageEntityMentionName {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_208e68c9(w)
     }
@@ -3378,9 +3499,11 @@ pub struct MessageEntityPhone {
 impl MessageEntityPhone {
     #[inline]
     fn write_9b69e34b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9b69e34b);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x9b69e34b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3392,6 +3515,7 @@ impl MessageEntityPhone {
 }
 
 impl Encode for MessageEntityPhone {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9b69e34b(w)
     }
@@ -3415,9 +3539,11 @@ pub struct MessageEntityCashtag {
 impl MessageEntityCashtag {
     #[inline]
     fn write_4c4e743f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4c4e743f);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x4c4e743f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3429,6 +3555,7 @@ impl MessageEntityCashtag {
 }
 
 impl Encode for MessageEntityCashtag {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4c4e743f(w)
     }
@@ -3452,9 +3579,11 @@ pub struct MessageEntityUnderline {
 impl MessageEntityUnderline {
     #[inline]
     fn write_9c4e7e8b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9c4e7e8b);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x9c4e7e8b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3466,6 +3595,7 @@ impl MessageEntityUnderline {
 }
 
 impl Encode for MessageEntityUnderline {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9c4e7e8b(w)
     }
@@ -3489,9 +3619,11 @@ pub struct MessageEntityStrike {
 impl MessageEntityStrike {
     #[inline]
     fn write_bf0693d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbf0693d4);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xbf0693d4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3503,6 +3635,7 @@ impl MessageEntityStrike {
 }
 
 impl Encode for MessageEntityStrike {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bf0693d4(w)
     }
@@ -3526,9 +3659,11 @@ pub struct MessageEntityBankCard {
 impl MessageEntityBankCard {
     #[inline]
     fn write_761e6af4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x761e6af4);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x761e6af4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3540,6 +3675,7 @@ impl MessageEntityBankCard {
 }
 
 impl Encode for MessageEntityBankCard {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_761e6af4(w)
     }
@@ -3563,9 +3699,11 @@ pub struct MessageEntitySpoiler {
 impl MessageEntitySpoiler {
     #[inline]
     fn write_32ca960f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x32ca960f);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x32ca960f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3577,6 +3715,7 @@ impl MessageEntitySpoiler {
 }
 
 impl Encode for MessageEntitySpoiler {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_32ca960f(w)
     }
@@ -3602,10 +3741,12 @@ pub struct MessageEntityCustomEmoji {
 impl MessageEntityCustomEmoji {
     #[inline]
     fn write_c8cf05f8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc8cf05f8);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
-        self.document_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xc8cf05f8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        run[12..20].copy_from_slice(&self.document_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3618,6 +3759,7 @@ impl MessageEntityCustomEmoji {
 }
 
 impl Encode for MessageEntityCustomEmoji {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c8cf05f8(w)
     }
@@ -3643,9 +3785,11 @@ pub struct MessageEntityBlockquote {
 impl MessageEntityBlockquote {
     #[inline]
     fn write_020df5d0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x020df5d0);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x020df5d0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3656,11 +3800,13 @@ impl MessageEntityBlockquote {
     }
     #[inline]
     fn write_f1ccaaac(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf1ccaaac);
         let flags = bit(0, self.collapsed);
-        w.u32(flags);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xf1ccaaac_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset.to_le_bytes());
+        run[12..16].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3674,6 +3820,7 @@ impl MessageEntityBlockquote {
 }
 
 impl Encode for MessageEntityBlockquote {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_020df5d0(w),
@@ -3714,17 +3861,19 @@ pub struct MessageEntityFormattedDate {
 impl MessageEntityFormattedDate {
     #[inline]
     fn write_904ac7c7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x904ac7c7);
         let flags = bit(0, self.relative)
             | bit(1, self.short_time)
             | bit(2, self.long_time)
             | bit(3, self.short_date)
             | bit(4, self.long_date)
             | bit(5, self.day_of_week);
-        w.u32(flags);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x904ac7c7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset.to_le_bytes());
+        run[12..16].copy_from_slice(&self.length.to_le_bytes());
+        run[16..20].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3744,6 +3893,7 @@ impl MessageEntityFormattedDate {
 }
 
 impl Encode for MessageEntityFormattedDate {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_904ac7c7(w),
@@ -3770,9 +3920,11 @@ pub struct MessageEntityDiffInsert {
 impl MessageEntityDiffInsert {
     #[inline]
     fn write_71777116(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x71777116);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x71777116_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3784,6 +3936,7 @@ impl MessageEntityDiffInsert {
 }
 
 impl Encode for MessageEntityDiffInsert {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_71777116(w),
@@ -3812,11 +3965,12 @@ pub struct MessageEntityDiffReplace {
 impl MessageEntityDiffReplace {
     #[inline]
     fn write_c6c1e5a7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc6c1e5a7);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
-        self.old_text.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xc6c1e5a7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
+        self.old_text.encode(w)
     }
     #[inline]
     pub(crate) fn read_c6c1e5a7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3828,6 +3982,7 @@ impl MessageEntityDiffReplace {
 }
 
 impl Encode for MessageEntityDiffReplace {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_c6c1e5a7(w),
@@ -3854,9 +4009,11 @@ pub struct MessageEntityDiffDelete {
 impl MessageEntityDiffDelete {
     #[inline]
     fn write_0652c1c5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0652c1c5);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x0652c1c5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3868,6 +4025,7 @@ impl MessageEntityDiffDelete {
 }
 
 impl Encode for MessageEntityDiffDelete {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_0652c1c5(w),
@@ -3894,9 +4052,11 @@ pub struct MessageEntityTonAddress {
 impl MessageEntityTonAddress {
     #[inline]
     fn write_fdabbfcd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfdabbfcd);
-        self.offset.encode(w)?;
-        self.length.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xfdabbfcd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.length.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3908,6 +4068,7 @@ impl MessageEntityTonAddress {
 }
 
 impl Encode for MessageEntityTonAddress {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L230 => self.write_fdabbfcd(w),
@@ -3958,16 +4119,17 @@ pub struct MessageReplyHeader {
 impl MessageReplyHeader {
     #[inline]
     fn write_a6d57763(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa6d57763);
         let flags = bit(0, self.reply_to_peer_id.is_some())
             | bit(1, self.reply_to_top_id.is_some())
             | bit(2, self.reply_to_scheduled)
             | bit(3, self.forum_topic);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa6d57763_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.or_default(&self.reply_to_msg_id)?;
         w.opt(&self.reply_to_peer_id)?;
-        w.opt(&self.reply_to_top_id)?;
-        Ok(())
+        w.opt(&self.reply_to_top_id)
     }
     #[inline]
     pub(crate) fn read_a6d57763(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3981,7 +4143,6 @@ impl MessageReplyHeader {
     }
     #[inline]
     fn write_afbc09db(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xafbc09db);
         let flags = bit(0, self.reply_to_peer_id.is_some())
             | bit(1, self.reply_to_top_id.is_some())
             | bit(2, self.reply_to_scheduled)
@@ -3993,7 +4154,10 @@ impl MessageReplyHeader {
             | bit(8, self.reply_media.is_some())
             | bit(9, self.quote)
             | bit(10, self.quote_offset.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xafbc09db_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to_msg_id)?;
         w.opt(&self.reply_to_peer_id)?;
         w.opt(&self.reply_from)?;
@@ -4001,8 +4165,7 @@ impl MessageReplyHeader {
         w.opt(&self.reply_to_top_id)?;
         w.opt(&self.quote_text)?;
         w.opt(&self.quote_entities)?;
-        w.opt(&self.quote_offset)?;
-        Ok(())
+        w.opt(&self.quote_offset)
     }
     #[inline]
     pub(crate) fn read_afbc09db(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4022,7 +4185,6 @@ impl MessageReplyHeader {
     }
     #[inline]
     fn write_1b97dd66(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1b97dd66);
         let flags = bit(0, self.reply_to_peer_id.is_some())
             | bit(1, self.reply_to_top_id.is_some())
             | bit(2, self.reply_to_scheduled)
@@ -4037,7 +4199,10 @@ impl MessageReplyHeader {
             | bit(11, self.todo_item_id.is_some())
             | bit(12, self.poll_option.is_some())
             | bit(13, self.reply_to_ephemeral);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1b97dd66_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.reply_to_msg_id)?;
         w.opt(&self.reply_to_peer_id)?;
         w.opt(&self.reply_from)?;
@@ -4047,8 +4212,7 @@ impl MessageReplyHeader {
         w.opt(&self.quote_entities)?;
         w.opt(&self.quote_offset)?;
         w.opt(&self.todo_item_id)?;
-        w.opt(&self.poll_option)?;
-        Ok(())
+        w.opt(&self.poll_option)
     }
     #[inline]
     pub(crate) fn read_1b97dd66(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4072,6 +4236,7 @@ impl MessageReplyHeader {
 }
 
 impl Encode for MessageReplyHeader {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_a6d57763(w),
@@ -4099,9 +4264,9 @@ pub struct MessageReplyStoryHeader {
 impl MessageReplyStoryHeader {
     #[inline]
     fn write_0e5af939(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0e5af939);
+        w.raw(&0x0e5af939_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.story_id.encode(w)?;
+        w.raw(&self.story_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -4113,6 +4278,7 @@ impl MessageReplyStoryHeader {
 }
 
 impl Encode for MessageReplyStoryHeader {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0e5af939(w),
@@ -4137,9 +4303,11 @@ pub struct InputMessagesFilterPhoneCalls {
 impl InputMessagesFilterPhoneCalls {
     #[inline]
     fn write_80c99768(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x80c99768);
         let flags = bit(0, self.missed);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x80c99768_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4151,6 +4319,7 @@ impl InputMessagesFilterPhoneCalls {
 }
 
 impl Encode for InputMessagesFilterPhoneCalls {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_80c99768(w)
     }
@@ -4172,9 +4341,8 @@ pub struct PhoneCallDiscardReasonMigrateConferenceCall {
 impl PhoneCallDiscardReasonMigrateConferenceCall {
     #[inline]
     fn write_9fbbf1f7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9fbbf1f7);
-        self.slug.encode(w)?;
-        Ok(())
+        w.raw(&0x9fbbf1f7_u32.to_le_bytes());
+        self.slug.encode(w)
     }
     #[inline]
     pub(crate) fn read_9fbbf1f7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4184,6 +4352,7 @@ impl PhoneCallDiscardReasonMigrateConferenceCall {
 }
 
 impl Encode for PhoneCallDiscardReasonMigrateConferenceCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_9fbbf1f7(w),
@@ -4208,9 +4377,8 @@ pub struct PhoneCallDiscardReasonAllowGroupCall {
 impl PhoneCallDiscardReasonAllowGroupCall {
     #[inline]
     fn write_afe2b839(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xafe2b839);
-        self.encrypted_key.encode(w)?;
-        Ok(())
+        w.raw(&0xafe2b839_u32.to_le_bytes());
+        self.encrypted_key.encode(w)
     }
     #[inline]
     pub(crate) fn read_afe2b839(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4220,6 +4388,7 @@ impl PhoneCallDiscardReasonAllowGroupCall {
 }
 
 impl Encode for PhoneCallDiscardReasonAllowGroupCall {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 => self.write_afe2b839(w),
@@ -4244,9 +4413,8 @@ pub struct ReactionEmoji {
 impl ReactionEmoji {
     #[inline]
     fn write_1b2286b8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1b2286b8);
-        self.emoticon.encode(w)?;
-        Ok(())
+        w.raw(&0x1b2286b8_u32.to_le_bytes());
+        self.emoticon.encode(w)
     }
     #[inline]
     pub(crate) fn read_1b2286b8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4256,6 +4424,7 @@ impl ReactionEmoji {
 }
 
 impl Encode for ReactionEmoji {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1b2286b8(w)
     }
@@ -4277,8 +4446,10 @@ pub struct ReactionCustomEmoji {
 impl ReactionCustomEmoji {
     #[inline]
     fn write_8935fc73(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8935fc73);
-        self.document_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x8935fc73_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.document_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4289,6 +4460,7 @@ impl ReactionCustomEmoji {
 }
 
 impl Encode for ReactionCustomEmoji {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8935fc73(w)
     }
@@ -4310,8 +4482,10 @@ pub struct SendMessageUploadVideoAction {
 impl SendMessageUploadVideoAction {
     #[inline]
     fn write_e9763aec(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe9763aec);
-        self.progress.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe9763aec_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.progress.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4322,6 +4496,7 @@ impl SendMessageUploadVideoAction {
 }
 
 impl Encode for SendMessageUploadVideoAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e9763aec(w)
     }
@@ -4343,8 +4518,10 @@ pub struct SendMessageUploadAudioAction {
 impl SendMessageUploadAudioAction {
     #[inline]
     fn write_f351d7ab(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf351d7ab);
-        self.progress.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf351d7ab_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.progress.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4355,6 +4532,7 @@ impl SendMessageUploadAudioAction {
 }
 
 impl Encode for SendMessageUploadAudioAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f351d7ab(w)
     }
@@ -4376,8 +4554,10 @@ pub struct SendMessageUploadPhotoAction {
 impl SendMessageUploadPhotoAction {
     #[inline]
     fn write_d1d34a26(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd1d34a26);
-        self.progress.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd1d34a26_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.progress.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4388,6 +4568,7 @@ impl SendMessageUploadPhotoAction {
 }
 
 impl Encode for SendMessageUploadPhotoAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d1d34a26(w)
     }
@@ -4409,8 +4590,10 @@ pub struct SendMessageUploadDocumentAction {
 impl SendMessageUploadDocumentAction {
     #[inline]
     fn write_aa0cd9e4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaa0cd9e4);
-        self.progress.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xaa0cd9e4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.progress.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4421,6 +4604,7 @@ impl SendMessageUploadDocumentAction {
 }
 
 impl Encode for SendMessageUploadDocumentAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_aa0cd9e4(w)
     }
@@ -4442,8 +4626,10 @@ pub struct SendMessageUploadRoundAction {
 impl SendMessageUploadRoundAction {
     #[inline]
     fn write_243e1c66(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x243e1c66);
-        self.progress.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x243e1c66_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.progress.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4454,6 +4640,7 @@ impl SendMessageUploadRoundAction {
 }
 
 impl Encode for SendMessageUploadRoundAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_243e1c66(w)
     }
@@ -4475,8 +4662,10 @@ pub struct SendMessageHistoryImportAction {
 impl SendMessageHistoryImportAction {
     #[inline]
     fn write_dbda9246(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdbda9246);
-        self.progress.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdbda9246_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.progress.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4487,6 +4676,7 @@ impl SendMessageHistoryImportAction {
 }
 
 impl Encode for SendMessageHistoryImportAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dbda9246(w)
     }
@@ -4512,11 +4702,10 @@ pub struct SendMessageEmojiInteraction {
 impl SendMessageEmojiInteraction {
     #[inline]
     fn write_25972bcb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x25972bcb);
+        w.raw(&0x25972bcb_u32.to_le_bytes());
         self.emoticon.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.interaction.encode(w)?;
-        Ok(())
+        w.raw(&self.msg_id.to_le_bytes());
+        self.interaction.encode(w)
     }
     #[inline]
     pub(crate) fn read_25972bcb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4528,6 +4717,7 @@ impl SendMessageEmojiInteraction {
 }
 
 impl Encode for SendMessageEmojiInteraction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_25972bcb(w)
     }
@@ -4549,9 +4739,8 @@ pub struct SendMessageEmojiInteractionSeen {
 impl SendMessageEmojiInteractionSeen {
     #[inline]
     fn write_b665902e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb665902e);
-        self.emoticon.encode(w)?;
-        Ok(())
+        w.raw(&0xb665902e_u32.to_le_bytes());
+        self.emoticon.encode(w)
     }
     #[inline]
     pub(crate) fn read_b665902e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4561,6 +4750,7 @@ impl SendMessageEmojiInteractionSeen {
 }
 
 impl Encode for SendMessageEmojiInteractionSeen {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b665902e(w)
     }
@@ -4588,10 +4778,11 @@ pub struct SendMessageTextDraftAction {
 impl SendMessageTextDraftAction {
     #[inline]
     fn write_376d975c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x376d975c);
-        self.random_id.encode(w)?;
-        self.text.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x376d975c_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_376d975c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4601,13 +4792,14 @@ impl SendMessageTextDraftAction {
     }
     #[inline]
     fn write_3630b85a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3630b85a);
         let flags = bit(0, self.can_stop)
             | bit(1, self.keep_on_stop);
-        w.u32(flags);
-        self.random_id.encode(w)?;
-        self.text.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x3630b85a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_3630b85a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4621,6 +4813,7 @@ impl SendMessageTextDraftAction {
 }
 
 impl Encode for SendMessageTextDraftAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 => self.write_376d975c(w),
@@ -4652,10 +4845,11 @@ pub struct InputSendMessageRichMessageDraftAction {
 impl InputSendMessageRichMessageDraftAction {
     #[inline]
     fn write_e2b23b51(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe2b23b51);
-        self.random_id.encode(w)?;
-        self.rich_message.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe2b23b51_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
+        self.rich_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_e2b23b51(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4665,13 +4859,14 @@ impl InputSendMessageRichMessageDraftAction {
     }
     #[inline]
     fn write_a937c7be(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa937c7be);
         let flags = bit(0, self.can_stop)
             | bit(1, self.keep_on_stop);
-        w.u32(flags);
-        self.random_id.encode(w)?;
-        self.rich_message.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xa937c7be_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
+        self.rich_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_a937c7be(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4685,6 +4880,7 @@ impl InputSendMessageRichMessageDraftAction {
 }
 
 impl Encode for InputSendMessageRichMessageDraftAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 => self.write_e2b23b51(w),
@@ -4716,10 +4912,11 @@ pub struct SendMessageRichMessageDraftAction {
 impl SendMessageRichMessageDraftAction {
     #[inline]
     fn write_a2cb24f9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa2cb24f9);
-        self.random_id.encode(w)?;
-        self.rich_message.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa2cb24f9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
+        self.rich_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_a2cb24f9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4729,13 +4926,14 @@ impl SendMessageRichMessageDraftAction {
     }
     #[inline]
     fn write_52564893(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x52564893);
         let flags = bit(0, self.can_stop)
             | bit(1, self.keep_on_stop);
-        w.u32(flags);
-        self.random_id.encode(w)?;
-        self.rich_message.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x52564893_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
+        self.rich_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_52564893(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4749,6 +4947,7 @@ impl SendMessageRichMessageDraftAction {
 }
 
 impl Encode for SendMessageRichMessageDraftAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 => self.write_a2cb24f9(w),
@@ -4774,8 +4973,10 @@ pub struct SendMessageStopDraftAction {
 impl SendMessageStopDraftAction {
     #[inline]
     fn write_fbf902b0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfbf902b0);
-        self.random_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xfbf902b0_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4786,6 +4987,7 @@ impl SendMessageStopDraftAction {
 }
 
 impl Encode for SendMessageStopDraftAction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_fbf902b0(w),

@@ -14,9 +14,8 @@ pub struct DialogPeer {
 impl DialogPeer {
     #[inline]
     fn write_e56dbf05(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe56dbf05);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0xe56dbf05_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_e56dbf05(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl DialogPeer {
 }
 
 impl Encode for DialogPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e56dbf05(w)
     }
@@ -47,8 +47,10 @@ pub struct DialogPeerFolder {
 impl DialogPeerFolder {
     #[inline]
     fn write_514519e2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x514519e2);
-        self.folder_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x514519e2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.folder_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -59,6 +61,7 @@ impl DialogPeerFolder {
 }
 
 impl Encode for DialogPeerFolder {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_514519e2(w)
     }
@@ -80,8 +83,10 @@ pub struct DialogPeerCommunity {
 impl DialogPeerCommunity {
     #[inline]
     fn write_2f65c8e4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2f65c8e4);
-        self.community_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x2f65c8e4_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.community_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -92,6 +97,7 @@ impl DialogPeerCommunity {
 }
 
 impl Encode for DialogPeerCommunity {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_2f65c8e4(w),
@@ -118,8 +124,10 @@ pub struct EmojiStatus {
 impl EmojiStatus {
     #[inline]
     fn write_929b619d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x929b619d);
-        self.document_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x929b619d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.document_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -129,12 +137,13 @@ impl EmojiStatus {
     }
     #[inline]
     fn write_e7ff068a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe7ff068a);
         let flags = bit(0, self.until.is_some());
-        w.u32(flags);
-        self.document_id.encode(w)?;
-        w.opt(&self.until)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xe7ff068a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.document_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.until)
     }
     #[inline]
     pub(crate) fn read_e7ff068a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -146,6 +155,7 @@ impl EmojiStatus {
 }
 
 impl Encode for EmojiStatus {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_929b619d(w),
@@ -188,20 +198,23 @@ pub struct EmojiStatusCollectible {
 impl EmojiStatusCollectible {
     #[inline]
     fn write_7184603b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7184603b);
         let flags = bit(0, self.until.is_some());
-        w.u32(flags);
-        self.collectible_id.encode(w)?;
-        self.document_id.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x7184603b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.collectible_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.document_id.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.slug.encode(w)?;
-        self.pattern_document_id.encode(w)?;
-        self.center_color.encode(w)?;
-        self.edge_color.encode(w)?;
-        self.pattern_color.encode(w)?;
-        self.text_color.encode(w)?;
-        w.opt(&self.until)?;
-        Ok(())
+        let mut run = [0; 24];
+        run[0..8].copy_from_slice(&self.pattern_document_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.center_color.to_le_bytes());
+        run[12..16].copy_from_slice(&self.edge_color.to_le_bytes());
+        run[16..20].copy_from_slice(&self.pattern_color.to_le_bytes());
+        run[20..24].copy_from_slice(&self.text_color.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.until)
     }
     #[inline]
     pub(crate) fn read_7184603b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -221,6 +234,7 @@ impl EmojiStatusCollectible {
 }
 
 impl Encode for EmojiStatusCollectible {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7184603b(w),
@@ -247,12 +261,13 @@ pub struct InputEmojiStatusCollectible {
 impl InputEmojiStatusCollectible {
     #[inline]
     fn write_07141dbf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x07141dbf);
         let flags = bit(0, self.until.is_some());
-        w.u32(flags);
-        self.collectible_id.encode(w)?;
-        w.opt(&self.until)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x07141dbf_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.collectible_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.until)
     }
     #[inline]
     pub(crate) fn read_07141dbf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -264,6 +279,7 @@ impl InputEmojiStatusCollectible {
 }
 
 impl Encode for InputEmojiStatusCollectible {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_07141dbf(w),
@@ -290,9 +306,11 @@ pub struct EmojiStatusUntil {
 impl EmojiStatusUntil {
     #[inline]
     fn write_fa30a8c7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfa30a8c7);
-        self.document_id.encode(w)?;
-        self.until.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xfa30a8c7_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.document_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.until.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -304,6 +322,7 @@ impl EmojiStatusUntil {
 }
 
 impl Encode for EmojiStatusUntil {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_fa30a8c7(w),
@@ -330,9 +349,11 @@ pub struct InputChannel {
 impl InputChannel {
     #[inline]
     fn write_f35aec28(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf35aec28);
-        self.channel_id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xf35aec28_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -344,6 +365,7 @@ impl InputChannel {
 }
 
 impl Encode for InputChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f35aec28(w)
     }
@@ -369,10 +391,12 @@ pub struct InputChannelFromMessage {
 impl InputChannelFromMessage {
     #[inline]
     fn write_5b934f9d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5b934f9d);
+        w.raw(&0x5b934f9d_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.channel_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -385,6 +409,7 @@ impl InputChannelFromMessage {
 }
 
 impl Encode for InputChannelFromMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5b934f9d(w)
     }
@@ -406,9 +431,8 @@ pub struct InputDialogPeer {
 impl InputDialogPeer {
     #[inline]
     fn write_fcaafeb7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfcaafeb7);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0xfcaafeb7_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_fcaafeb7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -418,6 +442,7 @@ impl InputDialogPeer {
 }
 
 impl Encode for InputDialogPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fcaafeb7(w)
     }
@@ -439,8 +464,10 @@ pub struct InputDialogPeerFolder {
 impl InputDialogPeerFolder {
     #[inline]
     fn write_64600527(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x64600527);
-        self.folder_id.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x64600527_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.folder_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -451,6 +478,7 @@ impl InputDialogPeerFolder {
 }
 
 impl Encode for InputDialogPeerFolder {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_64600527(w)
     }
@@ -472,9 +500,8 @@ pub struct InputDialogPeerCommunity {
 impl InputDialogPeerCommunity {
     #[inline]
     fn write_69ef72c4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x69ef72c4);
-        self.community.encode(w)?;
-        Ok(())
+        w.raw(&0x69ef72c4_u32.to_le_bytes());
+        self.community.encode(w)
     }
     #[inline]
     pub(crate) fn read_69ef72c4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -484,6 +511,7 @@ impl InputDialogPeerCommunity {
 }
 
 impl Encode for InputDialogPeerCommunity {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_69ef72c4(w),
@@ -508,8 +536,10 @@ pub struct InputPeerChat {
 impl InputPeerChat {
     #[inline]
     fn write_35a95cb9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x35a95cb9);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x35a95cb9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -520,6 +550,7 @@ impl InputPeerChat {
 }
 
 impl Encode for InputPeerChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_35a95cb9(w)
     }
@@ -543,9 +574,11 @@ pub struct InputPeerUser {
 impl InputPeerUser {
     #[inline]
     fn write_dde8a54c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdde8a54c);
-        self.user_id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xdde8a54c_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -557,6 +590,7 @@ impl InputPeerUser {
 }
 
 impl Encode for InputPeerUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_dde8a54c(w)
     }
@@ -580,9 +614,11 @@ pub struct InputPeerChannel {
 impl InputPeerChannel {
     #[inline]
     fn write_27bcbbfc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x27bcbbfc);
-        self.channel_id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x27bcbbfc_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -594,6 +630,7 @@ impl InputPeerChannel {
 }
 
 impl Encode for InputPeerChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_27bcbbfc(w)
     }
@@ -619,10 +656,12 @@ pub struct InputPeerUserFromMessage {
 impl InputPeerUserFromMessage {
     #[inline]
     fn write_a87b0a1c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa87b0a1c);
+        w.raw(&0xa87b0a1c_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -635,6 +674,7 @@ impl InputPeerUserFromMessage {
 }
 
 impl Encode for InputPeerUserFromMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a87b0a1c(w)
     }
@@ -660,10 +700,12 @@ pub struct InputPeerChannelFromMessage {
 impl InputPeerChannelFromMessage {
     #[inline]
     fn write_bd2a0840(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbd2a0840);
+        w.raw(&0xbd2a0840_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.channel_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -676,6 +718,7 @@ impl InputPeerChannelFromMessage {
 }
 
 impl Encode for InputPeerChannelFromMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bd2a0840(w)
     }
@@ -699,9 +742,11 @@ pub struct InputUser {
 impl InputUser {
     #[inline]
     fn write_f21158c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf21158c6);
-        self.user_id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xf21158c6_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -713,6 +758,7 @@ impl InputUser {
 }
 
 impl Encode for InputUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f21158c6(w)
     }
@@ -738,10 +784,12 @@ pub struct InputUserFromMessage {
 impl InputUserFromMessage {
     #[inline]
     fn write_1da448e2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1da448e2);
+        w.raw(&0x1da448e2_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -754,6 +802,7 @@ impl InputUserFromMessage {
 }
 
 impl Encode for InputUserFromMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1da448e2(w)
     }
@@ -775,8 +824,10 @@ pub struct PeerUser {
 impl PeerUser {
     #[inline]
     fn write_59511722(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x59511722);
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x59511722_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -787,6 +838,7 @@ impl PeerUser {
 }
 
 impl Encode for PeerUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_59511722(w)
     }
@@ -808,8 +860,10 @@ pub struct PeerChat {
 impl PeerChat {
     #[inline]
     fn write_36c6019a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x36c6019a);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x36c6019a_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -820,6 +874,7 @@ impl PeerChat {
 }
 
 impl Encode for PeerChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_36c6019a(w)
     }
@@ -841,8 +896,10 @@ pub struct PeerChannel {
 impl PeerChannel {
     #[inline]
     fn write_a2a5371e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa2a5371e);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa2a5371e_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -853,6 +910,7 @@ impl PeerChannel {
 }
 
 impl Encode for PeerChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a2a5371e(w)
     }
@@ -876,13 +934,14 @@ pub struct PeerColor {
 impl PeerColor {
     #[inline]
     fn write_b54b5acf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb54b5acf);
         let flags = bit(0, self.color.is_some())
             | bit(1, self.background_emoji_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb54b5acf_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.color)?;
-        w.opt(&self.background_emoji_id)?;
-        Ok(())
+        w.opt(&self.background_emoji_id)
     }
     #[inline]
     pub(crate) fn read_b54b5acf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -894,6 +953,7 @@ impl PeerColor {
 }
 
 impl Encode for PeerColor {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b54b5acf(w),
@@ -930,18 +990,19 @@ pub struct PeerColorCollectible {
 impl PeerColorCollectible {
     #[inline]
     fn write_b9c0639a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb9c0639a);
         let flags = bit(0, self.dark_accent_color.is_some())
             | bit(1, self.dark_colors.is_some());
-        w.u32(flags);
-        self.collectible_id.encode(w)?;
-        self.gift_emoji_id.encode(w)?;
-        self.background_emoji_id.encode(w)?;
-        self.accent_color.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0xb9c0639a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.collectible_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.gift_emoji_id.to_le_bytes());
+        run[24..32].copy_from_slice(&self.background_emoji_id.to_le_bytes());
+        run[32..36].copy_from_slice(&self.accent_color.to_le_bytes());
+        w.raw(&run);
         self.colors.encode(w)?;
         w.opt(&self.dark_accent_color)?;
-        w.opt(&self.dark_colors)?;
-        Ok(())
+        w.opt(&self.dark_colors)
     }
     #[inline]
     pub(crate) fn read_b9c0639a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -958,6 +1019,7 @@ impl PeerColorCollectible {
 }
 
 impl Encode for PeerColorCollectible {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b9c0639a(w),
@@ -982,8 +1044,10 @@ pub struct InputPeerColorCollectible {
 impl InputPeerColorCollectible {
     #[inline]
     fn write_b8ea86a9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb8ea86a9);
-        self.collectible_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xb8ea86a9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.collectible_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -994,6 +1058,7 @@ impl InputPeerColorCollectible {
 }
 
 impl Encode for InputPeerColorCollectible {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b8ea86a9(w),
@@ -1018,8 +1083,10 @@ pub struct UserEmpty {
 impl UserEmpty {
     #[inline]
     fn write_d3bc4b7a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd3bc4b7a);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xd3bc4b7a_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1030,6 +1097,7 @@ impl UserEmpty {
 }
 
 impl Encode for UserEmpty {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d3bc4b7a(w)
     }
@@ -1151,7 +1219,6 @@ pub struct User {
 impl User {
     #[inline]
     fn write_8f97c628(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8f97c628);
         let flags = bit(0, self.access_hash.is_some())
             | bit(1, self.first_name.is_some())
             | bit(2, self.last_name.is_some())
@@ -1180,11 +1247,14 @@ impl User {
             | bit(28, self.premium)
             | bit(29, self.attach_menu_enabled)
             | bit(30, self.emoji_status.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some())
             | bit(1, self.bot_can_edit);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x8f97c628_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         w.opt(&self.first_name)?;
         w.opt(&self.last_name)?;
@@ -1192,17 +1262,12 @@ impl User {
         w.opt(&self.phone)?;
         w.opt(&self.photo)?;
         w.opt(&self.status)?;
-        if flags & (1 << 14) != 0 {
-            w.required(&self.bot_info_version, "user.bot_info_version")?;
-        }
-        if flags & (1 << 18) != 0 {
-            w.required(&self.restriction_reason, "user.restriction_reason")?;
-        }
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.bot_inline_placeholder)?;
         w.opt(&self.lang_code)?;
         w.opt(&self.emoji_status)?;
-        w.opt(&self.usernames)?;
-        Ok(())
+        w.opt(&self.usernames)
     }
     #[inline]
     pub(crate) fn read_8f97c628(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1245,7 +1310,6 @@ impl User {
     }
     #[inline]
     fn write_4b46c37e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4b46c37e);
         let flags = bit(0, self.access_hash.is_some())
             | bit(1, self.first_name.is_some())
             | bit(2, self.last_name.is_some())
@@ -1274,7 +1338,6 @@ impl User {
             | bit(28, self.premium)
             | bit(29, self.attach_menu_enabled)
             | bit(30, self.emoji_status.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some())
             | bit(1, self.bot_can_edit)
             | bit(2, self.close_friend)
@@ -1288,8 +1351,12 @@ impl User {
             | bit(12, self.bot_active_users.is_some())
             | bit(13, self.bot_has_main_app)
             | bit(14, self.bot_verification_icon.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x4b46c37e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         w.opt(&self.first_name)?;
         w.opt(&self.last_name)?;
@@ -1297,12 +1364,8 @@ impl User {
         w.opt(&self.phone)?;
         w.opt(&self.photo)?;
         w.opt(&self.status)?;
-        if flags & (1 << 14) != 0 {
-            w.required(&self.bot_info_version, "user.bot_info_version")?;
-        }
-        if flags & (1 << 18) != 0 {
-            w.required(&self.restriction_reason, "user.restriction_reason")?;
-        }
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.bot_inline_placeholder)?;
         w.opt(&self.lang_code)?;
         w.opt(&self.emoji_status)?;
@@ -1311,8 +1374,7 @@ impl User {
         w.opt(&self.color)?;
         w.opt(&self.profile_color)?;
         w.opt(&self.bot_active_users)?;
-        w.opt(&self.bot_verification_icon)?;
-        Ok(())
+        w.opt(&self.bot_verification_icon)
     }
     #[inline]
     pub(crate) fn read_4b46c37e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1366,7 +1428,6 @@ impl User {
     }
     #[inline]
     fn write_31774388(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x31774388);
         let flags = bit(0, self.access_hash.is_some())
             | bit(1, self.first_name.is_some())
             | bit(2, self.last_name.is_some())
@@ -1395,7 +1456,6 @@ impl User {
             | bit(28, self.premium)
             | bit(29, self.attach_menu_enabled)
             | bit(30, self.emoji_status.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some())
             | bit(1, self.bot_can_edit)
             | bit(2, self.close_friend)
@@ -1415,8 +1475,12 @@ impl User {
             | bit(18, self.bot_can_manage_bots)
             | bit(19, self.bot_guestchat)
             | bit(20, self.bot_guard);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x31774388_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         w.opt(&self.first_name)?;
         w.opt(&self.last_name)?;
@@ -1424,12 +1488,8 @@ impl User {
         w.opt(&self.phone)?;
         w.opt(&self.photo)?;
         w.opt(&self.status)?;
-        if flags & (1 << 14) != 0 {
-            w.required(&self.bot_info_version, "user.bot_info_version")?;
-        }
-        if flags & (1 << 18) != 0 {
-            w.required(&self.restriction_reason, "user.restriction_reason")?;
-        }
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.bot_inline_placeholder)?;
         w.opt(&self.lang_code)?;
         w.opt(&self.emoji_status)?;
@@ -1439,8 +1499,7 @@ impl User {
         w.opt(&self.profile_color)?;
         w.opt(&self.bot_active_users)?;
         w.opt(&self.bot_verification_icon)?;
-        w.opt(&self.send_paid_messages_stars)?;
-        Ok(())
+        w.opt(&self.send_paid_messages_stars)
     }
     #[inline]
     pub(crate) fn read_31774388(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1500,7 +1559,6 @@ impl User {
     }
     #[inline]
     fn write_b1b8cc83(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb1b8cc83);
         let flags = bit(0, self.access_hash.is_some())
             | bit(1, self.first_name.is_some())
             | bit(2, self.last_name.is_some())
@@ -1529,7 +1587,6 @@ impl User {
             | bit(28, self.premium)
             | bit(29, self.attach_menu_enabled)
             | bit(30, self.emoji_status.is_some());
-        w.u32(flags);
         let flags2 = bit(0, self.usernames.is_some())
             | bit(1, self.bot_can_edit)
             | bit(2, self.close_friend)
@@ -1550,8 +1607,12 @@ impl User {
             | bit(19, self.bot_guestchat)
             | bit(20, self.bot_guard)
             | bit(21, self.linked_community_id.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xb1b8cc83_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.access_hash)?;
         w.opt(&self.first_name)?;
         w.opt(&self.last_name)?;
@@ -1559,12 +1620,8 @@ impl User {
         w.opt(&self.phone)?;
         w.opt(&self.photo)?;
         w.opt(&self.status)?;
-        if flags & (1 << 14) != 0 {
-            w.required(&self.bot_info_version, "user.bot_info_version")?;
-        }
-        if flags & (1 << 18) != 0 {
-            w.required(&self.restriction_reason, "user.restriction_reason")?;
-        }
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
         w.opt(&self.bot_inline_placeholder)?;
         w.opt(&self.lang_code)?;
         w.opt(&self.emoji_status)?;
@@ -1575,8 +1632,7 @@ impl User {
         w.opt(&self.bot_active_users)?;
         w.opt(&self.bot_verification_icon)?;
         w.opt(&self.send_paid_messages_stars)?;
-        w.opt(&self.linked_community_id)?;
-        Ok(())
+        w.opt(&self.linked_community_id)
     }
     #[inline]
     pub(crate) fn read_b1b8cc83(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1638,6 +1694,7 @@ impl User {
 }
 
 impl Encode for User {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_8f97c628(w),
@@ -1672,14 +1729,16 @@ pub struct UserProfilePhoto {
 impl UserProfilePhoto {
     #[inline]
     fn write_82d1f706(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x82d1f706);
         let flags = bit(0, self.has_video)
             | bit(1, self.stripped_thumb.is_some())
             | bit(2, self.personal);
-        w.u32(flags);
-        self.photo_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x82d1f706_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.photo_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.stripped_thumb)?;
-        self.dc_id.encode(w)?;
+        w.raw(&self.dc_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1695,6 +1754,7 @@ impl UserProfilePhoto {
 }
 
 impl Encode for UserProfilePhoto {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_82d1f706(w)
     }
@@ -1716,8 +1776,10 @@ pub struct UserStatusOnline {
 impl UserStatusOnline {
     #[inline]
     fn write_edb93949(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xedb93949);
-        self.expires.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xedb93949_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1728,6 +1790,7 @@ impl UserStatusOnline {
 }
 
 impl Encode for UserStatusOnline {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_edb93949(w)
     }
@@ -1749,8 +1812,10 @@ pub struct UserStatusOffline {
 impl UserStatusOffline {
     #[inline]
     fn write_008c703f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x008c703f);
-        self.was_online.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x008c703f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.was_online.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1761,6 +1826,7 @@ impl UserStatusOffline {
 }
 
 impl Encode for UserStatusOffline {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_008c703f(w)
     }
@@ -1782,7 +1848,7 @@ pub struct UserStatusRecently {
 impl UserStatusRecently {
     #[inline]
     fn write_e26f42f1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe26f42f1);
+        w.raw(&0xe26f42f1_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1791,9 +1857,11 @@ impl UserStatusRecently {
     }
     #[inline]
     fn write_7b197dc8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7b197dc8);
         let flags = bit(0, self.by_me);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7b197dc8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1805,6 +1873,7 @@ impl UserStatusRecently {
 }
 
 impl Encode for UserStatusRecently {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_e26f42f1(w),
@@ -1829,7 +1898,7 @@ pub struct UserStatusLastWeek {
 impl UserStatusLastWeek {
     #[inline]
     fn write_07bf09fc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x07bf09fc);
+        w.raw(&0x07bf09fc_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1838,9 +1907,11 @@ impl UserStatusLastWeek {
     }
     #[inline]
     fn write_541a1d1a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x541a1d1a);
         let flags = bit(0, self.by_me);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x541a1d1a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1852,6 +1923,7 @@ impl UserStatusLastWeek {
 }
 
 impl Encode for UserStatusLastWeek {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_07bf09fc(w),
@@ -1876,7 +1948,7 @@ pub struct UserStatusLastMonth {
 impl UserStatusLastMonth {
     #[inline]
     fn write_77ebc742(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x77ebc742);
+        w.raw(&0x77ebc742_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1885,9 +1957,11 @@ impl UserStatusLastMonth {
     }
     #[inline]
     fn write_65899777(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x65899777);
         let flags = bit(0, self.by_me);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x65899777_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1899,6 +1973,7 @@ impl UserStatusLastMonth {
 }
 
 impl Encode for UserStatusLastMonth {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_77ebc742(w),

@@ -14,9 +14,8 @@ pub struct EmailVerificationCode {
 impl EmailVerificationCode {
     #[inline]
     fn write_922e55a9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x922e55a9);
-        self.code.encode(w)?;
-        Ok(())
+        w.raw(&0x922e55a9_u32.to_le_bytes());
+        self.code.encode(w)
     }
     #[inline]
     pub(crate) fn read_922e55a9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -26,6 +25,7 @@ impl EmailVerificationCode {
 }
 
 impl Encode for EmailVerificationCode {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_922e55a9(w)
     }
@@ -47,9 +47,8 @@ pub struct EmailVerificationGoogle {
 impl EmailVerificationGoogle {
     #[inline]
     fn write_db909ec2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdb909ec2);
-        self.token.encode(w)?;
-        Ok(())
+        w.raw(&0xdb909ec2_u32.to_le_bytes());
+        self.token.encode(w)
     }
     #[inline]
     pub(crate) fn read_db909ec2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -59,6 +58,7 @@ impl EmailVerificationGoogle {
 }
 
 impl Encode for EmailVerificationGoogle {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_db909ec2(w)
     }
@@ -80,9 +80,8 @@ pub struct EmailVerificationApple {
 impl EmailVerificationApple {
     #[inline]
     fn write_96d074fd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x96d074fd);
-        self.token.encode(w)?;
-        Ok(())
+        w.raw(&0x96d074fd_u32.to_le_bytes());
+        self.token.encode(w)
     }
     #[inline]
     pub(crate) fn read_96d074fd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -92,6 +91,7 @@ impl EmailVerificationApple {
 }
 
 impl Encode for EmailVerificationApple {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_96d074fd(w)
     }
@@ -103,13 +103,21 @@ impl From<EmailVerificationApple> for types::EmailVerification {
     }
 }
 
+/// The user's half of a password check: that the password is known, without the password.
+///
 /// `inputCheckPasswordSRP`. <https://core.telegram.org/constructor/inputCheckPasswordSRP>
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InputCheckPasswordSRP {
+    /// The exchange, from `account.getPassword`.
+    ///
     /// `long`.
     pub srp_id: i64,
+    /// The user's public value, 256 bytes, big-endian.
+    ///
     /// `bytes`.
     pub a: Vec<u8>,
+    /// SHA-256 over both public values and the shared key.
+    ///
     /// `bytes`.
     pub m1: Vec<u8>,
 }
@@ -117,11 +125,12 @@ pub struct InputCheckPasswordSRP {
 impl InputCheckPasswordSRP {
     #[inline]
     fn write_d27ff082(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd27ff082);
-        self.srp_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xd27ff082_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.srp_id.to_le_bytes());
+        w.raw(&run);
         self.a.encode(w)?;
-        self.m1.encode(w)?;
-        Ok(())
+        self.m1.encode(w)
     }
     #[inline]
     pub(crate) fn read_d27ff082(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -133,6 +142,7 @@ impl InputCheckPasswordSRP {
 }
 
 impl Encode for InputCheckPasswordSRP {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d27ff082(w)
     }
@@ -154,9 +164,8 @@ pub struct InputNotifyPeer {
 impl InputNotifyPeer {
     #[inline]
     fn write_b8bc5b0c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb8bc5b0c);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0xb8bc5b0c_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_b8bc5b0c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -166,6 +175,7 @@ impl InputNotifyPeer {
 }
 
 impl Encode for InputNotifyPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b8bc5b0c(w)
     }
@@ -189,9 +199,9 @@ pub struct InputNotifyForumTopic {
 impl InputNotifyForumTopic {
     #[inline]
     fn write_5c467992(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5c467992);
+        w.raw(&0x5c467992_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.top_msg_id.encode(w)?;
+        w.raw(&self.top_msg_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -203,6 +213,7 @@ impl InputNotifyForumTopic {
 }
 
 impl Encode for InputNotifyForumTopic {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5c467992(w)
     }
@@ -224,9 +235,8 @@ pub struct InputNotifyCommunity {
 impl InputNotifyCommunity {
     #[inline]
     fn write_27bb1adc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x27bb1adc);
-        self.community.encode(w)?;
-        Ok(())
+        w.raw(&0x27bb1adc_u32.to_le_bytes());
+        self.community.encode(w)
     }
     #[inline]
     pub(crate) fn read_27bb1adc(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -236,6 +246,7 @@ impl InputNotifyCommunity {
 }
 
 impl Encode for InputNotifyCommunity {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_27bb1adc(w),
@@ -260,9 +271,8 @@ pub struct JsonBool {
 impl JsonBool {
     #[inline]
     fn write_c7345e6a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc7345e6a);
-        self.value.encode(w)?;
-        Ok(())
+        w.raw(&0xc7345e6a_u32.to_le_bytes());
+        self.value.encode(w)
     }
     #[inline]
     pub(crate) fn read_c7345e6a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -272,6 +282,7 @@ impl JsonBool {
 }
 
 impl Encode for JsonBool {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c7345e6a(w)
     }
@@ -293,8 +304,10 @@ pub struct JsonNumber {
 impl JsonNumber {
     #[inline]
     fn write_2be0dfa4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2be0dfa4);
-        self.value.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x2be0dfa4_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.value.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -305,6 +318,7 @@ impl JsonNumber {
 }
 
 impl Encode for JsonNumber {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2be0dfa4(w)
     }
@@ -326,9 +340,8 @@ pub struct JsonString {
 impl JsonString {
     #[inline]
     fn write_b71e767a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb71e767a);
-        self.value.encode(w)?;
-        Ok(())
+        w.raw(&0xb71e767a_u32.to_le_bytes());
+        self.value.encode(w)
     }
     #[inline]
     pub(crate) fn read_b71e767a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -338,6 +351,7 @@ impl JsonString {
 }
 
 impl Encode for JsonString {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b71e767a(w)
     }
@@ -359,9 +373,8 @@ pub struct JsonArray {
 impl JsonArray {
     #[inline]
     fn write_f7444763(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf7444763);
-        self.value.encode(w)?;
-        Ok(())
+        w.raw(&0xf7444763_u32.to_le_bytes());
+        self.value.encode(w)
     }
     #[inline]
     pub(crate) fn read_f7444763(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -371,6 +384,7 @@ impl JsonArray {
 }
 
 impl Encode for JsonArray {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f7444763(w)
     }
@@ -392,9 +406,8 @@ pub struct JsonObject {
 impl JsonObject {
     #[inline]
     fn write_99c1d49d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x99c1d49d);
-        self.value.encode(w)?;
-        Ok(())
+        w.raw(&0x99c1d49d_u32.to_le_bytes());
+        self.value.encode(w)
     }
     #[inline]
     pub(crate) fn read_99c1d49d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -404,6 +417,7 @@ impl JsonObject {
 }
 
 impl Encode for JsonObject {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_99c1d49d(w)
     }
@@ -427,10 +441,9 @@ pub struct LangPackString {
 impl LangPackString {
     #[inline]
     fn write_cad181f6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcad181f6);
+        w.raw(&0xcad181f6_u32.to_le_bytes());
         self.key.encode(w)?;
-        self.value.encode(w)?;
-        Ok(())
+        self.value.encode(w)
     }
     #[inline]
     pub(crate) fn read_cad181f6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -441,6 +454,7 @@ impl LangPackString {
 }
 
 impl Encode for LangPackString {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cad181f6(w)
     }
@@ -474,21 +488,22 @@ pub struct LangPackStringPluralized {
 impl LangPackStringPluralized {
     #[inline]
     fn write_6c47ac9f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6c47ac9f);
         let flags = bit(0, self.zero_value.is_some())
             | bit(1, self.one_value.is_some())
             | bit(2, self.two_value.is_some())
             | bit(3, self.few_value.is_some())
             | bit(4, self.many_value.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6c47ac9f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.key.encode(w)?;
         w.opt(&self.zero_value)?;
         w.opt(&self.one_value)?;
         w.opt(&self.two_value)?;
         w.opt(&self.few_value)?;
         w.opt(&self.many_value)?;
-        self.other_value.encode(w)?;
-        Ok(())
+        self.other_value.encode(w)
     }
     #[inline]
     pub(crate) fn read_6c47ac9f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -505,6 +520,7 @@ impl LangPackStringPluralized {
 }
 
 impl Encode for LangPackStringPluralized {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6c47ac9f(w)
     }
@@ -526,9 +542,8 @@ pub struct LangPackStringDeleted {
 impl LangPackStringDeleted {
     #[inline]
     fn write_2979eeb2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2979eeb2);
-        self.key.encode(w)?;
-        Ok(())
+        w.raw(&0x2979eeb2_u32.to_le_bytes());
+        self.key.encode(w)
     }
     #[inline]
     pub(crate) fn read_2979eeb2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -538,6 +553,7 @@ impl LangPackStringDeleted {
 }
 
 impl Encode for LangPackStringDeleted {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2979eeb2(w)
     }
@@ -561,10 +577,9 @@ pub struct NotificationSoundLocal {
 impl NotificationSoundLocal {
     #[inline]
     fn write_830b9ae4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x830b9ae4);
+        w.raw(&0x830b9ae4_u32.to_le_bytes());
         self.title.encode(w)?;
-        self.data.encode(w)?;
-        Ok(())
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_830b9ae4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -575,6 +590,7 @@ impl NotificationSoundLocal {
 }
 
 impl Encode for NotificationSoundLocal {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_830b9ae4(w)
     }
@@ -596,8 +612,10 @@ pub struct NotificationSoundRingtone {
 impl NotificationSoundRingtone {
     #[inline]
     fn write_ff6c8049(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xff6c8049);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xff6c8049_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -608,6 +626,7 @@ impl NotificationSoundRingtone {
 }
 
 impl Encode for NotificationSoundRingtone {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ff6c8049(w)
     }
@@ -629,9 +648,8 @@ pub struct NotifyPeer {
 impl NotifyPeer {
     #[inline]
     fn write_9fd40bd8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9fd40bd8);
-        self.peer.encode(w)?;
-        Ok(())
+        w.raw(&0x9fd40bd8_u32.to_le_bytes());
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_9fd40bd8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -641,6 +659,7 @@ impl NotifyPeer {
 }
 
 impl Encode for NotifyPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9fd40bd8(w)
     }
@@ -664,9 +683,9 @@ pub struct NotifyForumTopic {
 impl NotifyForumTopic {
     #[inline]
     fn write_226e6308(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x226e6308);
+        w.raw(&0x226e6308_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.top_msg_id.encode(w)?;
+        w.raw(&self.top_msg_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -678,6 +697,7 @@ impl NotifyForumTopic {
 }
 
 impl Encode for NotifyForumTopic {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_226e6308(w)
     }
@@ -699,8 +719,10 @@ pub struct NotifyCommunity {
 impl NotifyCommunity {
     #[inline]
     fn write_be376999(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbe376999);
-        self.community_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xbe376999_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.community_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -711,6 +733,7 @@ impl NotifyCommunity {
 }
 
 impl Encode for NotifyCommunity {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L229 | Layer::L230 => self.write_be376999(w),
@@ -741,12 +764,11 @@ pub struct PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow {
 impl PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow {
     #[inline]
     fn write_3a912d4a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3a912d4a);
+        w.raw(&0x3a912d4a_u32.to_le_bytes());
         self.salt1.encode(w)?;
         self.salt2.encode(w)?;
-        self.g.encode(w)?;
-        self.p.encode(w)?;
-        Ok(())
+        w.raw(&self.g.to_le_bytes());
+        self.p.encode(w)
     }
     #[inline]
     pub(crate) fn read_3a912d4a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -759,6 +781,7 @@ impl PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow {
 }
 
 impl Encode for PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3a912d4a(w)
     }
@@ -780,9 +803,8 @@ pub struct PrivacyValueAllowUsers {
 impl PrivacyValueAllowUsers {
     #[inline]
     fn write_b8905fb2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb8905fb2);
-        self.users.encode(w)?;
-        Ok(())
+        w.raw(&0xb8905fb2_u32.to_le_bytes());
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_b8905fb2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -792,6 +814,7 @@ impl PrivacyValueAllowUsers {
 }
 
 impl Encode for PrivacyValueAllowUsers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b8905fb2(w)
     }
@@ -813,9 +836,8 @@ pub struct PrivacyValueDisallowUsers {
 impl PrivacyValueDisallowUsers {
     #[inline]
     fn write_e4621141(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe4621141);
-        self.users.encode(w)?;
-        Ok(())
+        w.raw(&0xe4621141_u32.to_le_bytes());
+        self.users.encode(w)
     }
     #[inline]
     pub(crate) fn read_e4621141(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -825,6 +847,7 @@ impl PrivacyValueDisallowUsers {
 }
 
 impl Encode for PrivacyValueDisallowUsers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e4621141(w)
     }
@@ -846,9 +869,8 @@ pub struct PrivacyValueAllowChatParticipants {
 impl PrivacyValueAllowChatParticipants {
     #[inline]
     fn write_6b134e8e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6b134e8e);
-        self.chats.encode(w)?;
-        Ok(())
+        w.raw(&0x6b134e8e_u32.to_le_bytes());
+        self.chats.encode(w)
     }
     #[inline]
     pub(crate) fn read_6b134e8e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -858,6 +880,7 @@ impl PrivacyValueAllowChatParticipants {
 }
 
 impl Encode for PrivacyValueAllowChatParticipants {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6b134e8e(w)
     }
@@ -879,9 +902,8 @@ pub struct PrivacyValueDisallowChatParticipants {
 impl PrivacyValueDisallowChatParticipants {
     #[inline]
     fn write_41c87565(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x41c87565);
-        self.chats.encode(w)?;
-        Ok(())
+        w.raw(&0x41c87565_u32.to_le_bytes());
+        self.chats.encode(w)
     }
     #[inline]
     pub(crate) fn read_41c87565(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -891,6 +913,7 @@ impl PrivacyValueDisallowChatParticipants {
 }
 
 impl Encode for PrivacyValueDisallowChatParticipants {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_41c87565(w)
     }
@@ -912,8 +935,10 @@ pub struct RequirementToContactPaidMessages {
 impl RequirementToContactPaidMessages {
     #[inline]
     fn write_b4f67e93(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb4f67e93);
-        self.stars_amount.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xb4f67e93_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.stars_amount.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -924,6 +949,7 @@ impl RequirementToContactPaidMessages {
 }
 
 impl Encode for RequirementToContactPaidMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4f67e93(w),
@@ -948,9 +974,8 @@ pub struct SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000 {
 impl SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000 {
     #[inline]
     fn write_bbf2dda0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbbf2dda0);
-        self.salt.encode(w)?;
-        Ok(())
+        w.raw(&0xbbf2dda0_u32.to_le_bytes());
+        self.salt.encode(w)
     }
     #[inline]
     pub(crate) fn read_bbf2dda0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -960,6 +985,7 @@ impl SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000 {
 }
 
 impl Encode for SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000 {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bbf2dda0(w)
     }
@@ -981,9 +1007,8 @@ pub struct SecurePasswordKdfAlgoSHA512 {
 impl SecurePasswordKdfAlgoSHA512 {
     #[inline]
     fn write_86471d92(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x86471d92);
-        self.salt.encode(w)?;
-        Ok(())
+        w.raw(&0x86471d92_u32.to_le_bytes());
+        self.salt.encode(w)
     }
     #[inline]
     pub(crate) fn read_86471d92(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -993,6 +1018,7 @@ impl SecurePasswordKdfAlgoSHA512 {
 }
 
 impl Encode for SecurePasswordKdfAlgoSHA512 {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_86471d92(w)
     }

@@ -18,10 +18,12 @@ pub struct UpdateNewMessage {
 impl UpdateNewMessage {
     #[inline]
     fn write_1f2b0afd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1f2b0afd);
+        w.raw(&0x1f2b0afd_u32.to_le_bytes());
         self.message.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -34,6 +36,7 @@ impl UpdateNewMessage {
 }
 
 impl Encode for UpdateNewMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1f2b0afd(w)
     }
@@ -57,9 +60,11 @@ pub struct UpdateMessageID {
 impl UpdateMessageID {
     #[inline]
     fn write_4e90bfd6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4e90bfd6);
-        self.id.encode(w)?;
-        self.random_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x4e90bfd6_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.random_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -71,6 +76,7 @@ impl UpdateMessageID {
 }
 
 impl Encode for UpdateMessageID {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4e90bfd6(w)
     }
@@ -96,10 +102,12 @@ pub struct UpdateDeleteMessages {
 impl UpdateDeleteMessages {
     #[inline]
     fn write_a20db0e5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa20db0e5);
+        w.raw(&0xa20db0e5_u32.to_le_bytes());
         self.messages.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -112,6 +120,7 @@ impl UpdateDeleteMessages {
 }
 
 impl Encode for UpdateDeleteMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a20db0e5(w)
     }
@@ -137,10 +146,11 @@ pub struct UpdateUserTyping {
 impl UpdateUserTyping {
     #[inline]
     fn write_c01e857f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc01e857f);
-        self.user_id.encode(w)?;
-        self.action.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xc01e857f_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        self.action.encode(w)
     }
     #[inline]
     pub(crate) fn read_c01e857f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -150,13 +160,14 @@ impl UpdateUserTyping {
     }
     #[inline]
     fn write_2a17bf5c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2a17bf5c);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x2a17bf5c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.top_msg_id)?;
-        self.action.encode(w)?;
-        Ok(())
+        self.action.encode(w)
     }
     #[inline]
     pub(crate) fn read_2a17bf5c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -169,6 +180,7 @@ impl UpdateUserTyping {
 }
 
 impl Encode for UpdateUserTyping {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_c01e857f(w),
@@ -197,11 +209,12 @@ pub struct UpdateChatUserTyping {
 impl UpdateChatUserTyping {
     #[inline]
     fn write_83487af0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x83487af0);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x83487af0_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         self.from_id.encode(w)?;
-        self.action.encode(w)?;
-        Ok(())
+        self.action.encode(w)
     }
     #[inline]
     pub(crate) fn read_83487af0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -213,6 +226,7 @@ impl UpdateChatUserTyping {
 }
 
 impl Encode for UpdateChatUserTyping {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_83487af0(w)
     }
@@ -234,9 +248,8 @@ pub struct UpdateChatParticipants {
 impl UpdateChatParticipants {
     #[inline]
     fn write_07761198(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x07761198);
-        self.participants.encode(w)?;
-        Ok(())
+        w.raw(&0x07761198_u32.to_le_bytes());
+        self.participants.encode(w)
     }
     #[inline]
     pub(crate) fn read_07761198(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -246,6 +259,7 @@ impl UpdateChatParticipants {
 }
 
 impl Encode for UpdateChatParticipants {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_07761198(w)
     }
@@ -269,10 +283,11 @@ pub struct UpdateUserStatus {
 impl UpdateUserStatus {
     #[inline]
     fn write_e5bdf8de(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe5bdf8de);
-        self.user_id.encode(w)?;
-        self.status.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe5bdf8de_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        self.status.encode(w)
     }
     #[inline]
     pub(crate) fn read_e5bdf8de(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -283,6 +298,7 @@ impl UpdateUserStatus {
 }
 
 impl Encode for UpdateUserStatus {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e5bdf8de(w)
     }
@@ -310,12 +326,13 @@ pub struct UpdateUserName {
 impl UpdateUserName {
     #[inline]
     fn write_a7848924(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa7848924);
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa7848924_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
-        self.usernames.encode(w)?;
-        Ok(())
+        self.usernames.encode(w)
     }
     #[inline]
     pub(crate) fn read_a7848924(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -328,6 +345,7 @@ impl UpdateUserName {
 }
 
 impl Encode for UpdateUserName {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a7848924(w)
     }
@@ -357,20 +375,15 @@ pub struct UpdateNewAuthorization {
 impl UpdateNewAuthorization {
     #[inline]
     fn write_8951abef(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8951abef);
         let flags = bit(0, self.unconfirmed || self.date.is_some() || self.device.is_some() || self.location.is_some());
-        w.u32(flags);
-        self.hash.encode(w)?;
-        if flags & (1 << 0) != 0 {
-            w.required(&self.date, "updateNewAuthorization.date")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.device, "updateNewAuthorization.device")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.location, "updateNewAuthorization.location")?;
-        }
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8951abef_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 0) != 0 { w.required(&self.date, "updateNewAuthorization.date") } else { Ok(()) })?;
+        (if flags & (1 << 0) != 0 { w.required(&self.device, "updateNewAuthorization.device") } else { Ok(()) })?;
+        if flags & (1 << 0) != 0 { w.required(&self.location, "updateNewAuthorization.location") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_8951abef(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -385,6 +398,7 @@ impl UpdateNewAuthorization {
 }
 
 impl Encode for UpdateNewAuthorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8951abef(w),
@@ -417,12 +431,14 @@ pub struct UpdateChatParticipantAdd {
 impl UpdateChatParticipantAdd {
     #[inline]
     fn write_3dda5451(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3dda5451);
-        self.chat_id.encode(w)?;
-        self.user_id.encode(w)?;
-        self.inviter_id.encode(w)?;
-        self.date.encode(w)?;
-        self.version.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0x3dda5451_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.user_id.to_le_bytes());
+        run[20..28].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[28..32].copy_from_slice(&self.date.to_le_bytes());
+        run[32..36].copy_from_slice(&self.version.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -437,6 +453,7 @@ impl UpdateChatParticipantAdd {
 }
 
 impl Encode for UpdateChatParticipantAdd {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3dda5451(w)
     }
@@ -462,10 +479,12 @@ pub struct UpdateChatParticipantDelete {
 impl UpdateChatParticipantDelete {
     #[inline]
     fn write_e32f3d77(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe32f3d77);
-        self.chat_id.encode(w)?;
-        self.user_id.encode(w)?;
-        self.version.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xe32f3d77_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.user_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.version.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -478,6 +497,7 @@ impl UpdateChatParticipantDelete {
 }
 
 impl Encode for UpdateChatParticipantDelete {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e32f3d77(w)
     }
@@ -499,9 +519,8 @@ pub struct UpdateDcOptions {
 impl UpdateDcOptions {
     #[inline]
     fn write_8e5e9873(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8e5e9873);
-        self.dc_options.encode(w)?;
-        Ok(())
+        w.raw(&0x8e5e9873_u32.to_le_bytes());
+        self.dc_options.encode(w)
     }
     #[inline]
     pub(crate) fn read_8e5e9873(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -511,6 +530,7 @@ impl UpdateDcOptions {
 }
 
 impl Encode for UpdateDcOptions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8e5e9873(w)
     }
@@ -534,10 +554,9 @@ pub struct UpdateNotifySettings {
 impl UpdateNotifySettings {
     #[inline]
     fn write_bec268ef(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbec268ef);
+        w.raw(&0xbec268ef_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.notify_settings.encode(w)?;
-        Ok(())
+        self.notify_settings.encode(w)
     }
     #[inline]
     pub(crate) fn read_bec268ef(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -548,6 +567,7 @@ impl UpdateNotifySettings {
 }
 
 impl Encode for UpdateNotifySettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bec268ef(w)
     }
@@ -581,17 +601,18 @@ pub struct UpdateServiceNotification {
 impl UpdateServiceNotification {
     #[inline]
     fn write_ebe46819(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xebe46819);
         let flags = bit(0, self.popup)
             | bit(1, self.inbox_date.is_some())
             | bit(2, self.invert_media && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xebe46819_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.inbox_date)?;
         self.r#type.encode(w)?;
         self.message.encode(w)?;
         self.media.encode(w)?;
-        self.entities.encode(w)?;
-        Ok(())
+        self.entities.encode(w)
     }
     #[inline]
     pub(crate) fn read_ebe46819(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -608,6 +629,7 @@ impl UpdateServiceNotification {
 }
 
 impl Encode for UpdateServiceNotification {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ebe46819(w)
     }
@@ -631,10 +653,9 @@ pub struct UpdatePrivacy {
 impl UpdatePrivacy {
     #[inline]
     fn write_ee3b272a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xee3b272a);
+        w.raw(&0xee3b272a_u32.to_le_bytes());
         self.key.encode(w)?;
-        self.rules.encode(w)?;
-        Ok(())
+        self.rules.encode(w)
     }
     #[inline]
     pub(crate) fn read_ee3b272a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -645,6 +666,7 @@ impl UpdatePrivacy {
 }
 
 impl Encode for UpdatePrivacy {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ee3b272a(w)
     }
@@ -668,10 +690,11 @@ pub struct UpdateUserPhone {
 impl UpdateUserPhone {
     #[inline]
     fn write_05492a13(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x05492a13);
-        self.user_id.encode(w)?;
-        self.phone.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x05492a13_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        self.phone.encode(w)
     }
     #[inline]
     pub(crate) fn read_05492a13(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -682,6 +705,7 @@ impl UpdateUserPhone {
 }
 
 impl Encode for UpdateUserPhone {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_05492a13(w)
     }
@@ -715,15 +739,19 @@ pub struct UpdateReadHistoryInbox {
 impl UpdateReadHistoryInbox {
     #[inline]
     fn write_9c974fdf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9c974fdf);
         let flags = bit(0, self.folder_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9c974fdf_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.folder_id)?;
         self.peer.encode(w)?;
-        self.max_id.encode(w)?;
-        self.still_unread_count.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&self.max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.still_unread_count.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        run[12..16].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -739,17 +767,21 @@ impl UpdateReadHistoryInbox {
     }
     #[inline]
     fn write_9e84bc99(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9e84bc99);
         let flags = bit(0, self.folder_id.is_some())
             | bit(1, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9e84bc99_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.folder_id)?;
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        self.max_id.encode(w)?;
-        self.still_unread_count.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&self.max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.still_unread_count.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        run[12..16].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -767,6 +799,7 @@ impl UpdateReadHistoryInbox {
 }
 
 impl Encode for UpdateReadHistoryInbox {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_9c974fdf(w),
@@ -797,11 +830,13 @@ pub struct UpdateReadHistoryOutbox {
 impl UpdateReadHistoryOutbox {
     #[inline]
     fn write_2f2f21bf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2f2f21bf);
+        w.raw(&0x2f2f21bf_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.max_id.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -815,6 +850,7 @@ impl UpdateReadHistoryOutbox {
 }
 
 impl Encode for UpdateReadHistoryOutbox {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2f2f21bf(w)
     }
@@ -840,10 +876,12 @@ pub struct UpdateWebPage {
 impl UpdateWebPage {
     #[inline]
     fn write_7f891213(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7f891213);
+        w.raw(&0x7f891213_u32.to_le_bytes());
         self.webpage.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -856,6 +894,7 @@ impl UpdateWebPage {
 }
 
 impl Encode for UpdateWebPage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7f891213(w)
     }
@@ -883,10 +922,12 @@ pub struct UpdateReadMessagesContents {
 impl UpdateReadMessagesContents {
     #[inline]
     fn write_68c13933(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x68c13933);
+        w.raw(&0x68c13933_u32.to_le_bytes());
         self.messages.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -898,14 +939,17 @@ impl UpdateReadMessagesContents {
     }
     #[inline]
     fn write_f8227181(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf8227181);
         let flags = bit(0, self.date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf8227181_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.messages.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
-        w.opt(&self.date)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.date)
     }
     #[inline]
     pub(crate) fn read_f8227181(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -919,6 +963,7 @@ impl UpdateReadMessagesContents {
 }
 
 impl Encode for UpdateReadMessagesContents {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_68c13933(w),
@@ -945,12 +990,13 @@ pub struct UpdateChannelTooLong {
 impl UpdateChannelTooLong {
     #[inline]
     fn write_108d941f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x108d941f);
         let flags = bit(0, self.pts.is_some());
-        w.u32(flags);
-        self.channel_id.encode(w)?;
-        w.opt(&self.pts)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x108d941f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.pts)
     }
     #[inline]
     pub(crate) fn read_108d941f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -962,6 +1008,7 @@ impl UpdateChannelTooLong {
 }
 
 impl Encode for UpdateChannelTooLong {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_108d941f(w)
     }
@@ -983,8 +1030,10 @@ pub struct UpdateChannel {
 impl UpdateChannel {
     #[inline]
     fn write_635b4c09(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x635b4c09);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x635b4c09_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -995,6 +1044,7 @@ impl UpdateChannel {
 }
 
 impl Encode for UpdateChannel {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_635b4c09(w)
     }
@@ -1020,10 +1070,12 @@ pub struct UpdateNewChannelMessage {
 impl UpdateNewChannelMessage {
     #[inline]
     fn write_62ba04d9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x62ba04d9);
+        w.raw(&0x62ba04d9_u32.to_le_bytes());
         self.message.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1036,6 +1088,7 @@ impl UpdateNewChannelMessage {
 }
 
 impl Encode for UpdateNewChannelMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_62ba04d9(w)
     }
@@ -1065,14 +1118,18 @@ pub struct UpdateReadChannelInbox {
 impl UpdateReadChannelInbox {
     #[inline]
     fn write_922e6e10(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x922e6e10);
         let flags = bit(0, self.folder_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x922e6e10_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.folder_id)?;
-        self.channel_id.encode(w)?;
-        self.max_id.encode(w)?;
-        self.still_unread_count.encode(w)?;
-        self.pts.encode(w)?;
+        let mut run = [0; 20];
+        run[0..8].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.still_unread_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.pts.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1088,6 +1145,7 @@ impl UpdateReadChannelInbox {
 }
 
 impl Encode for UpdateReadChannelInbox {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_922e6e10(w)
     }
@@ -1115,11 +1173,15 @@ pub struct UpdateDeleteChannelMessages {
 impl UpdateDeleteChannelMessages {
     #[inline]
     fn write_c32d5b12(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc32d5b12);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xc32d5b12_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         self.messages.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1133,6 +1195,7 @@ impl UpdateDeleteChannelMessages {
 }
 
 impl Encode for UpdateDeleteChannelMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c32d5b12(w)
     }
@@ -1158,10 +1221,12 @@ pub struct UpdateChannelMessageViews {
 impl UpdateChannelMessageViews {
     #[inline]
     fn write_f226ac08(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf226ac08);
-        self.channel_id.encode(w)?;
-        self.id.encode(w)?;
-        self.views.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xf226ac08_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.views.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1174,6 +1239,7 @@ impl UpdateChannelMessageViews {
 }
 
 impl Encode for UpdateChannelMessageViews {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f226ac08(w)
     }
@@ -1201,11 +1267,13 @@ pub struct UpdateChatParticipantAdmin {
 impl UpdateChatParticipantAdmin {
     #[inline]
     fn write_d7ca61a2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd7ca61a2);
-        self.chat_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xd7ca61a2_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.is_admin.encode(w)?;
-        self.version.encode(w)?;
+        w.raw(&self.version.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1219,6 +1287,7 @@ impl UpdateChatParticipantAdmin {
 }
 
 impl Encode for UpdateChatParticipantAdmin {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d7ca61a2(w)
     }
@@ -1250,17 +1319,18 @@ pub struct UpdateBotInlineQuery {
 impl UpdateBotInlineQuery {
     #[inline]
     fn write_496f379c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x496f379c);
         let flags = bit(0, self.geo.is_some())
             | bit(1, self.peer_type.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x496f379c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.query.encode(w)?;
         w.opt(&self.geo)?;
         w.opt(&self.peer_type)?;
-        self.offset.encode(w)?;
-        Ok(())
+        self.offset.encode(w)
     }
     #[inline]
     pub(crate) fn read_496f379c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1276,6 +1346,7 @@ impl UpdateBotInlineQuery {
 }
 
 impl Encode for UpdateBotInlineQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_496f379c(w)
     }
@@ -1305,16 +1376,17 @@ pub struct UpdateBotInlineSend {
 impl UpdateBotInlineSend {
     #[inline]
     fn write_12f12a07(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x12f12a07);
         let flags = bit(0, self.geo.is_some())
             | bit(1, self.msg_id.is_some());
-        w.u32(flags);
-        self.user_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x12f12a07_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.query.encode(w)?;
         w.opt(&self.geo)?;
         self.id.encode(w)?;
-        w.opt(&self.msg_id)?;
-        Ok(())
+        w.opt(&self.msg_id)
     }
     #[inline]
     pub(crate) fn read_12f12a07(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1329,6 +1401,7 @@ impl UpdateBotInlineSend {
 }
 
 impl Encode for UpdateBotInlineSend {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_12f12a07(w)
     }
@@ -1354,10 +1427,12 @@ pub struct UpdateEditChannelMessage {
 impl UpdateEditChannelMessage {
     #[inline]
     fn write_1b3f4df7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1b3f4df7);
+        w.raw(&0x1b3f4df7_u32.to_le_bytes());
         self.message.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1370,6 +1445,7 @@ impl UpdateEditChannelMessage {
 }
 
 impl Encode for UpdateEditChannelMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1b3f4df7(w)
     }
@@ -1381,21 +1457,38 @@ impl From<UpdateEditChannelMessage> for types::Update {
     }
 }
 
+/// To a bot: somebody pressed a callback button under one of its messages.
+///
 /// `updateBotCallbackQuery`. <https://core.telegram.org/constructor/updateBotCallbackQuery>
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateBotCallbackQuery {
+    /// Names the press in the answer; good for one answer, and for a short time.
+    ///
     /// `long`.
     pub query_id: i64,
+    /// Who pressed.
+    ///
     /// `long`.
     pub user_id: i64,
+    /// The chat, as the bot sees it.
+    ///
     /// `Peer`.
     pub peer: types::Peer,
+    /// The message, by its id as the bot sees it.
+    ///
     /// `int`.
     pub msg_id: i32,
+    /// Stands for the chat towards this bot: the same for all users and messages of a chat, and of no use
+    /// outside. Games keep their scores by it.
+    ///
     /// `long`.
     pub chat_instance: i64,
+    /// The button's bytes; not given for a game.
+    ///
     /// `flags.0?bytes`.
     pub data: Option<Vec<u8>>,
+    /// The game that was asked for; given instead of `data`.
+    ///
     /// `flags.1?string`.
     pub game_short_name: Option<String>,
 }
@@ -1403,18 +1496,21 @@ pub struct UpdateBotCallbackQuery {
 impl UpdateBotCallbackQuery {
     #[inline]
     fn write_b9cfc48d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb9cfc48d);
         let flags = bit(0, self.data.is_some())
             | bit(1, self.game_short_name.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xb9cfc48d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.chat_instance.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_instance.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.data)?;
-        w.opt(&self.game_short_name)?;
-        Ok(())
+        w.opt(&self.game_short_name)
     }
     #[inline]
     pub(crate) fn read_b9cfc48d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1431,6 +1527,7 @@ impl UpdateBotCallbackQuery {
 }
 
 impl Encode for UpdateBotCallbackQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b9cfc48d(w)
     }
@@ -1456,10 +1553,12 @@ pub struct UpdateEditMessage {
 impl UpdateEditMessage {
     #[inline]
     fn write_e40370a3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe40370a3);
+        w.raw(&0xe40370a3_u32.to_le_bytes());
         self.message.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1472,6 +1571,7 @@ impl UpdateEditMessage {
 }
 
 impl Encode for UpdateEditMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e40370a3(w)
     }
@@ -1483,19 +1583,34 @@ impl From<UpdateEditMessage> for types::Update {
     }
 }
 
+/// To a bot: somebody pressed a callback button under a message that was sent through it, in a chat that
+/// the bot need not be in.
+///
 /// `updateInlineBotCallbackQuery`. <https://core.telegram.org/constructor/updateInlineBotCallbackQuery>
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateInlineBotCallbackQuery {
+    /// Names the press in the answer; good for one answer, and for a short time.
+    ///
     /// `long`.
     pub query_id: i64,
+    /// Who pressed.
+    ///
     /// `long`.
     pub user_id: i64,
+    /// The message, by the id with which the bot may edit it.
+    ///
     /// `InputBotInlineMessageID`.
     pub msg_id: types::InputBotInlineMessageID,
+    /// Stands for the chat towards this bot.
+    ///
     /// `long`.
     pub chat_instance: i64,
+    /// The button's bytes; not given for a game.
+    ///
     /// `flags.0?bytes`.
     pub data: Option<Vec<u8>>,
+    /// The game that was asked for; given instead of `data`.
+    ///
     /// `flags.1?string`.
     pub game_short_name: Option<String>,
 }
@@ -1503,17 +1618,18 @@ pub struct UpdateInlineBotCallbackQuery {
 impl UpdateInlineBotCallbackQuery {
     #[inline]
     fn write_691e9052(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x691e9052);
         let flags = bit(0, self.data.is_some())
             | bit(1, self.game_short_name.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x691e9052_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.msg_id.encode(w)?;
-        self.chat_instance.encode(w)?;
+        w.raw(&self.chat_instance.to_le_bytes());
         w.opt(&self.data)?;
-        w.opt(&self.game_short_name)?;
-        Ok(())
+        w.opt(&self.game_short_name)
     }
     #[inline]
     pub(crate) fn read_691e9052(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1529,6 +1645,7 @@ impl UpdateInlineBotCallbackQuery {
 }
 
 impl Encode for UpdateInlineBotCallbackQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_691e9052(w)
     }
@@ -1552,9 +1669,11 @@ pub struct UpdateReadChannelOutbox {
 impl UpdateReadChannelOutbox {
     #[inline]
     fn write_b75f99a9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb75f99a9);
-        self.channel_id.encode(w)?;
-        self.max_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb75f99a9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.max_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1566,6 +1685,7 @@ impl UpdateReadChannelOutbox {
 }
 
 impl Encode for UpdateReadChannelOutbox {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b75f99a9(w)
     }
@@ -1593,13 +1713,14 @@ pub struct UpdateDraftMessage {
 impl UpdateDraftMessage {
     #[inline]
     fn write_1b49ec6d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1b49ec6d);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1b49ec6d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
-        self.draft.encode(w)?;
-        Ok(())
+        self.draft.encode(w)
     }
     #[inline]
     pub(crate) fn read_1b49ec6d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1611,15 +1732,16 @@ impl UpdateDraftMessage {
     }
     #[inline]
     fn write_edfc111e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xedfc111e);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.saved_peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xedfc111e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         w.opt(&self.top_msg_id)?;
         w.opt(&self.saved_peer_id)?;
-        self.draft.encode(w)?;
-        Ok(())
+        self.draft.encode(w)
     }
     #[inline]
     pub(crate) fn read_edfc111e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1633,6 +1755,7 @@ impl UpdateDraftMessage {
 }
 
 impl Encode for UpdateDraftMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_1b49ec6d(w),
@@ -1663,11 +1786,15 @@ pub struct UpdateChannelWebPage {
 impl UpdateChannelWebPage {
     #[inline]
     fn write_2f2ba99f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2f2ba99f);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x2f2ba99f_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         self.webpage.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1681,6 +1808,7 @@ impl UpdateChannelWebPage {
 }
 
 impl Encode for UpdateChannelWebPage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2f2ba99f(w)
     }
@@ -1706,13 +1834,14 @@ pub struct UpdateDialogPinned {
 impl UpdateDialogPinned {
     #[inline]
     fn write_6e6fe51c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6e6fe51c);
         let flags = bit(0, self.pinned)
             | bit(1, self.folder_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6e6fe51c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.folder_id)?;
-        self.peer.encode(w)?;
-        Ok(())
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_6e6fe51c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1725,6 +1854,7 @@ impl UpdateDialogPinned {
 }
 
 impl Encode for UpdateDialogPinned {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6e6fe51c(w)
     }
@@ -1748,13 +1878,14 @@ pub struct UpdatePinnedDialogs {
 impl UpdatePinnedDialogs {
     #[inline]
     fn write_fa0f3ca2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfa0f3ca2);
         let flags = bit(0, self.order.is_some())
             | bit(1, self.folder_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfa0f3ca2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.folder_id)?;
-        w.opt(&self.order)?;
-        Ok(())
+        w.opt(&self.order)
     }
     #[inline]
     pub(crate) fn read_fa0f3ca2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1766,6 +1897,7 @@ impl UpdatePinnedDialogs {
 }
 
 impl Encode for UpdatePinnedDialogs {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fa0f3ca2(w)
     }
@@ -1787,9 +1919,8 @@ pub struct UpdateBotWebhookJSON {
 impl UpdateBotWebhookJSON {
     #[inline]
     fn write_8317c0c3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8317c0c3);
-        self.data.encode(w)?;
-        Ok(())
+        w.raw(&0x8317c0c3_u32.to_le_bytes());
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_8317c0c3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1799,6 +1930,7 @@ impl UpdateBotWebhookJSON {
 }
 
 impl Encode for UpdateBotWebhookJSON {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8317c0c3(w)
     }
@@ -1824,10 +1956,12 @@ pub struct UpdateBotWebhookJSONQuery {
 impl UpdateBotWebhookJSONQuery {
     #[inline]
     fn write_9b9240a6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9b9240a6);
-        self.query_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x9b9240a6_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
         self.data.encode(w)?;
-        self.timeout.encode(w)?;
+        w.raw(&self.timeout.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1840,6 +1974,7 @@ impl UpdateBotWebhookJSONQuery {
 }
 
 impl Encode for UpdateBotWebhookJSONQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9b9240a6(w)
     }
@@ -1867,12 +2002,13 @@ pub struct UpdateBotShippingQuery {
 impl UpdateBotShippingQuery {
     #[inline]
     fn write_b5aefd7d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb5aefd7d);
-        self.query_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xb5aefd7d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.query_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.payload.encode(w)?;
-        self.shipping_address.encode(w)?;
-        Ok(())
+        self.shipping_address.encode(w)
     }
     #[inline]
     pub(crate) fn read_b5aefd7d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1885,6 +2021,7 @@ impl UpdateBotShippingQuery {
 }
 
 impl Encode for UpdateBotShippingQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b5aefd7d(w)
     }
@@ -1918,17 +2055,19 @@ pub struct UpdateBotPrecheckoutQuery {
 impl UpdateBotPrecheckoutQuery {
     #[inline]
     fn write_8caa9a96(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8caa9a96);
         let flags = bit(0, self.info.is_some())
             | bit(1, self.shipping_option_id.is_some());
-        w.u32(flags);
-        self.query_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x8caa9a96_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.payload.encode(w)?;
         w.opt(&self.info)?;
         w.opt(&self.shipping_option_id)?;
         self.currency.encode(w)?;
-        self.total_amount.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1946,6 +2085,7 @@ impl UpdateBotPrecheckoutQuery {
 }
 
 impl Encode for UpdateBotPrecheckoutQuery {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8caa9a96(w)
     }
@@ -1967,9 +2107,8 @@ pub struct UpdateLangPackTooLong {
 impl UpdateLangPackTooLong {
     #[inline]
     fn write_46560264(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x46560264);
-        self.lang_code.encode(w)?;
-        Ok(())
+        w.raw(&0x46560264_u32.to_le_bytes());
+        self.lang_code.encode(w)
     }
     #[inline]
     pub(crate) fn read_46560264(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1979,6 +2118,7 @@ impl UpdateLangPackTooLong {
 }
 
 impl Encode for UpdateLangPackTooLong {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_46560264(w)
     }
@@ -2000,9 +2140,8 @@ pub struct UpdateLangPack {
 impl UpdateLangPack {
     #[inline]
     fn write_56022f4d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x56022f4d);
-        self.difference.encode(w)?;
-        Ok(())
+        w.raw(&0x56022f4d_u32.to_le_bytes());
+        self.difference.encode(w)
     }
     #[inline]
     pub(crate) fn read_56022f4d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2012,6 +2151,7 @@ impl UpdateLangPack {
 }
 
 impl Encode for UpdateLangPack {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_56022f4d(w)
     }
@@ -2039,13 +2179,14 @@ pub struct UpdateChannelReadMessagesContents {
 impl UpdateChannelReadMessagesContents {
     #[inline]
     fn write_ea29055d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xea29055d);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xea29055d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.top_msg_id)?;
-        self.messages.encode(w)?;
-        Ok(())
+        self.messages.encode(w)
     }
     #[inline]
     pub(crate) fn read_ea29055d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2057,15 +2198,16 @@ impl UpdateChannelReadMessagesContents {
     }
     #[inline]
     fn write_25f324f7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x25f324f7);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.saved_peer_id.is_some());
-        w.u32(flags);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x25f324f7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.top_msg_id)?;
         w.opt(&self.saved_peer_id)?;
-        self.messages.encode(w)?;
-        Ok(())
+        self.messages.encode(w)
     }
     #[inline]
     pub(crate) fn read_25f324f7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2079,6 +2221,7 @@ impl UpdateChannelReadMessagesContents {
 }
 
 impl Encode for UpdateChannelReadMessagesContents {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_ea29055d(w),
@@ -2105,9 +2248,11 @@ pub struct UpdateChannelAvailableMessages {
 impl UpdateChannelAvailableMessages {
     #[inline]
     fn write_b23fc698(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb23fc698);
-        self.channel_id.encode(w)?;
-        self.available_min_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb23fc698_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.available_min_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2119,6 +2264,7 @@ impl UpdateChannelAvailableMessages {
 }
 
 impl Encode for UpdateChannelAvailableMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b23fc698(w)
     }
@@ -2144,11 +2290,12 @@ pub struct UpdateDialogUnreadMark {
 impl UpdateDialogUnreadMark {
     #[inline]
     fn write_e16459c3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe16459c3);
         let flags = bit(0, self.unread);
-        w.u32(flags);
-        self.peer.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe16459c3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_e16459c3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2159,13 +2306,14 @@ impl UpdateDialogUnreadMark {
     }
     #[inline]
     fn write_b658f23e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb658f23e);
         let flags = bit(0, self.unread)
             | bit(1, self.saved_peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb658f23e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        w.opt(&self.saved_peer_id)?;
-        Ok(())
+        w.opt(&self.saved_peer_id)
     }
     #[inline]
     pub(crate) fn read_b658f23e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2178,6 +2326,7 @@ impl UpdateDialogUnreadMark {
 }
 
 impl Encode for UpdateDialogUnreadMark {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_e16459c3(w),
@@ -2212,13 +2361,14 @@ pub struct UpdateMessagePoll {
 impl UpdateMessagePoll {
     #[inline]
     fn write_aca1657b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaca1657b);
         let flags = bit(0, self.poll.is_some());
-        w.u32(flags);
-        self.poll_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xaca1657b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.poll_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.poll)?;
-        self.results.encode(w)?;
-        Ok(())
+        self.results.encode(w)
     }
     #[inline]
     pub(crate) fn read_aca1657b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2230,22 +2380,19 @@ impl UpdateMessagePoll {
     }
     #[inline]
     fn write_d64c522b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd64c522b);
         let flags = bit(0, self.poll.is_some())
             | bit(1, self.peer.is_some() || self.msg_id.is_some())
             | bit(2, self.top_msg_id.is_some());
-        w.u32(flags);
-        if flags & (1 << 1) != 0 {
-            w.required(&self.peer, "updateMessagePoll.peer")?;
-        }
-        if flags & (1 << 1) != 0 {
-            w.required(&self.msg_id, "updateMessagePoll.msg_id")?;
-        }
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd64c522b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.peer, "updateMessagePoll.peer") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.msg_id, "updateMessagePoll.msg_id") } else { Ok(()) })?;
         w.opt(&self.top_msg_id)?;
-        self.poll_id.encode(w)?;
+        w.raw(&self.poll_id.to_le_bytes());
         w.opt(&self.poll)?;
-        self.results.encode(w)?;
-        Ok(())
+        self.results.encode(w)
     }
     #[inline]
     pub(crate) fn read_d64c522b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2261,6 +2408,7 @@ impl UpdateMessagePoll {
 }
 
 impl Encode for UpdateMessagePoll {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_aca1657b(w),
@@ -2289,10 +2437,10 @@ pub struct UpdateChatDefaultBannedRights {
 impl UpdateChatDefaultBannedRights {
     #[inline]
     fn write_54c01850(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x54c01850);
+        w.raw(&0x54c01850_u32.to_le_bytes());
         self.peer.encode(w)?;
         self.default_banned_rights.encode(w)?;
-        self.version.encode(w)?;
+        w.raw(&self.version.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2305,6 +2453,7 @@ impl UpdateChatDefaultBannedRights {
 }
 
 impl Encode for UpdateChatDefaultBannedRights {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_54c01850(w)
     }
@@ -2330,10 +2479,12 @@ pub struct UpdateFolderPeers {
 impl UpdateFolderPeers {
     #[inline]
     fn write_19360dc0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x19360dc0);
+        w.raw(&0x19360dc0_u32.to_le_bytes());
         self.folder_peers.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2346,6 +2497,7 @@ impl UpdateFolderPeers {
 }
 
 impl Encode for UpdateFolderPeers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_19360dc0(w)
     }
@@ -2369,10 +2521,9 @@ pub struct UpdatePeerSettings {
 impl UpdatePeerSettings {
     #[inline]
     fn write_6a7e7366(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6a7e7366);
+        w.raw(&0x6a7e7366_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.settings.encode(w)?;
-        Ok(())
+        self.settings.encode(w)
     }
     #[inline]
     pub(crate) fn read_6a7e7366(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2383,6 +2534,7 @@ impl UpdatePeerSettings {
 }
 
 impl Encode for UpdatePeerSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6a7e7366(w)
     }
@@ -2404,9 +2556,8 @@ pub struct UpdateNewScheduledMessage {
 impl UpdateNewScheduledMessage {
     #[inline]
     fn write_39a51dfb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x39a51dfb);
-        self.message.encode(w)?;
-        Ok(())
+        w.raw(&0x39a51dfb_u32.to_le_bytes());
+        self.message.encode(w)
     }
     #[inline]
     pub(crate) fn read_39a51dfb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2416,6 +2567,7 @@ impl UpdateNewScheduledMessage {
 }
 
 impl Encode for UpdateNewScheduledMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_39a51dfb(w)
     }
@@ -2441,10 +2593,9 @@ pub struct UpdateDeleteScheduledMessages {
 impl UpdateDeleteScheduledMessages {
     #[inline]
     fn write_90866cee(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x90866cee);
+        w.raw(&0x90866cee_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.messages.encode(w)?;
-        Ok(())
+        self.messages.encode(w)
     }
     #[inline]
     pub(crate) fn read_90866cee(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2454,13 +2605,14 @@ impl UpdateDeleteScheduledMessages {
     }
     #[inline]
     fn write_f2a71983(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf2a71983);
         let flags = bit(0, self.sent_messages.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf2a71983_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         self.messages.encode(w)?;
-        w.opt(&self.sent_messages)?;
-        Ok(())
+        w.opt(&self.sent_messages)
     }
     #[inline]
     pub(crate) fn read_f2a71983(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2473,6 +2625,7 @@ impl UpdateDeleteScheduledMessages {
 }
 
 impl Encode for UpdateDeleteScheduledMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_90866cee(w),
@@ -2505,11 +2658,13 @@ pub struct UpdateMessagePollVote {
 impl UpdateMessagePollVote {
     #[inline]
     fn write_106395c9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x106395c9);
-        self.poll_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x106395c9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.poll_id.to_le_bytes());
+        w.raw(&run);
         <i64 as Older<types::Peer>>::down(&self.peer, w.layer()).encode(w)?;
         self.options.encode(w)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2522,11 +2677,13 @@ impl UpdateMessagePollVote {
     }
     #[inline]
     fn write_24f40e77(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x24f40e77);
-        self.poll_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x24f40e77_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.poll_id.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         self.options.encode(w)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2539,12 +2696,14 @@ impl UpdateMessagePollVote {
     }
     #[inline]
     fn write_7699f014(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7699f014);
-        self.poll_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x7699f014_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.poll_id.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         self.options.encode(w)?;
         self.positions.encode(w)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -2559,6 +2718,7 @@ impl UpdateMessagePollVote {
 }
 
 impl Encode for UpdateMessagePollVote {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_106395c9(w),
@@ -2586,12 +2746,13 @@ pub struct UpdateDialogFilter {
 impl UpdateDialogFilter {
     #[inline]
     fn write_26ffde7d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x26ffde7d);
         let flags = bit(0, self.filter.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        w.opt(&self.filter)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x26ffde7d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.filter)
     }
     #[inline]
     pub(crate) fn read_26ffde7d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2603,6 +2764,7 @@ impl UpdateDialogFilter {
 }
 
 impl Encode for UpdateDialogFilter {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_26ffde7d(w)
     }
@@ -2624,9 +2786,8 @@ pub struct UpdateDialogFilterOrder {
 impl UpdateDialogFilterOrder {
     #[inline]
     fn write_a5d72105(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa5d72105);
-        self.order.encode(w)?;
-        Ok(())
+        w.raw(&0xa5d72105_u32.to_le_bytes());
+        self.order.encode(w)
     }
     #[inline]
     pub(crate) fn read_a5d72105(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2636,6 +2797,7 @@ impl UpdateDialogFilterOrder {
 }
 
 impl Encode for UpdateDialogFilterOrder {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a5d72105(w)
     }
@@ -2661,10 +2823,12 @@ pub struct UpdateChannelMessageForwards {
 impl UpdateChannelMessageForwards {
     #[inline]
     fn write_d29a27f4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd29a27f4);
-        self.channel_id.encode(w)?;
-        self.id.encode(w)?;
-        self.forwards.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xd29a27f4_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.forwards.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2677,6 +2841,7 @@ impl UpdateChannelMessageForwards {
 }
 
 impl Encode for UpdateChannelMessageForwards {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d29a27f4(w)
     }
@@ -2706,19 +2871,16 @@ pub struct UpdateReadChannelDiscussionInbox {
 impl UpdateReadChannelDiscussionInbox {
     #[inline]
     fn write_d6b19546(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd6b19546);
         let flags = bit(0, self.broadcast_id.is_some() || self.broadcast_post.is_some());
-        w.u32(flags);
-        self.channel_id.encode(w)?;
-        self.top_msg_id.encode(w)?;
-        self.read_max_id.encode(w)?;
-        if flags & (1 << 0) != 0 {
-            w.required(&self.broadcast_id, "updateReadChannelDiscussionInbox.broadcast_id")?;
-        }
-        if flags & (1 << 0) != 0 {
-            w.required(&self.broadcast_post, "updateReadChannelDiscussionInbox.broadcast_post")?;
-        }
-        Ok(())
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xd6b19546_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.top_msg_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.read_max_id.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 0) != 0 { w.required(&self.broadcast_id, "updateReadChannelDiscussionInbox.broadcast_id") } else { Ok(()) })?;
+        if flags & (1 << 0) != 0 { w.required(&self.broadcast_post, "updateReadChannelDiscussionInbox.broadcast_post") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_d6b19546(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2733,6 +2895,7 @@ impl UpdateReadChannelDiscussionInbox {
 }
 
 impl Encode for UpdateReadChannelDiscussionInbox {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d6b19546(w)
     }
@@ -2758,10 +2921,12 @@ pub struct UpdateReadChannelDiscussionOutbox {
 impl UpdateReadChannelDiscussionOutbox {
     #[inline]
     fn write_695c9e7c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x695c9e7c);
-        self.channel_id.encode(w)?;
-        self.top_msg_id.encode(w)?;
-        self.read_max_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x695c9e7c_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.top_msg_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.read_max_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2774,6 +2939,7 @@ impl UpdateReadChannelDiscussionOutbox {
 }
 
 impl Encode for UpdateReadChannelDiscussionOutbox {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_695c9e7c(w)
     }
@@ -2799,10 +2965,9 @@ pub struct UpdatePeerBlocked {
 impl UpdatePeerBlocked {
     #[inline]
     fn write_246a4b22(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x246a4b22);
+        w.raw(&0x246a4b22_u32.to_le_bytes());
         self.peer_id.encode(w)?;
-        self.blocked.encode(w)?;
-        Ok(())
+        self.blocked.encode(w)
     }
     #[inline]
     pub(crate) fn read_246a4b22(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2812,12 +2977,13 @@ impl UpdatePeerBlocked {
     }
     #[inline]
     fn write_ebe07752(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xebe07752);
         let flags = bit(0, self.blocked)
             | bit(1, self.blocked_my_stories_from);
-        w.u32(flags);
-        self.peer_id.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xebe07752_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_ebe07752(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2830,6 +2996,7 @@ impl UpdatePeerBlocked {
 }
 
 impl Encode for UpdatePeerBlocked {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_246a4b22(w),
@@ -2860,14 +3027,15 @@ pub struct UpdateChannelUserTyping {
 impl UpdateChannelUserTyping {
     #[inline]
     fn write_8c88c923(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c88c923);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8c88c923_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.top_msg_id)?;
         self.from_id.encode(w)?;
-        self.action.encode(w)?;
-        Ok(())
+        self.action.encode(w)
     }
     #[inline]
     pub(crate) fn read_8c88c923(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2881,6 +3049,7 @@ impl UpdateChannelUserTyping {
 }
 
 impl Encode for UpdateChannelUserTyping {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8c88c923(w)
     }
@@ -2910,13 +3079,17 @@ pub struct UpdatePinnedMessages {
 impl UpdatePinnedMessages {
     #[inline]
     fn write_ed85eab5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xed85eab5);
         let flags = bit(0, self.pinned);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xed85eab5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
         self.messages.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2932,6 +3105,7 @@ impl UpdatePinnedMessages {
 }
 
 impl Encode for UpdatePinnedMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ed85eab5(w)
     }
@@ -2961,13 +3135,17 @@ pub struct UpdatePinnedChannelMessages {
 impl UpdatePinnedChannelMessages {
     #[inline]
     fn write_5bb98608(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5bb98608);
         let flags = bit(0, self.pinned);
-        w.u32(flags);
-        self.channel_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x5bb98608_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
         self.messages.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -2983,6 +3161,7 @@ impl UpdatePinnedChannelMessages {
 }
 
 impl Encode for UpdatePinnedChannelMessages {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5bb98608(w)
     }
@@ -3004,8 +3183,10 @@ pub struct UpdateChat {
 impl UpdateChat {
     #[inline]
     fn write_f89a6a4e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf89a6a4e);
-        self.chat_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xf89a6a4e_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3016,6 +3197,7 @@ impl UpdateChat {
 }
 
 impl Encode for UpdateChat {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f89a6a4e(w)
     }
@@ -3039,12 +3221,13 @@ pub struct UpdatePeerHistoryTTL {
 impl UpdatePeerHistoryTTL {
     #[inline]
     fn write_bb9bb9a5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbb9bb9a5);
         let flags = bit(0, self.ttl_period.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbb9bb9a5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_bb9bb9a5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3056,6 +3239,7 @@ impl UpdatePeerHistoryTTL {
 }
 
 impl Encode for UpdatePeerHistoryTTL {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bb9bb9a5(w)
     }
@@ -3091,19 +3275,21 @@ pub struct UpdateChatParticipant {
 impl UpdateChatParticipant {
     #[inline]
     fn write_d087663a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd087663a);
         let flags = bit(0, self.prev_participant.is_some())
             | bit(1, self.new_participant.is_some())
             | bit(2, self.invite.is_some());
-        w.u32(flags);
-        self.chat_id.encode(w)?;
-        self.date.encode(w)?;
-        self.actor_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0xd087663a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.chat_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.date.to_le_bytes());
+        run[20..28].copy_from_slice(&self.actor_id.to_le_bytes());
+        run[28..36].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.prev_participant)?;
         w.opt(&self.new_participant)?;
         w.opt(&self.invite)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3122,6 +3308,7 @@ impl UpdateChatParticipant {
 }
 
 impl Encode for UpdateChatParticipant {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d087663a(w)
     }
@@ -3159,20 +3346,22 @@ pub struct UpdateChannelParticipant {
 impl UpdateChannelParticipant {
     #[inline]
     fn write_985d3abb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x985d3abb);
         let flags = bit(0, self.prev_participant.is_some())
             | bit(1, self.new_participant.is_some())
             | bit(2, self.invite.is_some())
             | bit(3, self.via_chatlist);
-        w.u32(flags);
-        self.channel_id.encode(w)?;
-        self.date.encode(w)?;
-        self.actor_id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0x985d3abb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.channel_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.date.to_le_bytes());
+        run[20..28].copy_from_slice(&self.actor_id.to_le_bytes());
+        run[28..36].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.prev_participant)?;
         w.opt(&self.new_participant)?;
         w.opt(&self.invite)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3192,6 +3381,7 @@ impl UpdateChannelParticipant {
 }
 
 impl Encode for UpdateChannelParticipant {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_985d3abb(w)
     }
@@ -3219,11 +3409,13 @@ pub struct UpdateBotStopped {
 impl UpdateBotStopped {
     #[inline]
     fn write_c4870a49(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc4870a49);
-        self.user_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xc4870a49_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         self.stopped.encode(w)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3237,6 +3429,7 @@ impl UpdateBotStopped {
 }
 
 impl Encode for UpdateBotStopped {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c4870a49(w)
     }
@@ -3262,11 +3455,10 @@ pub struct UpdateBotCommands {
 impl UpdateBotCommands {
     #[inline]
     fn write_4d712f2e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4d712f2e);
+        w.raw(&0x4d712f2e_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.bot_id.encode(w)?;
-        self.commands.encode(w)?;
-        Ok(())
+        w.raw(&self.bot_id.to_le_bytes());
+        self.commands.encode(w)
     }
     #[inline]
     pub(crate) fn read_4d712f2e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3278,6 +3470,7 @@ impl UpdateBotCommands {
 }
 
 impl Encode for UpdateBotCommands {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4d712f2e(w)
     }
@@ -3303,11 +3496,10 @@ pub struct UpdatePendingJoinRequests {
 impl UpdatePendingJoinRequests {
     #[inline]
     fn write_7063c3db(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7063c3db);
+        w.raw(&0x7063c3db_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.requests_pending.encode(w)?;
-        self.recent_requesters.encode(w)?;
-        Ok(())
+        w.raw(&self.requests_pending.to_le_bytes());
+        self.recent_requesters.encode(w)
     }
     #[inline]
     pub(crate) fn read_7063c3db(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3319,6 +3511,7 @@ impl UpdatePendingJoinRequests {
 }
 
 impl Encode for UpdatePendingJoinRequests {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7063c3db(w)
     }
@@ -3352,13 +3545,15 @@ pub struct UpdateBotChatInviteRequester {
 impl UpdateBotChatInviteRequester {
     #[inline]
     fn write_11dfa986(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x11dfa986);
+        w.raw(&0x11dfa986_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.date.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.date.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         self.invite.encode(w)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3373,17 +3568,20 @@ impl UpdateBotChatInviteRequester {
     }
     #[inline]
     fn write_7cb34d79(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7cb34d79);
         let flags = bit(0, self.query_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7cb34d79_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.date.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.date.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.about.encode(w)?;
         self.invite.encode(w)?;
-        self.qts.encode(w)?;
-        w.opt(&self.query_id)?;
-        Ok(())
+        w.raw(&self.qts.to_le_bytes());
+        w.opt(&self.query_id)
     }
     #[inline]
     pub(crate) fn read_7cb34d79(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3400,6 +3598,7 @@ impl UpdateBotChatInviteRequester {
 }
 
 impl Encode for UpdateBotChatInviteRequester {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_11dfa986(w),
@@ -3432,14 +3631,15 @@ pub struct UpdateMessageReactions {
 impl UpdateMessageReactions {
     #[inline]
     fn write_5e1b3cb8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5e1b3cb8);
         let flags = bit(0, self.top_msg_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5e1b3cb8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
+        w.raw(&self.msg_id.to_le_bytes());
         w.opt(&self.top_msg_id)?;
-        self.reactions.encode(w)?;
-        Ok(())
+        self.reactions.encode(w)
     }
     #[inline]
     pub(crate) fn read_5e1b3cb8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3452,16 +3652,17 @@ impl UpdateMessageReactions {
     }
     #[inline]
     fn write_1e297bfa(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1e297bfa);
         let flags = bit(0, self.top_msg_id.is_some())
             | bit(1, self.saved_peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1e297bfa_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
+        w.raw(&self.msg_id.to_le_bytes());
         w.opt(&self.top_msg_id)?;
         w.opt(&self.saved_peer_id)?;
-        self.reactions.encode(w)?;
-        Ok(())
+        self.reactions.encode(w)
     }
     #[inline]
     pub(crate) fn read_1e297bfa(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3476,6 +3677,7 @@ impl UpdateMessageReactions {
 }
 
 impl Encode for UpdateMessageReactions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_5e1b3cb8(w),
@@ -3502,10 +3704,11 @@ pub struct UpdateBotMenuButton {
 impl UpdateBotMenuButton {
     #[inline]
     fn write_14b85813(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x14b85813);
-        self.bot_id.encode(w)?;
-        self.button.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x14b85813_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.bot_id.to_le_bytes());
+        w.raw(&run);
+        self.button.encode(w)
     }
     #[inline]
     pub(crate) fn read_14b85813(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3516,6 +3719,7 @@ impl UpdateBotMenuButton {
 }
 
 impl Encode for UpdateBotMenuButton {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_14b85813(w)
     }
@@ -3539,10 +3743,11 @@ pub struct UpdateUserEmojiStatus {
 impl UpdateUserEmojiStatus {
     #[inline]
     fn write_28373599(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x28373599);
-        self.user_id.encode(w)?;
-        self.emoji_status.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x28373599_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        self.emoji_status.encode(w)
     }
     #[inline]
     pub(crate) fn read_28373599(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3553,6 +3758,7 @@ impl UpdateUserEmojiStatus {
 }
 
 impl Encode for UpdateUserEmojiStatus {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_28373599(w)
     }
@@ -3578,11 +3784,10 @@ pub struct UpdateMessageExtendedMedia {
 impl UpdateMessageExtendedMedia {
     #[inline]
     fn write_5a73a98c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5a73a98c);
+        w.raw(&0x5a73a98c_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        <types::MessageExtendedMedia as Older<Vec<types::MessageExtendedMedia>>>::down(&self.extended_media, w.layer()).encode(w)?;
-        Ok(())
+        w.raw(&self.msg_id.to_le_bytes());
+        <types::MessageExtendedMedia as Older<Vec<types::MessageExtendedMedia>>>::down(&self.extended_media, w.layer()).encode(w)
     }
     #[inline]
     pub(crate) fn read_5a73a98c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3593,11 +3798,10 @@ impl UpdateMessageExtendedMedia {
     }
     #[inline]
     fn write_d5a41724(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd5a41724);
+        w.raw(&0xd5a41724_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.extended_media.encode(w)?;
-        Ok(())
+        w.raw(&self.msg_id.to_le_bytes());
+        self.extended_media.encode(w)
     }
     #[inline]
     pub(crate) fn read_d5a41724(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3609,6 +3813,7 @@ impl UpdateMessageExtendedMedia {
 }
 
 impl Encode for UpdateMessageExtendedMedia {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_5a73a98c(w),
@@ -3633,8 +3838,10 @@ pub struct UpdateUser {
 impl UpdateUser {
     #[inline]
     fn write_20529438(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x20529438);
-        self.user_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x20529438_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -3645,6 +3852,7 @@ impl UpdateUser {
 }
 
 impl Encode for UpdateUser {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_20529438(w)
     }
@@ -3678,14 +3886,16 @@ pub struct UpdateBotMessageReaction {
 impl UpdateBotMessageReaction {
     #[inline]
     fn write_ac21d3ce(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xac21d3ce);
+        w.raw(&0xac21d3ce_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         self.actor.encode(w)?;
         self.old_reactions.encode(w)?;
         self.new_reactions.encode(w)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3702,6 +3912,7 @@ impl UpdateBotMessageReaction {
 }
 
 impl Encode for UpdateBotMessageReaction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ac21d3ce(w),
@@ -3734,12 +3945,14 @@ pub struct UpdateBotMessageReactions {
 impl UpdateBotMessageReactions {
     #[inline]
     fn write_09cb7759(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x09cb7759);
+        w.raw(&0x09cb7759_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.msg_id.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         self.reactions.encode(w)?;
-        self.qts.encode(w)?;
+        w.raw(&self.qts.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3754,6 +3967,7 @@ impl UpdateBotMessageReactions {
 }
 
 impl Encode for UpdateBotMessageReactions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09cb7759(w),
@@ -3806,7 +4020,6 @@ pub struct UpdateShortMessage {
 impl UpdateShortMessage {
     #[inline]
     fn write_313bc7f8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x313bc7f8);
         let flags = bit(1, self.out)
             | bit(2, self.fwd_from.is_some())
             | bit(3, self.reply_to.is_some())
@@ -3816,19 +4029,23 @@ impl UpdateShortMessage {
             | bit(11, self.via_bot_id.is_some())
             | bit(13, self.silent)
             | bit(25, self.ttl_period.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        self.user_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x313bc7f8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.fwd_from)?;
         w.opt(&self.via_bot_id)?;
         w.opt(&self.reply_to)?;
         w.opt(&self.entities)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_313bc7f8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3853,6 +4070,7 @@ impl UpdateShortMessage {
 }
 
 impl Encode for UpdateShortMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_313bc7f8(w)
     }
@@ -3904,7 +4122,6 @@ pub struct UpdateShortChatMessage {
 impl UpdateShortChatMessage {
     #[inline]
     fn write_4d6deea5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4d6deea5);
         let flags = bit(1, self.out)
             | bit(2, self.fwd_from.is_some())
             | bit(3, self.reply_to.is_some())
@@ -3914,20 +4131,24 @@ impl UpdateShortChatMessage {
             | bit(11, self.via_bot_id.is_some())
             | bit(13, self.silent)
             | bit(25, self.ttl_period.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        self.from_id.encode(w)?;
-        self.chat_id.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0x4d6deea5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.from_id.to_le_bytes());
+        run[20..28].copy_from_slice(&self.chat_id.to_le_bytes());
+        w.raw(&run);
         self.message.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.pts.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pts_count.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.fwd_from)?;
         w.opt(&self.via_bot_id)?;
         w.opt(&self.reply_to)?;
         w.opt(&self.entities)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_4d6deea5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -3953,6 +4174,7 @@ impl UpdateShortChatMessage {
 }
 
 impl Encode for UpdateShortChatMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_4d6deea5(w)
     }
@@ -3976,9 +4198,9 @@ pub struct UpdateShort {
 impl UpdateShort {
     #[inline]
     fn write_78d4dec1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x78d4dec1);
+        w.raw(&0x78d4dec1_u32.to_le_bytes());
         self.update.encode(w)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -3990,6 +4212,7 @@ impl UpdateShort {
 }
 
 impl Encode for UpdateShort {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_78d4dec1(w)
     }
@@ -4021,13 +4244,15 @@ pub struct UpdatesCombined {
 impl UpdatesCombined {
     #[inline]
     fn write_725b04c3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x725b04c3);
+        w.raw(&0x725b04c3_u32.to_le_bytes());
         self.updates.encode(w)?;
         self.users.encode(w)?;
         self.chats.encode(w)?;
-        self.date.encode(w)?;
-        self.seq_start.encode(w)?;
-        self.seq.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.seq_start.to_le_bytes());
+        run[8..12].copy_from_slice(&self.seq.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4043,6 +4268,7 @@ impl UpdatesCombined {
 }
 
 impl Encode for UpdatesCombined {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_725b04c3(w)
     }
@@ -4072,12 +4298,14 @@ pub struct Updates {
 impl Updates {
     #[inline]
     fn write_74ae4240(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x74ae4240);
+        w.raw(&0x74ae4240_u32.to_le_bytes());
         self.updates.encode(w)?;
         self.users.encode(w)?;
         self.chats.encode(w)?;
-        self.date.encode(w)?;
-        self.seq.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.seq.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -4092,6 +4320,7 @@ impl Updates {
 }
 
 impl Encode for Updates {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_74ae4240(w)
     }
@@ -4127,20 +4356,21 @@ pub struct UpdateShortSentMessage {
 impl UpdateShortSentMessage {
     #[inline]
     fn write_9015e101(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9015e101);
         let flags = bit(1, self.out)
             | bit(7, self.entities.is_some())
             | bit(9, self.media.is_some())
             | bit(25, self.ttl_period.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        self.pts.encode(w)?;
-        self.pts_count.encode(w)?;
-        self.date.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x9015e101_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.pts.to_le_bytes());
+        run[16..20].copy_from_slice(&self.pts_count.to_le_bytes());
+        run[20..24].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.media)?;
         w.opt(&self.entities)?;
-        w.opt(&self.ttl_period)?;
-        Ok(())
+        w.opt(&self.ttl_period)
     }
     #[inline]
     pub(crate) fn read_9015e101(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -4158,6 +4388,7 @@ impl UpdateShortSentMessage {
 }
 
 impl Encode for UpdateShortSentMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9015e101(w)
     }

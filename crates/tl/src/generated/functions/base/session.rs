@@ -32,11 +32,13 @@ pub struct InitConnection<X> {
 impl<X: Encode> InitConnection<X> {
     #[inline]
     fn write_c1cd5ea9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc1cd5ea9);
         let flags = bit(0, self.proxy.is_some())
             | bit(1, self.params.is_some());
-        w.u32(flags);
-        self.api_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xc1cd5ea9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.api_id.to_le_bytes());
+        w.raw(&run);
         self.device_model.encode(w)?;
         self.system_version.encode(w)?;
         self.app_version.encode(w)?;
@@ -45,8 +47,7 @@ impl<X: Encode> InitConnection<X> {
         self.lang_code.encode(w)?;
         w.opt(&self.proxy)?;
         w.opt(&self.params)?;
-        self.query.encode(w)?;
-        Ok(())
+        self.query.encode(w)
     }
 }
 
@@ -69,6 +70,7 @@ impl<X: Decode> InitConnection<X> {
 }
 
 impl<X: Encode> Encode for InitConnection<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c1cd5ea9(w)
     }
@@ -80,6 +82,7 @@ impl<X: Call> Call for InitConnection<X> {
 }
 
 impl<X: Decode> Boxed for InitConnection<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc1cd5ea9 => Self::read_c1cd5ea9(r),
@@ -90,6 +93,7 @@ impl<X: Decode> Boxed for InitConnection<X> {
 
 impl<X: Decode> Decode for InitConnection<X> {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -108,10 +112,11 @@ pub struct InvokeAfterMsg<X> {
 impl<X: Encode> InvokeAfterMsg<X> {
     #[inline]
     fn write_cb9f372d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcb9f372d);
-        self.msg_id.encode(w)?;
-        self.query.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xcb9f372d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.msg_id.to_le_bytes());
+        w.raw(&run);
+        self.query.encode(w)
     }
 }
 
@@ -125,6 +130,7 @@ impl<X: Decode> InvokeAfterMsg<X> {
 }
 
 impl<X: Encode> Encode for InvokeAfterMsg<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cb9f372d(w)
     }
@@ -136,6 +142,7 @@ impl<X: Call> Call for InvokeAfterMsg<X> {
 }
 
 impl<X: Decode> Boxed for InvokeAfterMsg<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcb9f372d => Self::read_cb9f372d(r),
@@ -146,6 +153,7 @@ impl<X: Decode> Boxed for InvokeAfterMsg<X> {
 
 impl<X: Decode> Decode for InvokeAfterMsg<X> {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -164,10 +172,9 @@ pub struct InvokeAfterMsgs<X> {
 impl<X: Encode> InvokeAfterMsgs<X> {
     #[inline]
     fn write_3dc4b4f0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3dc4b4f0);
+        w.raw(&0x3dc4b4f0_u32.to_le_bytes());
         self.msg_ids.encode(w)?;
-        self.query.encode(w)?;
-        Ok(())
+        self.query.encode(w)
     }
 }
 
@@ -181,6 +188,7 @@ impl<X: Decode> InvokeAfterMsgs<X> {
 }
 
 impl<X: Encode> Encode for InvokeAfterMsgs<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3dc4b4f0(w)
     }
@@ -192,6 +200,7 @@ impl<X: Call> Call for InvokeAfterMsgs<X> {
 }
 
 impl<X: Decode> Boxed for InvokeAfterMsgs<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3dc4b4f0 => Self::read_3dc4b4f0(r),
@@ -202,6 +211,7 @@ impl<X: Decode> Boxed for InvokeAfterMsgs<X> {
 
 impl<X: Decode> Decode for InvokeAfterMsgs<X> {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -220,10 +230,9 @@ pub struct InvokeWithBusinessConnection<X> {
 impl<X: Encode> InvokeWithBusinessConnection<X> {
     #[inline]
     fn write_dd289f8e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdd289f8e);
+        w.raw(&0xdd289f8e_u32.to_le_bytes());
         self.connection_id.encode(w)?;
-        self.query.encode(w)?;
-        Ok(())
+        self.query.encode(w)
     }
 }
 
@@ -237,6 +246,7 @@ impl<X: Decode> InvokeWithBusinessConnection<X> {
 }
 
 impl<X: Encode> Encode for InvokeWithBusinessConnection<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_dd289f8e(w),
@@ -251,6 +261,7 @@ impl<X: Call> Call for InvokeWithBusinessConnection<X> {
 }
 
 impl<X: Decode> Boxed for InvokeWithBusinessConnection<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdd289f8e => Self::read_dd289f8e(r),
@@ -261,6 +272,7 @@ impl<X: Decode> Boxed for InvokeWithBusinessConnection<X> {
 
 impl<X: Decode> Decode for InvokeWithBusinessConnection<X> {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -279,10 +291,11 @@ pub struct InvokeWithLayer<X> {
 impl<X: Encode> InvokeWithLayer<X> {
     #[inline]
     fn write_da9b0d0d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xda9b0d0d);
-        self.layer.encode(w)?;
-        self.query.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xda9b0d0d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.layer.to_le_bytes());
+        w.raw(&run);
+        self.query.encode(w)
     }
 }
 
@@ -296,6 +309,7 @@ impl<X: Decode> InvokeWithLayer<X> {
 }
 
 impl<X: Encode> Encode for InvokeWithLayer<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_da9b0d0d(w)
     }
@@ -307,6 +321,7 @@ impl<X: Call> Call for InvokeWithLayer<X> {
 }
 
 impl<X: Decode> Boxed for InvokeWithLayer<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xda9b0d0d => Self::read_da9b0d0d(r),
@@ -317,6 +332,7 @@ impl<X: Decode> Boxed for InvokeWithLayer<X> {
 
 impl<X: Decode> Decode for InvokeWithLayer<X> {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -335,10 +351,9 @@ pub struct InvokeWithMessagesRange<X> {
 impl<X: Encode> InvokeWithMessagesRange<X> {
     #[inline]
     fn write_365275f2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x365275f2);
+        w.raw(&0x365275f2_u32.to_le_bytes());
         self.range.encode(w)?;
-        self.query.encode(w)?;
-        Ok(())
+        self.query.encode(w)
     }
 }
 
@@ -352,6 +367,7 @@ impl<X: Decode> InvokeWithMessagesRange<X> {
 }
 
 impl<X: Encode> Encode for InvokeWithMessagesRange<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_365275f2(w)
     }
@@ -363,6 +379,7 @@ impl<X: Call> Call for InvokeWithMessagesRange<X> {
 }
 
 impl<X: Decode> Boxed for InvokeWithMessagesRange<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x365275f2 => Self::read_365275f2(r),
@@ -373,6 +390,7 @@ impl<X: Decode> Boxed for InvokeWithMessagesRange<X> {
 
 impl<X: Decode> Decode for InvokeWithMessagesRange<X> {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -389,9 +407,8 @@ pub struct InvokeWithoutUpdates<X> {
 impl<X: Encode> InvokeWithoutUpdates<X> {
     #[inline]
     fn write_bf9459b7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbf9459b7);
-        self.query.encode(w)?;
-        Ok(())
+        w.raw(&0xbf9459b7_u32.to_le_bytes());
+        self.query.encode(w)
     }
 }
 
@@ -404,6 +421,7 @@ impl<X: Decode> InvokeWithoutUpdates<X> {
 }
 
 impl<X: Encode> Encode for InvokeWithoutUpdates<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bf9459b7(w)
     }
@@ -415,6 +433,7 @@ impl<X: Call> Call for InvokeWithoutUpdates<X> {
 }
 
 impl<X: Decode> Boxed for InvokeWithoutUpdates<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbf9459b7 => Self::read_bf9459b7(r),
@@ -425,6 +444,7 @@ impl<X: Decode> Boxed for InvokeWithoutUpdates<X> {
 
 impl<X: Decode> Decode for InvokeWithoutUpdates<X> {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -443,10 +463,11 @@ pub struct InvokeWithTakeout<X> {
 impl<X: Encode> InvokeWithTakeout<X> {
     #[inline]
     fn write_aca9fd2e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaca9fd2e);
-        self.takeout_id.encode(w)?;
-        self.query.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xaca9fd2e_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.takeout_id.to_le_bytes());
+        w.raw(&run);
+        self.query.encode(w)
     }
 }
 
@@ -460,6 +481,7 @@ impl<X: Decode> InvokeWithTakeout<X> {
 }
 
 impl<X: Encode> Encode for InvokeWithTakeout<X> {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_aca9fd2e(w)
     }
@@ -471,6 +493,7 @@ impl<X: Call> Call for InvokeWithTakeout<X> {
 }
 
 impl<X: Decode> Boxed for InvokeWithTakeout<X> {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xaca9fd2e => Self::read_aca9fd2e(r),
@@ -481,6 +504,7 @@ impl<X: Decode> Boxed for InvokeWithTakeout<X> {
 
 impl<X: Decode> Decode for InvokeWithTakeout<X> {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -18,10 +18,9 @@ pub struct BotCommand {
 impl BotCommand {
     #[inline]
     fn write_c27ac8c7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc27ac8c7);
+        w.raw(&0xc27ac8c7_u32.to_le_bytes());
         self.command.encode(w)?;
-        self.description.encode(w)?;
-        Ok(())
+        self.description.encode(w)
     }
     #[inline]
     pub(crate) fn read_c27ac8c7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -31,12 +30,13 @@ impl BotCommand {
     }
     #[inline]
     fn write_9852d6d2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9852d6d2);
         let flags = bit(0, self.ephemeral);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x9852d6d2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.command.encode(w)?;
-        self.description.encode(w)?;
-        Ok(())
+        self.description.encode(w)
     }
     #[inline]
     pub(crate) fn read_9852d6d2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -49,6 +49,7 @@ impl BotCommand {
 }
 
 impl Encode for BotCommand {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 | Layer::L227 => self.write_c27ac8c7(w),
@@ -58,6 +59,7 @@ impl Encode for BotCommand {
 }
 
 impl Boxed for BotCommand {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc27ac8c7 => Self::read_c27ac8c7(r),
@@ -69,6 +71,7 @@ impl Boxed for BotCommand {
 
 impl Decode for BotCommand {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -109,6 +112,7 @@ impl Encode for BotCommandScope {
 }
 
 impl Boxed for BotCommandScope {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2f6cb2ab => Ok(Self::Default),
@@ -125,6 +129,7 @@ impl Boxed for BotCommandScope {
 
 impl Decode for BotCommandScope {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -159,21 +164,22 @@ pub struct BotInfo {
 impl BotInfo {
     #[inline]
     fn write_8f300b57(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8f300b57);
         let flags = bit(0, self.user_id.is_some())
             | bit(1, self.description.is_some())
             | bit(2, self.commands.is_some())
             | bit(3, self.menu_button.is_some())
             | bit(4, self.description_photo.is_some())
             | bit(5, self.description_document.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8f300b57_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.user_id)?;
         w.opt(&self.description)?;
         w.opt(&self.description_photo)?;
         w.opt(&self.description_document)?;
         w.opt(&self.commands)?;
-        w.opt(&self.menu_button)?;
-        Ok(())
+        w.opt(&self.menu_button)
     }
     #[inline]
     pub(crate) fn read_8f300b57(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -188,7 +194,6 @@ impl BotInfo {
     }
     #[inline]
     fn write_4d8a0299(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4d8a0299);
         let flags = bit(0, self.user_id.is_some())
             | bit(1, self.description.is_some())
             | bit(2, self.commands.is_some())
@@ -199,7 +204,10 @@ impl BotInfo {
             | bit(7, self.privacy_policy_url.is_some())
             | bit(8, self.app_settings.is_some())
             | bit(9, self.verifier_settings.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4d8a0299_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.user_id)?;
         w.opt(&self.description)?;
         w.opt(&self.description_photo)?;
@@ -208,8 +216,7 @@ impl BotInfo {
         w.opt(&self.menu_button)?;
         w.opt(&self.privacy_policy_url)?;
         w.opt(&self.app_settings)?;
-        w.opt(&self.verifier_settings)?;
-        Ok(())
+        w.opt(&self.verifier_settings)
     }
     #[inline]
     pub(crate) fn read_4d8a0299(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -229,6 +236,7 @@ impl BotInfo {
 }
 
 impl Encode for BotInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_8f300b57(w),
@@ -238,6 +246,7 @@ impl Encode for BotInfo {
 }
 
 impl Boxed for BotInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8f300b57 => Self::read_8f300b57(r),
@@ -249,6 +258,7 @@ impl Boxed for BotInfo {
 
 impl Decode for BotInfo {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -292,6 +302,7 @@ impl Encode for BotInlineMessage {
 }
 
 impl Boxed for BotInlineMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x764cf810 => Ok(Self::MediaAuto(ctors::BotInlineMessageMediaAuto::read_764cf810(r)?)),
@@ -309,6 +320,7 @@ impl Boxed for BotInlineMessage {
 
 impl Decode for BotInlineMessage {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -334,6 +346,7 @@ impl Encode for BotInlineResult {
 }
 
 impl Boxed for BotInlineResult {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x11965f3a => Ok(Self::BotInlineResult(Box::new(ctors::BotInlineResult::read_11965f3a(r)?))),
@@ -345,6 +358,7 @@ impl Boxed for BotInlineResult {
 
 impl Decode for BotInlineResult {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -373,6 +387,7 @@ impl Encode for BotMenuButton {
 }
 
 impl Boxed for BotMenuButton {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7533a588 => Ok(Self::Default),
@@ -385,6 +400,7 @@ impl Boxed for BotMenuButton {
 
 impl Decode for BotMenuButton {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -413,17 +429,18 @@ pub struct Game {
 impl Game {
     #[inline]
     fn write_bdf9653b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbdf9653b);
         let flags = bit(0, self.document.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xbdf9653b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.short_name.encode(w)?;
         self.title.encode(w)?;
         self.description.encode(w)?;
         self.photo.encode(w)?;
-        w.opt(&self.document)?;
-        Ok(())
+        w.opt(&self.document)
     }
     #[inline]
     pub(crate) fn read_bdf9653b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -440,12 +457,14 @@ impl Game {
 }
 
 impl Encode for Game {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_bdf9653b(w)
     }
 }
 
 impl Boxed for Game {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbdf9653b => Self::read_bdf9653b(r),
@@ -456,6 +475,7 @@ impl Boxed for Game {
 
 impl Decode for Game {
     const MIN_SIZE: usize = 48;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -476,10 +496,12 @@ pub struct HighScore {
 impl HighScore {
     #[inline]
     fn write_73a379eb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x73a379eb);
-        self.pos.encode(w)?;
-        self.user_id.encode(w)?;
-        self.score.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x73a379eb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.pos.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.score.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -492,12 +514,14 @@ impl HighScore {
 }
 
 impl Encode for HighScore {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_73a379eb(w)
     }
 }
 
 impl Boxed for HighScore {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x73a379eb => Self::read_73a379eb(r),
@@ -508,6 +532,7 @@ impl Boxed for HighScore {
 
 impl Decode for HighScore {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -526,10 +551,9 @@ pub struct InlineBotSwitchPM {
 impl InlineBotSwitchPM {
     #[inline]
     fn write_3c20629f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3c20629f);
+        w.raw(&0x3c20629f_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.start_param.encode(w)?;
-        Ok(())
+        self.start_param.encode(w)
     }
     #[inline]
     pub(crate) fn read_3c20629f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -540,12 +564,14 @@ impl InlineBotSwitchPM {
 }
 
 impl Encode for InlineBotSwitchPM {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3c20629f(w)
     }
 }
 
 impl Boxed for InlineBotSwitchPM {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3c20629f => Self::read_3c20629f(r),
@@ -556,6 +582,7 @@ impl Boxed for InlineBotSwitchPM {
 
 impl Decode for InlineBotSwitchPM {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -574,10 +601,9 @@ pub struct InlineBotWebView {
 impl InlineBotWebView {
     #[inline]
     fn write_b57295d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb57295d5);
+        w.raw(&0xb57295d5_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.url.encode(w)?;
-        Ok(())
+        self.url.encode(w)
     }
     #[inline]
     pub(crate) fn read_b57295d5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -588,12 +614,14 @@ impl InlineBotWebView {
 }
 
 impl Encode for InlineBotWebView {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b57295d5(w)
     }
 }
 
 impl Boxed for InlineBotWebView {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb57295d5 => Self::read_b57295d5(r),
@@ -604,6 +632,7 @@ impl Boxed for InlineBotWebView {
 
 impl Decode for InlineBotWebView {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -650,6 +679,7 @@ impl Encode for InputBotInlineMessage {
 }
 
 impl Boxed for InputBotInlineMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3380c786 => Ok(Self::MediaAuto(ctors::InputBotInlineMessageMediaAuto::read_3380c786(r)?)),
@@ -668,6 +698,7 @@ impl Boxed for InputBotInlineMessage {
 
 impl Decode for InputBotInlineMessage {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -693,6 +724,7 @@ impl Encode for InputBotInlineMessageID {
 }
 
 impl Boxed for InputBotInlineMessageID {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x890c3d89 => Ok(Self::InputBotInlineMessageID(ctors::InputBotInlineMessageID::read_890c3d89(r)?)),
@@ -704,6 +736,7 @@ impl Boxed for InputBotInlineMessageID {
 
 impl Decode for InputBotInlineMessageID {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -735,6 +768,7 @@ impl Encode for InputBotInlineResult {
 }
 
 impl Boxed for InputBotInlineResult {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x88bf9319 => Ok(Self::InputBotInlineResult(Box::new(ctors::InputBotInlineResult::read_88bf9319(r)?))),
@@ -748,6 +782,7 @@ impl Boxed for InputBotInlineResult {
 
 impl Decode for InputBotInlineResult {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -773,6 +808,7 @@ impl Encode for InputGame {
 }
 
 impl Boxed for InputGame {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x032c3e77 => Ok(Self::ID(ctors::InputGameID::read_032c3e77(r)?)),
@@ -784,6 +820,7 @@ impl Boxed for InputGame {
 
 impl Decode for InputGame {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -828,7 +865,6 @@ pub struct Invoice {
 impl Invoice {
     #[inline]
     fn write_3e85a91b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3e85a91b);
         let flags = bit(0, self.test)
             | bit(1, self.name_requested)
             | bit(2, self.phone_requested)
@@ -839,19 +875,15 @@ impl Invoice {
             | bit(7, self.email_to_provider)
             | bit(8, self.max_tip_amount.is_some() || self.suggested_tip_amounts.is_some())
             | bit(9, self.recurring || self.terms_url.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3e85a91b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.currency.encode(w)?;
         self.prices.encode(w)?;
-        if flags & (1 << 8) != 0 {
-            w.required(&self.max_tip_amount, "invoice.max_tip_amount")?;
-        }
-        if flags & (1 << 8) != 0 {
-            w.required(&self.suggested_tip_amounts, "invoice.suggested_tip_amounts")?;
-        }
-        if flags & (1 << 9) != 0 {
-            w.required(&self.terms_url, "invoice.recurring_terms_url")?;
-        }
-        Ok(())
+        (if flags & (1 << 8) != 0 { w.required(&self.max_tip_amount, "invoice.max_tip_amount") } else { Ok(()) })?;
+        (if flags & (1 << 8) != 0 { w.required(&self.suggested_tip_amounts, "invoice.suggested_tip_amounts") } else { Ok(()) })?;
+        if flags & (1 << 9) != 0 { w.required(&self.terms_url, "invoice.recurring_terms_url") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_3e85a91b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -874,7 +906,6 @@ impl Invoice {
     }
     #[inline]
     fn write_049ee584(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x049ee584);
         let flags = bit(0, self.test)
             | bit(1, self.name_requested)
             | bit(2, self.phone_requested)
@@ -887,18 +918,16 @@ impl Invoice {
             | bit(9, self.recurring)
             | bit(10, self.terms_url.is_some())
             | bit(11, self.subscription_period.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x049ee584_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.currency.encode(w)?;
         self.prices.encode(w)?;
-        if flags & (1 << 8) != 0 {
-            w.required(&self.max_tip_amount, "invoice.max_tip_amount")?;
-        }
-        if flags & (1 << 8) != 0 {
-            w.required(&self.suggested_tip_amounts, "invoice.suggested_tip_amounts")?;
-        }
+        (if flags & (1 << 8) != 0 { w.required(&self.max_tip_amount, "invoice.max_tip_amount") } else { Ok(()) })?;
+        (if flags & (1 << 8) != 0 { w.required(&self.suggested_tip_amounts, "invoice.suggested_tip_amounts") } else { Ok(()) })?;
         w.opt(&self.terms_url)?;
-        w.opt(&self.subscription_period)?;
-        Ok(())
+        w.opt(&self.subscription_period)
     }
     #[inline]
     pub(crate) fn read_049ee584(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -923,6 +952,7 @@ impl Invoice {
 }
 
 impl Encode for Invoice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_3e85a91b(w),
@@ -932,6 +962,7 @@ impl Encode for Invoice {
 }
 
 impl Boxed for Invoice {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3e85a91b => Self::read_3e85a91b(r),
@@ -943,6 +974,7 @@ impl Boxed for Invoice {
 
 impl Decode for Invoice {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -961,9 +993,9 @@ pub struct LabeledPrice {
 impl LabeledPrice {
     #[inline]
     fn write_cb296bf8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcb296bf8);
+        w.raw(&0xcb296bf8_u32.to_le_bytes());
         self.label.encode(w)?;
-        self.amount.encode(w)?;
+        w.raw(&self.amount.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -975,12 +1007,14 @@ impl LabeledPrice {
 }
 
 impl Encode for LabeledPrice {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cb296bf8(w)
     }
 }
 
 impl Boxed for LabeledPrice {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcb296bf8 => Self::read_cb296bf8(r),
@@ -991,6 +1025,7 @@ impl Boxed for LabeledPrice {
 
 impl Decode for LabeledPrice {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1009,10 +1044,9 @@ pub struct PaymentCharge {
 impl PaymentCharge {
     #[inline]
     fn write_ea02c27e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xea02c27e);
+        w.raw(&0xea02c27e_u32.to_le_bytes());
         self.id.encode(w)?;
-        self.provider_charge_id.encode(w)?;
-        Ok(())
+        self.provider_charge_id.encode(w)
     }
     #[inline]
     pub(crate) fn read_ea02c27e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1023,12 +1057,14 @@ impl PaymentCharge {
 }
 
 impl Encode for PaymentCharge {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ea02c27e(w)
     }
 }
 
 impl Boxed for PaymentCharge {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xea02c27e => Self::read_ea02c27e(r),
@@ -1039,6 +1075,7 @@ impl Boxed for PaymentCharge {
 
 impl Decode for PaymentCharge {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1061,17 +1098,18 @@ pub struct PaymentRequestedInfo {
 impl PaymentRequestedInfo {
     #[inline]
     fn write_909c3f94(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x909c3f94);
         let flags = bit(0, self.name.is_some())
             | bit(1, self.phone.is_some())
             | bit(2, self.email.is_some())
             | bit(3, self.shipping_address.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x909c3f94_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.name)?;
         w.opt(&self.phone)?;
         w.opt(&self.email)?;
-        w.opt(&self.shipping_address)?;
-        Ok(())
+        w.opt(&self.shipping_address)
     }
     #[inline]
     pub(crate) fn read_909c3f94(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1085,12 +1123,14 @@ impl PaymentRequestedInfo {
 }
 
 impl Encode for PaymentRequestedInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_909c3f94(w)
     }
 }
 
 impl Boxed for PaymentRequestedInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x909c3f94 => Self::read_909c3f94(r),
@@ -1101,6 +1141,7 @@ impl Boxed for PaymentRequestedInfo {
 
 impl Decode for PaymentRequestedInfo {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1127,14 +1168,13 @@ pub struct PostAddress {
 impl PostAddress {
     #[inline]
     fn write_1e8caaeb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1e8caaeb);
+        w.raw(&0x1e8caaeb_u32.to_le_bytes());
         self.street_line1.encode(w)?;
         self.street_line2.encode(w)?;
         self.city.encode(w)?;
         self.state.encode(w)?;
         self.country_iso2.encode(w)?;
-        self.post_code.encode(w)?;
-        Ok(())
+        self.post_code.encode(w)
     }
     #[inline]
     pub(crate) fn read_1e8caaeb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1149,12 +1189,14 @@ impl PostAddress {
 }
 
 impl Encode for PostAddress {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1e8caaeb(w)
     }
 }
 
 impl Boxed for PostAddress {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1e8caaeb => Self::read_1e8caaeb(r),
@@ -1165,6 +1207,7 @@ impl Boxed for PostAddress {
 
 impl Decode for PostAddress {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1185,11 +1228,10 @@ pub struct ShippingOption {
 impl ShippingOption {
     #[inline]
     fn write_b6213cdf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb6213cdf);
+        w.raw(&0xb6213cdf_u32.to_le_bytes());
         self.id.encode(w)?;
         self.title.encode(w)?;
-        self.prices.encode(w)?;
-        Ok(())
+        self.prices.encode(w)
     }
     #[inline]
     pub(crate) fn read_b6213cdf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1201,12 +1243,14 @@ impl ShippingOption {
 }
 
 impl Encode for ShippingOption {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b6213cdf(w)
     }
 }
 
 impl Boxed for ShippingOption {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb6213cdf => Self::read_b6213cdf(r),
@@ -1217,6 +1261,7 @@ impl Boxed for ShippingOption {
 
 impl Decode for ShippingOption {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

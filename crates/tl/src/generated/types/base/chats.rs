@@ -29,6 +29,7 @@ impl Encode for ChannelLocation {
 }
 
 impl Boxed for ChannelLocation {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbfb5ad8b => Ok(Self::Empty),
@@ -40,6 +41,7 @@ impl Boxed for ChannelLocation {
 
 impl Decode for ChannelLocation {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -77,6 +79,7 @@ impl Encode for ChannelParticipant {
 }
 
 impl Boxed for ChannelParticipant {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc00c07c0 => Ok(Self::ChannelParticipant(ctors::ChannelParticipant::read_c00c07c0(r)?)),
@@ -97,6 +100,7 @@ impl Boxed for ChannelParticipant {
 
 impl Decode for ChannelParticipant {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -140,6 +144,7 @@ impl Encode for ChannelParticipantsFilter {
 }
 
 impl Boxed for ChannelParticipantsFilter {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xde3f3c79 => Ok(Self::ChannelParticipantsRecent),
@@ -157,6 +162,7 @@ impl Boxed for ChannelParticipantsFilter {
 
 impl Decode for ChannelParticipantsFilter {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -203,6 +209,7 @@ impl Encode for Chat {
 }
 
 impl Boxed for Chat {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x29562865 => Ok(Self::Empty(ctors::ChatEmpty::read_29562865(r)?)),
@@ -222,6 +229,7 @@ impl Boxed for Chat {
 
 impl Decode for Chat {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -274,7 +282,6 @@ pub struct ChatAdminRights {
 impl ChatAdminRights {
     #[inline]
     fn write_5fb224d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5fb224d5);
         let flags = bit(0, self.change_info)
             | bit(1, self.post_messages)
             | bit(2, self.edit_messages)
@@ -294,7 +301,10 @@ impl ChatAdminRights {
             | bit(18, self.manage_ranks && w.layer() >= Layer::L227)
             | bit(19, self.manage_linked_peers && w.layer() >= Layer::L229)
             | bit(20, self.manage_welcome_messages && w.layer() >= Layer::L229);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5fb224d5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -324,12 +334,14 @@ impl ChatAdminRights {
 }
 
 impl Encode for ChatAdminRights {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5fb224d5(w)
     }
 }
 
 impl Boxed for ChatAdminRights {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5fb224d5 => Self::read_5fb224d5(r),
@@ -340,6 +352,7 @@ impl Boxed for ChatAdminRights {
 
 impl Decode for ChatAdminRights {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -402,7 +415,6 @@ pub struct ChatBannedRights {
 impl ChatBannedRights {
     #[inline]
     fn write_9f120418(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9f120418);
         let flags = bit(0, self.view_messages)
             | bit(1, self.send_messages)
             | bit(2, self.send_media)
@@ -426,8 +438,11 @@ impl ChatBannedRights {
             | bit(26, self.edit_rank && w.layer() >= Layer::L227)
             | bit(27, self.send_reactions && w.layer() >= Layer::L227)
             | bit(28, self.manage_linked_peers && w.layer() >= Layer::L229);
-        w.u32(flags);
-        self.until_date.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x9f120418_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.until_date.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -462,12 +477,14 @@ impl ChatBannedRights {
 }
 
 impl Encode for ChatBannedRights {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9f120418(w)
     }
 }
 
 impl Boxed for ChatBannedRights {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9f120418 => Self::read_9f120418(r),
@@ -478,6 +495,7 @@ impl Boxed for ChatBannedRights {
 
 impl Decode for ChatBannedRights {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -506,6 +524,7 @@ impl Encode for ChatFull {
 }
 
 impl Boxed for ChatFull {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc9d31138 => Ok(Self::ChatFull(Box::new(ctors::ChatFull::read_c9d31138(r)?))),
@@ -521,6 +540,7 @@ impl Boxed for ChatFull {
 
 impl Decode for ChatFull {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -549,6 +569,7 @@ impl Encode for ChatInvite {
 }
 
 impl Boxed for ChatInvite {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5a686d7c => Ok(Self::Already(ctors::ChatInviteAlready::read_5a686d7c(r)?)),
@@ -562,6 +583,7 @@ impl Boxed for ChatInvite {
 
 impl Decode for ChatInvite {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -578,8 +600,10 @@ pub struct ChatOnlines {
 impl ChatOnlines {
     #[inline]
     fn write_f041e250(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf041e250);
-        self.onlines.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf041e250_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.onlines.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -590,12 +614,14 @@ impl ChatOnlines {
 }
 
 impl Encode for ChatOnlines {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f041e250(w)
     }
 }
 
 impl Boxed for ChatOnlines {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf041e250 => Self::read_f041e250(r),
@@ -606,6 +632,7 @@ impl Boxed for ChatOnlines {
 
 impl Decode for ChatOnlines {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -634,6 +661,7 @@ impl Encode for ChatParticipant {
 }
 
 impl Boxed for ChatParticipant {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc02d4007 => Ok(Self::ChatParticipant(ctors::ChatParticipant::read_c02d4007(r)?)),
@@ -649,6 +677,7 @@ impl Boxed for ChatParticipant {
 
 impl Decode for ChatParticipant {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -674,6 +703,7 @@ impl Encode for ChatParticipants {
 }
 
 impl Boxed for ChatParticipants {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8763d3e1 => Ok(Self::Forbidden(ctors::ChatParticipantsForbidden::read_8763d3e1(r)?)),
@@ -685,6 +715,7 @@ impl Boxed for ChatParticipants {
 
 impl Decode for ChatParticipants {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -716,6 +747,7 @@ impl Encode for ChatPhoto {
 }
 
 impl Boxed for ChatPhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x37c1011c => Ok(Self::Empty),
@@ -727,6 +759,7 @@ impl Boxed for ChatPhoto {
 
 impl Decode for ChatPhoto {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -755,6 +788,7 @@ impl Encode for ChatReactions {
 }
 
 impl Boxed for ChatReactions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xeafc32bc => Ok(Self::None),
@@ -767,6 +801,7 @@ impl Boxed for ChatReactions {
 
 impl Decode for ChatReactions {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -792,6 +827,7 @@ impl Encode for ExportedChatInvite {
 }
 
 impl Boxed for ExportedChatInvite {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0ab4a819 => Ok(Self::ChatInviteExported(ctors::ChatInviteExported::read_0ab4a819(r)?)),
@@ -804,6 +840,7 @@ impl Boxed for ExportedChatInvite {
 
 impl Decode for ExportedChatInvite {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -822,10 +859,9 @@ pub struct ExportedMessageLink {
 impl ExportedMessageLink {
     #[inline]
     fn write_5dab1af4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5dab1af4);
+        w.raw(&0x5dab1af4_u32.to_le_bytes());
         self.link.encode(w)?;
-        self.html.encode(w)?;
-        Ok(())
+        self.html.encode(w)
     }
     #[inline]
     pub(crate) fn read_5dab1af4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -836,12 +872,14 @@ impl ExportedMessageLink {
 }
 
 impl Encode for ExportedMessageLink {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5dab1af4(w)
     }
 }
 
 impl Boxed for ExportedMessageLink {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5dab1af4 => Self::read_5dab1af4(r),
@@ -852,6 +890,7 @@ impl Boxed for ExportedMessageLink {
 
 impl Decode for ExportedMessageLink {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -878,16 +917,17 @@ pub struct Folder {
 impl Folder {
     #[inline]
     fn write_ff544e65(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xff544e65);
         let flags = bit(0, self.autofill_new_broadcasts)
             | bit(1, self.autofill_public_groups)
             | bit(2, self.autofill_new_correspondents)
             | bit(3, self.photo.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xff544e65_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
-        w.opt(&self.photo)?;
-        Ok(())
+        w.opt(&self.photo)
     }
     #[inline]
     pub(crate) fn read_ff544e65(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -903,12 +943,14 @@ impl Folder {
 }
 
 impl Encode for Folder {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ff544e65(w)
     }
 }
 
 impl Boxed for Folder {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xff544e65 => Self::read_ff544e65(r),
@@ -919,6 +961,7 @@ impl Boxed for Folder {
 
 impl Decode for Folder {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -953,6 +996,7 @@ impl Encode for InputChatPhoto {
 }
 
 impl Boxed for InputChatPhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1ca48f57 => Ok(Self::Empty),
@@ -965,6 +1009,7 @@ impl Boxed for InputChatPhoto {
 
 impl Decode for InputChatPhoto {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -985,11 +1030,13 @@ pub struct MissingInvitee {
 impl MissingInvitee {
     #[inline]
     fn write_628c9224(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x628c9224);
         let flags = bit(0, self.premium_would_allow_invite)
             | bit(1, self.premium_required_for_pm);
-        w.u32(flags);
-        self.user_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x628c9224_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1003,6 +1050,7 @@ impl MissingInvitee {
 }
 
 impl Encode for MissingInvitee {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_628c9224(w),
@@ -1012,6 +1060,7 @@ impl Encode for MissingInvitee {
 }
 
 impl Boxed for MissingInvitee {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x628c9224 => Self::read_628c9224(r),
@@ -1022,6 +1071,7 @@ impl Boxed for MissingInvitee {
 
 impl Decode for MissingInvitee {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1040,11 +1090,12 @@ pub struct SendAsPeer {
 impl SendAsPeer {
     #[inline]
     fn write_b81c7034(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb81c7034);
         let flags = bit(0, self.premium_required);
-        w.u32(flags);
-        self.peer.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb81c7034_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)
     }
     #[inline]
     pub(crate) fn read_b81c7034(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1056,12 +1107,14 @@ impl SendAsPeer {
 }
 
 impl Encode for SendAsPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b81c7034(w)
     }
 }
 
 impl Boxed for SendAsPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb81c7034 => Self::read_b81c7034(r),
@@ -1072,6 +1125,7 @@ impl Boxed for SendAsPeer {
 
 impl Decode for SendAsPeer {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1090,9 +1144,11 @@ pub struct StarsSubscriptionPricing {
 impl StarsSubscriptionPricing {
     #[inline]
     fn write_05416d58(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x05416d58);
-        self.period.encode(w)?;
-        self.amount.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x05416d58_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.period.to_le_bytes());
+        run[8..16].copy_from_slice(&self.amount.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1104,6 +1160,7 @@ impl StarsSubscriptionPricing {
 }
 
 impl Encode for StarsSubscriptionPricing {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_05416d58(w),
@@ -1113,6 +1170,7 @@ impl Encode for StarsSubscriptionPricing {
 }
 
 impl Boxed for StarsSubscriptionPricing {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x05416d58 => Self::read_05416d58(r),
@@ -1123,6 +1181,7 @@ impl Boxed for StarsSubscriptionPricing {
 
 impl Decode for StarsSubscriptionPricing {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

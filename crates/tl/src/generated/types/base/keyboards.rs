@@ -44,6 +44,7 @@ impl Encode for ButtonType {
 }
 
 impl Boxed for ButtonType {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc9dd90e9 => Ok(Self::Default),
@@ -60,6 +61,7 @@ impl Boxed for ButtonType {
 
 impl Decode for ButtonType {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -142,6 +144,7 @@ impl Boxed for InlineButtonType {
 
 impl Decode for InlineButtonType {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -179,6 +182,7 @@ impl Encode for InlineQueryPeerType {
 }
 
 impl Boxed for InlineQueryPeerType {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3081ed9d => Ok(Self::SameBotPM),
@@ -194,6 +198,7 @@ impl Boxed for InlineQueryPeerType {
 
 impl Decode for InlineQueryPeerType {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -214,13 +219,14 @@ pub struct KeyboardButton {
 impl KeyboardButton {
     #[inline]
     fn write_2f67a72f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2f67a72f);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2f67a72f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.r#type.encode(w)?;
-        Ok(())
+        self.r#type.encode(w)
     }
     #[inline]
     pub(crate) fn read_2f67a72f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -233,6 +239,7 @@ impl KeyboardButton {
 }
 
 impl Encode for KeyboardButton {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if matches!(w.layer(), Layer::L158 | Layer::L198 | Layer::L227) {
             return <types::OldKeyboardButton as Older<Self>>::down(self, w.layer()).encode(w);
@@ -245,6 +252,7 @@ impl Encode for KeyboardButton {
 }
 
 impl Boxed for KeyboardButton {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2f67a72f => Self::read_2f67a72f(r),
@@ -255,6 +263,7 @@ impl Boxed for KeyboardButton {
 
 impl Decode for KeyboardButton {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -271,9 +280,8 @@ pub struct KeyboardButtonRow {
 impl KeyboardButtonRow {
     #[inline]
     fn write_77608b83(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x77608b83);
-        self.buttons.encode(w)?;
-        Ok(())
+        w.raw(&0x77608b83_u32.to_le_bytes());
+        self.buttons.encode(w)
     }
     #[inline]
     pub(crate) fn read_77608b83(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -283,12 +291,14 @@ impl KeyboardButtonRow {
 }
 
 impl Encode for KeyboardButtonRow {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_77608b83(w)
     }
 }
 
 impl Boxed for KeyboardButtonRow {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x77608b83 => Self::read_77608b83(r),
@@ -299,6 +309,7 @@ impl Boxed for KeyboardButtonRow {
 
 impl Decode for KeyboardButtonRow {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -321,14 +332,15 @@ pub struct KeyboardButtonStyle {
 impl KeyboardButtonStyle {
     #[inline]
     fn write_4fdd3430(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4fdd3430);
         let flags = bit(0, self.bg_primary)
             | bit(1, self.bg_danger)
             | bit(2, self.bg_success)
             | bit(3, self.icon.is_some());
-        w.u32(flags);
-        w.opt(&self.icon)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4fdd3430_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.icon)
     }
     #[inline]
     pub(crate) fn read_4fdd3430(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -342,6 +354,7 @@ impl KeyboardButtonStyle {
 }
 
 impl Encode for KeyboardButtonStyle {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_4fdd3430(w),
@@ -351,6 +364,7 @@ impl Encode for KeyboardButtonStyle {
 }
 
 impl Boxed for KeyboardButtonStyle {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4fdd3430 => Self::read_4fdd3430(r),
@@ -361,6 +375,7 @@ impl Boxed for KeyboardButtonStyle {
 
 impl Decode for KeyboardButtonStyle {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -381,13 +396,14 @@ pub struct KeyboardInlineButton {
 impl KeyboardInlineButton {
     #[inline]
     fn write_11c1a322(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x11c1a322);
         let flags = bit(10, self.style.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x11c1a322_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.style)?;
         self.text.encode(w)?;
-        self.r#type.encode(w)?;
-        Ok(())
+        self.r#type.encode(w)
     }
     #[inline]
     pub(crate) fn read_11c1a322(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -400,6 +416,7 @@ impl KeyboardInlineButton {
 }
 
 impl Encode for KeyboardInlineButton {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if matches!(w.layer(), Layer::L158 | Layer::L198 | Layer::L227) {
             return <types::OldKeyboardButton as Older<Self>>::down(self, w.layer()).encode(w);
@@ -412,6 +429,7 @@ impl Encode for KeyboardInlineButton {
 }
 
 impl Boxed for KeyboardInlineButton {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x11c1a322 => Self::read_11c1a322(r),
@@ -422,6 +440,7 @@ impl Boxed for KeyboardInlineButton {
 
 impl Decode for KeyboardInlineButton {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -438,9 +457,8 @@ pub struct KeyboardInlineButtonRow {
 impl KeyboardInlineButtonRow {
     #[inline]
     fn write_77608b83(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x77608b83);
-        self.buttons.encode(w)?;
-        Ok(())
+        w.raw(&0x77608b83_u32.to_le_bytes());
+        self.buttons.encode(w)
     }
     #[inline]
     pub(crate) fn read_77608b83(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -449,9 +467,8 @@ impl KeyboardInlineButtonRow {
     }
     #[inline]
     fn write_19420af6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x19420af6);
-        self.buttons.encode(w)?;
-        Ok(())
+        w.raw(&0x19420af6_u32.to_le_bytes());
+        self.buttons.encode(w)
     }
     #[inline]
     pub(crate) fn read_19420af6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -461,6 +478,7 @@ impl KeyboardInlineButtonRow {
 }
 
 impl Encode for KeyboardInlineButtonRow {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 | Layer::L227 => self.write_77608b83(w),
@@ -470,6 +488,7 @@ impl Encode for KeyboardInlineButtonRow {
 }
 
 impl Boxed for KeyboardInlineButtonRow {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x77608b83 => Self::read_77608b83(r),
@@ -481,12 +500,16 @@ impl Boxed for KeyboardInlineButtonRow {
 
 impl Decode for KeyboardInlineButtonRow {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
     }
 }
 
+/// A button of either keyboard, as it was until layer 228. Only converters hold one: use
+/// `KeyboardButton` and `KeyboardInlineButton`.
+///
 /// `KeyboardButton`. <https://core.telegram.org/type/KeyboardButton>
 #[derive(Clone, Debug, PartialEq)]
 pub enum OldKeyboardButton {
@@ -600,6 +623,7 @@ impl Boxed for OldKeyboardButton {
 
 impl Decode for OldKeyboardButton {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -631,6 +655,7 @@ impl Encode for ReplyMarkup {
 }
 
 impl Boxed for ReplyMarkup {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa03e5b85 => Ok(Self::ReplyKeyboardHide(ctors::ReplyKeyboardHide::read_a03e5b85(r)?)),
@@ -645,6 +670,7 @@ impl Boxed for ReplyMarkup {
 
 impl Decode for ReplyMarkup {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -676,6 +702,7 @@ impl Encode for RequestPeerType {
 }
 
 impl Boxed for RequestPeerType {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5f3b8a00 => Ok(Self::User(ctors::RequestPeerTypeUser::read_5f3b8a00(r)?)),
@@ -689,6 +716,7 @@ impl Boxed for RequestPeerType {
 
 impl Decode for RequestPeerType {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -717,6 +745,7 @@ impl Encode for RequestedPeer {
 }
 
 impl Boxed for RequestedPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd62ff46a => Ok(Self::User(Box::new(ctors::RequestedPeerUser::read_d62ff46a(r)?))),
@@ -729,6 +758,7 @@ impl Boxed for RequestedPeer {
 
 impl Decode for RequestedPeer {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -757,6 +787,7 @@ impl Encode for UrlAuthResult {
 }
 
 impl Boxed for UrlAuthResult {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x92d33a0e => Ok(Self::Request(Box::new(ctors::UrlAuthResultRequest::read_92d33a0e(r)?))),
@@ -771,6 +802,7 @@ impl Boxed for UrlAuthResult {
 
 impl Decode for UrlAuthResult {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -29,6 +29,7 @@ impl Encode for Document {
 }
 
 impl Boxed for Document {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x36f8c871 => Ok(Self::Empty(ctors::DocumentEmpty::read_36f8c871(r)?)),
@@ -40,6 +41,7 @@ impl Boxed for Document {
 
 impl Decode for Document {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -93,6 +95,7 @@ impl Encode for DocumentAttribute {
 }
 
 impl Boxed for DocumentAttribute {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6c37c15c => Ok(Self::ImageSize(ctors::DocumentAttributeImageSize::read_6c37c15c(r)?)),
@@ -111,6 +114,7 @@ impl Boxed for DocumentAttribute {
 
 impl Decode for DocumentAttribute {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -131,11 +135,12 @@ pub struct FileHash {
 impl FileHash {
     #[inline]
     fn write_f39b035c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf39b035c);
-        self.offset.encode(w)?;
-        self.limit.encode(w)?;
-        self.hash.encode(w)?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xf39b035c_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.offset.to_le_bytes());
+        run[12..16].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
+        self.hash.encode(w)
     }
     #[inline]
     pub(crate) fn read_f39b035c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -147,12 +152,14 @@ impl FileHash {
 }
 
 impl Encode for FileHash {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f39b035c(w)
     }
 }
 
 impl Boxed for FileHash {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf39b035c => Self::read_f39b035c(r),
@@ -163,6 +170,7 @@ impl Boxed for FileHash {
 
 impl Decode for FileHash {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -194,6 +202,7 @@ impl Encode for GeoPoint {
 }
 
 impl Boxed for GeoPoint {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1117dd5f => Ok(Self::Empty),
@@ -205,6 +214,7 @@ impl Boxed for GeoPoint {
 
 impl Decode for GeoPoint {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -236,6 +246,7 @@ impl Encode for InputDocument {
 }
 
 impl Boxed for InputDocument {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x72f0eaae => Ok(Self::Empty),
@@ -247,6 +258,7 @@ impl Boxed for InputDocument {
 
 impl Decode for InputDocument {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -275,6 +287,7 @@ impl Encode for InputFile {
 }
 
 impl Boxed for InputFile {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf52ff27f => Ok(Self::InputFile(ctors::InputFile::read_f52ff27f(r)?)),
@@ -287,6 +300,7 @@ impl Boxed for InputFile {
 
 impl Decode for InputFile {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -355,6 +369,7 @@ impl Boxed for InputFileLocation {
 
 impl Decode for InputFileLocation {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -386,6 +401,7 @@ impl Encode for InputGeoPoint {
 }
 
 impl Boxed for InputGeoPoint {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe4c123d6 => Ok(Self::Empty),
@@ -397,6 +413,7 @@ impl Boxed for InputGeoPoint {
 
 impl Decode for InputGeoPoint {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -474,8 +491,7 @@ impl Encode for InputMedia {
 
 impl Boxed for InputMedia {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
+        match id {
             0x9664f57f => Ok(Self::Empty),
             0x1e287d04 => Ok(Self::UploadedPhoto(ctors::InputMediaUploadedPhoto::read_1e287d04(r)?)),
             0x7d8375da => Ok(Self::UploadedPhoto(ctors::InputMediaUploadedPhoto::read_7d8375da(r)?)),
@@ -492,22 +508,21 @@ impl Boxed for InputMedia {
             0xfb52dc99 => Ok(Self::DocumentExternal(ctors::InputMediaDocumentExternal::read_fb52dc99(r)?)),
             0x779600f9 => Ok(Self::DocumentExternal(ctors::InputMediaDocumentExternal::read_779600f9(r)?)),
             0xd33f43f3 => Ok(Self::Game(ctors::InputMediaGame::read_d33f43f3(r)?)),
-            0x8eb5a6d5 => Ok(Self::Invoice(Box::new(ctors::InputMediaInvoice::read_8eb5a6d5(r)?))),
-            0x405fef0d => Ok(Self::Invoice(Box::new(ctors::InputMediaInvoice::read_405fef0d(r)?))),
+            0x8eb5a6d5 => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_8eb5a6d5)?))),
+            0x405fef0d => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_405fef0d)?))),
             0x971fa843 => Ok(Self::GeoLive(ctors::InputMediaGeoLive::read_971fa843(r)?)),
-            0x0f94e5f1 => Ok(Self::Poll(Box::new(ctors::InputMediaPoll::read_0f94e5f1(r)?))),
-            0x883a4108 => Ok(Self::Poll(Box::new(ctors::InputMediaPoll::read_883a4108(r)?))),
+            0x0f94e5f1 => Ok(Self::Poll(Box::new(r.nested(ctors::InputMediaPoll::read_0f94e5f1)?))),
+            0x883a4108 => Ok(Self::Poll(Box::new(r.nested(ctors::InputMediaPoll::read_883a4108)?))),
             0xe66fbf7b => Ok(Self::Dice(ctors::InputMediaDice::read_e66fbf7b(r)?)),
             0xc21b8849 => Ok(Self::WebPage(ctors::InputMediaWebPage::read_c21b8849(r)?)),
             _ => Raw::decode_id(id, r).map(Self::Other).map_err(|e| e.within("InputMedia")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for InputMedia {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -539,6 +554,7 @@ impl Encode for InputPhoto {
 }
 
 impl Boxed for InputPhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1cd7bf0d => Ok(Self::Empty),
@@ -550,6 +566,7 @@ impl Boxed for InputPhoto {
 
 impl Decode for InputPhoto {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -572,14 +589,15 @@ pub struct InputSingleMedia {
 impl InputSingleMedia {
     #[inline]
     fn write_1cc6e91f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1cc6e91f);
         let flags = bit(0, self.entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1cc6e91f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.media.encode(w)?;
-        self.random_id.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
         self.message.encode(w)?;
-        w.opt(&self.entities)?;
-        Ok(())
+        w.opt(&self.entities)
     }
     #[inline]
     pub(crate) fn read_1cc6e91f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -593,12 +611,14 @@ impl InputSingleMedia {
 }
 
 impl Encode for InputSingleMedia {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1cc6e91f(w)
     }
 }
 
 impl Boxed for InputSingleMedia {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1cc6e91f => Self::read_1cc6e91f(r),
@@ -609,6 +629,7 @@ impl Boxed for InputSingleMedia {
 
 impl Decode for InputSingleMedia {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -655,6 +676,7 @@ impl Encode for InputStickerSet {
 }
 
 impl Boxed for InputStickerSet {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xffb62b95 => Ok(Self::Empty),
@@ -670,6 +692,7 @@ impl Boxed for InputStickerSet {
 
 impl Decode for InputStickerSet {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -692,12 +715,11 @@ pub struct InputWebDocument {
 impl InputWebDocument {
     #[inline]
     fn write_9bed434d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9bed434d);
+        w.raw(&0x9bed434d_u32.to_le_bytes());
         self.url.encode(w)?;
-        self.size.encode(w)?;
+        w.raw(&self.size.to_le_bytes());
         self.mime_type.encode(w)?;
-        self.attributes.encode(w)?;
-        Ok(())
+        self.attributes.encode(w)
     }
     #[inline]
     pub(crate) fn read_9bed434d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -710,12 +732,14 @@ impl InputWebDocument {
 }
 
 impl Encode for InputWebDocument {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9bed434d(w)
     }
 }
 
 impl Boxed for InputWebDocument {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9bed434d => Self::read_9bed434d(r),
@@ -726,6 +750,7 @@ impl Boxed for InputWebDocument {
 
 impl Decode for InputWebDocument {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -748,11 +773,13 @@ pub struct MaskCoords {
 impl MaskCoords {
     #[inline]
     fn write_aed6dbb2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xaed6dbb2);
-        self.n.encode(w)?;
-        self.x.encode(w)?;
-        self.y.encode(w)?;
-        self.zoom.encode(w)?;
+        let mut run = [0; 32];
+        run[0..4].copy_from_slice(&0xaed6dbb2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.n.to_le_bytes());
+        run[8..16].copy_from_slice(&self.x.to_le_bytes());
+        run[16..24].copy_from_slice(&self.y.to_le_bytes());
+        run[24..32].copy_from_slice(&self.zoom.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -766,12 +793,14 @@ impl MaskCoords {
 }
 
 impl Encode for MaskCoords {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_aed6dbb2(w)
     }
 }
 
 impl Boxed for MaskCoords {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xaed6dbb2 => Self::read_aed6dbb2(r),
@@ -782,6 +811,7 @@ impl Boxed for MaskCoords {
 
 impl Decode for MaskCoords {
     const MIN_SIZE: usize = 32;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -813,20 +843,19 @@ impl Encode for MessageExtendedMedia {
 }
 
 impl Boxed for MessageExtendedMedia {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
+        match id {
             0xad628cc8 => Ok(Self::Preview(ctors::MessageExtendedMediaPreview::read_ad628cc8(r)?)),
-            0xee479c64 => Ok(Self::MessageExtendedMedia(ctors::MessageExtendedMedia::read_ee479c64(r)?)),
+            0xee479c64 => Ok(Self::MessageExtendedMedia(r.nested(ctors::MessageExtendedMedia::read_ee479c64)?)),
             _ => Err(r.unexpected(id, "MessageExtendedMedia")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for MessageExtendedMedia {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -885,7 +914,7 @@ impl Encode for MessageMedia {
     }
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if !self.known_to(w.layer()) {
-            w.id(0x9f84f49e);
+            w.u32(0x9f84f49e);
             return Ok(());
         }
         match self {
@@ -909,8 +938,7 @@ impl Encode for MessageMedia {
 
 impl Boxed for MessageMedia {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
+        match id {
             0x3ded6320 => Ok(Self::Empty),
             0x695150d7 => Ok(Self::Photo(Box::new(ctors::MessageMediaPhoto::read_695150d7(r)?))),
             0xe216eb63 => Ok(Self::Photo(Box::new(ctors::MessageMediaPhoto::read_e216eb63(r)?))),
@@ -923,21 +951,20 @@ impl Boxed for MessageMedia {
             0xddf10c3b => Ok(Self::WebPage(ctors::MessageMediaWebPage::read_ddf10c3b(r)?)),
             0x2ec0533f => Ok(Self::Venue(ctors::MessageMediaVenue::read_2ec0533f(r)?)),
             0xfdb19008 => Ok(Self::Game(Box::new(ctors::MessageMediaGame::read_fdb19008(r)?))),
-            0xf6a548d3 => Ok(Self::Invoice(Box::new(ctors::MessageMediaInvoice::read_f6a548d3(r)?))),
+            0xf6a548d3 => Ok(Self::Invoice(Box::new(r.nested(ctors::MessageMediaInvoice::read_f6a548d3)?))),
             0xb940c666 => Ok(Self::GeoLive(ctors::MessageMediaGeoLive::read_b940c666(r)?)),
-            0x4bd6e798 => Ok(Self::Poll(ctors::MessageMediaPoll::read_4bd6e798(r)?)),
-            0x773f4e66 => Ok(Self::Poll(ctors::MessageMediaPoll::read_773f4e66(r)?)),
+            0x4bd6e798 => Ok(Self::Poll(r.nested(ctors::MessageMediaPoll::read_4bd6e798)?)),
+            0x773f4e66 => Ok(Self::Poll(r.nested(ctors::MessageMediaPoll::read_773f4e66)?)),
             0x3f7ee58b => Ok(Self::Dice(ctors::MessageMediaDice::read_3f7ee58b(r)?)),
             0x08cbec07 => Ok(Self::Dice(ctors::MessageMediaDice::read_08cbec07(r)?)),
             _ => Raw::decode_id(id, r).map(Self::Other).map_err(|e| e.within("MessageMedia")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for MessageMedia {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -969,6 +996,7 @@ impl Encode for Photo {
 }
 
 impl Boxed for Photo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2331b22d => Ok(Self::Empty(ctors::PhotoEmpty::read_2331b22d(r)?)),
@@ -980,6 +1008,7 @@ impl Boxed for Photo {
 
 impl Decode for Photo {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1023,6 +1052,7 @@ impl Encode for PhotoSize {
 }
 
 impl Boxed for PhotoSize {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0e17e23c => Ok(Self::Empty(ctors::PhotoSizeEmpty::read_0e17e23c(r)?)),
@@ -1038,6 +1068,7 @@ impl Boxed for PhotoSize {
 
 impl Decode for PhotoSize {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1086,20 +1117,21 @@ pub struct Poll {
 impl Poll {
     #[inline]
     fn write_86e18161(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x86e18161);
-        self.id.encode(w)?;
         let flags = bit(0, self.closed)
             | bit(1, self.public_voters)
             | bit(2, self.multiple_choice)
             | bit(3, self.quiz)
             | bit(4, self.close_period.is_some())
             | bit(5, self.close_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x86e18161_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         <String as Older<types::TextWithEntities>>::down(&self.question, w.layer()).encode(w)?;
         self.answers.encode(w)?;
         w.opt(&self.close_period)?;
-        w.opt(&self.close_date)?;
-        Ok(())
+        w.opt(&self.close_date)
     }
     #[inline]
     pub(crate) fn read_86e18161(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1117,20 +1149,21 @@ impl Poll {
     }
     #[inline]
     fn write_58747131(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x58747131);
-        self.id.encode(w)?;
         let flags = bit(0, self.closed)
             | bit(1, self.public_voters)
             | bit(2, self.multiple_choice)
             | bit(3, self.quiz)
             | bit(4, self.close_period.is_some())
             | bit(5, self.close_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x58747131_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.question.encode(w)?;
         self.answers.encode(w)?;
         w.opt(&self.close_period)?;
-        w.opt(&self.close_date)?;
-        Ok(())
+        w.opt(&self.close_date)
     }
     #[inline]
     pub(crate) fn read_58747131(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1148,8 +1181,6 @@ impl Poll {
     }
     #[inline]
     fn write_966e2dbf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x966e2dbf);
-        self.id.encode(w)?;
         let flags = bit(0, self.closed)
             | bit(1, self.public_voters)
             | bit(2, self.multiple_choice)
@@ -1163,13 +1194,17 @@ impl Poll {
             | bit(10, self.creator)
             | bit(11, self.subscribers_only)
             | bit(12, self.countries_iso2.is_some());
-        w.u32(flags);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x966e2dbf_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.question.encode(w)?;
         self.answers.encode(w)?;
         w.opt(&self.close_period)?;
         w.opt(&self.close_date)?;
         w.opt(&self.countries_iso2)?;
-        self.hash.encode(w)?;
+        w.raw(&self.hash.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1197,6 +1232,7 @@ impl Poll {
 }
 
 impl Encode for Poll {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_86e18161(w),
@@ -1207,21 +1243,20 @@ impl Encode for Poll {
 }
 
 impl Boxed for Poll {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
-            0x86e18161 => Self::read_86e18161(r),
-            0x58747131 => Self::read_58747131(r),
-            0x966e2dbf => Self::read_966e2dbf(r),
+        match id {
+            0x86e18161 => r.nested(Self::read_86e18161),
+            0x58747131 => r.nested(Self::read_58747131),
+            0x966e2dbf => r.nested(Self::read_966e2dbf),
             _ => Err(r.unexpected(id, "Poll")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for Poll {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1247,22 +1282,21 @@ impl Encode for PollAnswer {
 }
 
 impl Boxed for PollAnswer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
-            0x6ca9c2e9 => Ok(Self::PollAnswer(Box::new(ctors::PollAnswer::read_6ca9c2e9(r)?))),
-            0xff16e2ca => Ok(Self::PollAnswer(Box::new(ctors::PollAnswer::read_ff16e2ca(r)?))),
-            0x4b7d786a => Ok(Self::PollAnswer(Box::new(ctors::PollAnswer::read_4b7d786a(r)?))),
-            0x199fed96 => Ok(Self::InputPollAnswer(Box::new(ctors::InputPollAnswer::read_199fed96(r)?))),
+        match id {
+            0x6ca9c2e9 => Ok(Self::PollAnswer(Box::new(r.nested(ctors::PollAnswer::read_6ca9c2e9)?))),
+            0xff16e2ca => Ok(Self::PollAnswer(Box::new(r.nested(ctors::PollAnswer::read_ff16e2ca)?))),
+            0x4b7d786a => Ok(Self::PollAnswer(Box::new(r.nested(ctors::PollAnswer::read_4b7d786a)?))),
+            0x199fed96 => Ok(Self::InputPollAnswer(Box::new(r.nested(ctors::InputPollAnswer::read_199fed96)?))),
             _ => Err(r.unexpected(id, "PollAnswer")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for PollAnswer {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1287,13 +1321,14 @@ pub struct PollAnswerVoters {
 impl PollAnswerVoters {
     #[inline]
     fn write_3b6ddad2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3b6ddad2);
         let flags = bit(0, self.chosen)
             | bit(1, self.correct);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3b6ddad2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.option.encode(w)?;
-        w.or_default(&self.voters)?;
-        Ok(())
+        w.or_default(&self.voters)
     }
     #[inline]
     pub(crate) fn read_3b6ddad2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1306,19 +1341,16 @@ impl PollAnswerVoters {
     }
     #[inline]
     fn write_3645230a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3645230a);
         let flags = bit(0, self.chosen)
             | bit(1, self.correct)
             | bit(2, self.voters.is_some() || self.recent_voters.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3645230a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.option.encode(w)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.voters, "pollAnswerVoters.voters")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.recent_voters, "pollAnswerVoters.recent_voters")?;
-        }
-        Ok(())
+        (if flags & (1 << 2) != 0 { w.required(&self.voters, "pollAnswerVoters.voters") } else { Ok(()) })?;
+        if flags & (1 << 2) != 0 { w.required(&self.recent_voters, "pollAnswerVoters.recent_voters") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_3645230a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1333,6 +1365,7 @@ impl PollAnswerVoters {
 }
 
 impl Encode for PollAnswerVoters {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_3b6ddad2(w),
@@ -1342,6 +1375,7 @@ impl Encode for PollAnswerVoters {
 }
 
 impl Boxed for PollAnswerVoters {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3b6ddad2 => Self::read_3b6ddad2(r),
@@ -1353,6 +1387,7 @@ impl Boxed for PollAnswerVoters {
 
 impl Decode for PollAnswerVoters {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1385,23 +1420,20 @@ pub struct PollResults {
 impl PollResults {
     #[inline]
     fn write_dcb82ea3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdcb82ea3);
         let flags = bit(0, self.min)
             | bit(1, self.results.is_some())
             | bit(2, self.total_voters.is_some())
             | bit(3, self.recent_voters.is_some())
             | bit(4, self.solution.is_some() || self.solution_entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdcb82ea3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.results)?;
         w.opt(&self.total_voters)?;
         w.opt(&self.recent_voters.as_ref().map(|v| <Vec<i64> as Older<Vec<types::Peer>>>::down(v, w.layer())))?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.solution, "pollResults.solution")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.solution_entities, "pollResults.solution_entities")?;
-        }
-        Ok(())
+        (if flags & (1 << 4) != 0 { w.required(&self.solution, "pollResults.solution") } else { Ok(()) })?;
+        if flags & (1 << 4) != 0 { w.required(&self.solution_entities, "pollResults.solution_entities") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_dcb82ea3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1416,23 +1448,20 @@ impl PollResults {
     }
     #[inline]
     fn write_7adf2420(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7adf2420);
         let flags = bit(0, self.min)
             | bit(1, self.results.is_some())
             | bit(2, self.total_voters.is_some())
             | bit(3, self.recent_voters.is_some())
             | bit(4, self.solution.is_some() || self.solution_entities.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7adf2420_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.results)?;
         w.opt(&self.total_voters)?;
         w.opt(&self.recent_voters)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.solution, "pollResults.solution")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.solution_entities, "pollResults.solution_entities")?;
-        }
-        Ok(())
+        (if flags & (1 << 4) != 0 { w.required(&self.solution, "pollResults.solution") } else { Ok(()) })?;
+        if flags & (1 << 4) != 0 { w.required(&self.solution_entities, "pollResults.solution_entities") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_7adf2420(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1447,7 +1476,6 @@ impl PollResults {
     }
     #[inline]
     fn write_ba7bb15e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xba7bb15e);
         let flags = bit(0, self.min)
             | bit(1, self.results.is_some())
             | bit(2, self.total_voters.is_some())
@@ -1456,18 +1484,16 @@ impl PollResults {
             | bit(5, self.solution_media.is_some())
             | bit(6, self.has_unread_votes)
             | bit(7, self.can_view_stats);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xba7bb15e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.results)?;
         w.opt(&self.total_voters)?;
         w.opt(&self.recent_voters)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.solution, "pollResults.solution")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.solution_entities, "pollResults.solution_entities")?;
-        }
-        w.opt(&self.solution_media)?;
-        Ok(())
+        (if flags & (1 << 4) != 0 { w.required(&self.solution, "pollResults.solution") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.solution_entities, "pollResults.solution_entities") } else { Ok(()) })?;
+        w.opt(&self.solution_media)
     }
     #[inline]
     pub(crate) fn read_ba7bb15e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1486,6 +1512,7 @@ impl PollResults {
 }
 
 impl Encode for PollResults {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_dcb82ea3(w),
@@ -1496,21 +1523,20 @@ impl Encode for PollResults {
 }
 
 impl Boxed for PollResults {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
-            0xdcb82ea3 => Self::read_dcb82ea3(r),
-            0x7adf2420 => Self::read_7adf2420(r),
-            0xba7bb15e => Self::read_ba7bb15e(r),
+        match id {
+            0xdcb82ea3 => r.nested(Self::read_dcb82ea3),
+            0x7adf2420 => r.nested(Self::read_7adf2420),
+            0xba7bb15e => r.nested(Self::read_ba7bb15e),
             _ => Err(r.unexpected(id, "PollResults")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for PollResults {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1565,7 +1591,6 @@ pub struct StickerSet {
 impl StickerSet {
     #[inline]
     fn write_2dd14edc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2dd14edc);
         let flags = bit(0, self.installed_date.is_some())
             | bit(1, self.archived)
             | bit(2, self.official)
@@ -1578,24 +1603,25 @@ impl StickerSet {
             | bit(9, self.text_color && w.layer() >= Layer::L198)
             | bit(10, self.channel_emoji_status && w.layer() >= Layer::L198)
             | bit(11, self.creator && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2dd14edc_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.installed_date)?;
-        self.id.encode(w)?;
-        self.access_hash.encode(w)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
         self.title.encode(w)?;
         self.short_name.encode(w)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.thumbs, "stickerSet.thumbs")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.thumb_dc_id, "stickerSet.thumb_dc_id")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.thumb_version, "stickerSet.thumb_version")?;
-        }
+        (if flags & (1 << 4) != 0 { w.required(&self.thumbs, "stickerSet.thumbs") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumb_dc_id, "stickerSet.thumb_dc_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumb_version, "stickerSet.thumb_version") } else { Ok(()) })?;
         w.opt(&self.thumb_document_id)?;
-        self.count.encode(w)?;
-        self.hash.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.count.to_le_bytes());
+        run[4..8].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1626,12 +1652,14 @@ impl StickerSet {
 }
 
 impl Encode for StickerSet {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2dd14edc(w)
     }
 }
 
 impl Boxed for StickerSet {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2dd14edc => Self::read_2dd14edc(r),
@@ -1642,6 +1670,7 @@ impl Boxed for StickerSet {
 
 impl Decode for StickerSet {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1670,6 +1699,7 @@ impl Encode for VideoSize {
 }
 
 impl Boxed for VideoSize {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xde33b094 => Ok(Self::VideoSize(ctors::VideoSize::read_de33b094(r)?)),
@@ -1682,6 +1712,7 @@ impl Boxed for VideoSize {
 
 impl Decode for VideoSize {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1707,6 +1738,7 @@ impl Encode for WebDocument {
 }
 
 impl Boxed for WebDocument {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1c570ed1 => Ok(Self::WebDocument(ctors::WebDocument::read_1c570ed1(r)?)),
@@ -1718,6 +1750,7 @@ impl Boxed for WebDocument {
 
 impl Decode for WebDocument {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1755,6 +1788,7 @@ impl Encode for WebPage {
 }
 
 impl Boxed for WebPage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xeb1477e8 => Ok(Self::Empty(ctors::WebPageEmpty::read_eb1477e8(r)?)),
@@ -1770,6 +1804,7 @@ impl Boxed for WebPage {
 
 impl Decode for WebPage {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

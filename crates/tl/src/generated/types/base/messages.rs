@@ -29,6 +29,7 @@ impl Encode for ChannelMessagesFilter {
 }
 
 impl Boxed for ChannelMessagesFilter {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x94d42ee7 => Ok(Self::Empty),
@@ -40,6 +41,7 @@ impl Boxed for ChannelMessagesFilter {
 
 impl Decode for ChannelMessagesFilter {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -56,8 +58,10 @@ pub struct DefaultHistoryTTL {
 impl DefaultHistoryTTL {
     #[inline]
     fn write_43b46b20(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x43b46b20);
-        self.period.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x43b46b20_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.period.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -68,12 +72,14 @@ impl DefaultHistoryTTL {
 }
 
 impl Encode for DefaultHistoryTTL {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_43b46b20(w)
     }
 }
 
 impl Boxed for DefaultHistoryTTL {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x43b46b20 => Self::read_43b46b20(r),
@@ -84,6 +90,7 @@ impl Boxed for DefaultHistoryTTL {
 
 impl Decode for DefaultHistoryTTL {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -112,6 +119,7 @@ impl Encode for Dialog {
 }
 
 impl Boxed for Dialog {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd58a08c6 => Ok(Self::Dialog(Box::new(ctors::Dialog::read_d58a08c6(r)?))),
@@ -125,6 +133,7 @@ impl Boxed for Dialog {
 
 impl Decode for Dialog {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -153,6 +162,7 @@ impl Encode for DialogFilter {
 }
 
 impl Boxed for DialogFilter {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7438f7e8 => Ok(Self::DialogFilter(Box::new(ctors::DialogFilter::read_7438f7e8(r)?))),
@@ -167,6 +177,7 @@ impl Boxed for DialogFilter {
 
 impl Decode for DialogFilter {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -185,10 +196,9 @@ pub struct DialogFilterSuggested {
 impl DialogFilterSuggested {
     #[inline]
     fn write_77744d4a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x77744d4a);
+        w.raw(&0x77744d4a_u32.to_le_bytes());
         self.filter.encode(w)?;
-        self.description.encode(w)?;
-        Ok(())
+        self.description.encode(w)
     }
     #[inline]
     pub(crate) fn read_77744d4a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -199,12 +209,14 @@ impl DialogFilterSuggested {
 }
 
 impl Encode for DialogFilterSuggested {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_77744d4a(w)
     }
 }
 
 impl Boxed for DialogFilterSuggested {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x77744d4a => Self::read_77744d4a(r),
@@ -215,6 +227,7 @@ impl Boxed for DialogFilterSuggested {
 
 impl Decode for DialogFilterSuggested {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -246,6 +259,7 @@ impl Encode for DraftMessage {
 }
 
 impl Boxed for DraftMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1b0c841a => Ok(Self::Empty(ctors::DraftMessageEmpty::read_1b0c841a(r)?)),
@@ -259,6 +273,7 @@ impl Boxed for DraftMessage {
 
 impl Decode for DraftMessage {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -290,6 +305,7 @@ impl Encode for InputMessage {
 }
 
 impl Boxed for InputMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa676a322 => Ok(Self::ID(ctors::InputMessageID::read_a676a322(r)?)),
@@ -303,6 +319,7 @@ impl Boxed for InputMessage {
 
 impl Decode for InputMessage {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -334,6 +351,7 @@ impl Encode for InputReplyTo {
 }
 
 impl Boxed for InputReplyTo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x22c0f6d5 => Ok(Self::Message(ctors::InputReplyToMessage::read_22c0f6d5(r)?)),
@@ -348,6 +366,7 @@ impl Boxed for InputReplyTo {
 
 impl Decode for InputReplyTo {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -382,6 +401,7 @@ impl Encode for Message {
 }
 
 impl Boxed for Message {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x90a6ca84 => Ok(Self::Empty(ctors::MessageEmpty::read_90a6ca84(r)?)),
@@ -398,6 +418,7 @@ impl Boxed for Message {
 
 impl Decode for Message {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -501,7 +522,7 @@ impl Encode for MessageAction {
     }
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if !self.known_to(w.layer()) {
-            w.id(0xb6aef7b0);
+            w.u32(0xb6aef7b0);
             return Ok(());
         }
         match self {
@@ -591,6 +612,7 @@ impl Boxed for MessageAction {
 
 impl Decode for MessageAction {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -739,6 +761,7 @@ impl Boxed for MessageEntity {
 
 impl Decode for MessageEntity {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -779,7 +802,6 @@ pub struct MessageFwdHeader {
 impl MessageFwdHeader {
     #[inline]
     fn write_5f777dce(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5f777dce);
         let flags = bit(0, self.from_id.is_some())
             | bit(2, self.channel_post.is_some())
             | bit(3, self.post_author.is_some())
@@ -787,20 +809,18 @@ impl MessageFwdHeader {
             | bit(5, self.from_name.is_some())
             | bit(6, self.psa_type.is_some())
             | bit(7, self.imported);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5f777dce_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         w.opt(&self.from_name)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         w.opt(&self.channel_post)?;
         w.opt(&self.post_author)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.saved_from_peer, "messageFwdHeader.saved_from_peer")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.saved_from_msg_id, "messageFwdHeader.saved_from_msg_id")?;
-        }
-        w.opt(&self.psa_type)?;
-        Ok(())
+        (if flags & (1 << 4) != 0 { w.required(&self.saved_from_peer, "messageFwdHeader.saved_from_peer") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.saved_from_msg_id, "messageFwdHeader.saved_from_msg_id") } else { Ok(()) })?;
+        w.opt(&self.psa_type)
     }
     #[inline]
     pub(crate) fn read_5f777dce(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -818,7 +838,6 @@ impl MessageFwdHeader {
     }
     #[inline]
     fn write_4e4df4bb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4e4df4bb);
         let flags = bit(0, self.from_id.is_some())
             | bit(2, self.channel_post.is_some())
             | bit(3, self.post_author.is_some())
@@ -830,23 +849,21 @@ impl MessageFwdHeader {
             | bit(9, self.saved_from_name.is_some())
             | bit(10, self.saved_date.is_some())
             | bit(11, self.saved_out);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4e4df4bb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.from_id)?;
         w.opt(&self.from_name)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         w.opt(&self.channel_post)?;
         w.opt(&self.post_author)?;
-        if flags & (1 << 4) != 0 {
-            w.required(&self.saved_from_peer, "messageFwdHeader.saved_from_peer")?;
-        }
-        if flags & (1 << 4) != 0 {
-            w.required(&self.saved_from_msg_id, "messageFwdHeader.saved_from_msg_id")?;
-        }
+        (if flags & (1 << 4) != 0 { w.required(&self.saved_from_peer, "messageFwdHeader.saved_from_peer") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.saved_from_msg_id, "messageFwdHeader.saved_from_msg_id") } else { Ok(()) })?;
         w.opt(&self.saved_from_id)?;
         w.opt(&self.saved_from_name)?;
         w.opt(&self.saved_date)?;
-        w.opt(&self.psa_type)?;
-        Ok(())
+        w.opt(&self.psa_type)
     }
     #[inline]
     pub(crate) fn read_4e4df4bb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -869,6 +886,7 @@ impl MessageFwdHeader {
 }
 
 impl Encode for MessageFwdHeader {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_5f777dce(w),
@@ -878,6 +896,7 @@ impl Encode for MessageFwdHeader {
 }
 
 impl Boxed for MessageFwdHeader {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5f777dce => Self::read_5f777dce(r),
@@ -889,6 +908,7 @@ impl Boxed for MessageFwdHeader {
 
 impl Decode for MessageFwdHeader {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -915,15 +935,16 @@ pub struct MessagePeerReaction {
 impl MessagePeerReaction {
     #[inline]
     fn write_8c79b63c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8c79b63c);
         let flags = bit(0, self.big)
             | bit(1, self.unread)
             | bit(2, self.my && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x8c79b63c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.peer_id.encode(w)?;
-        self.date.encode(w)?;
-        self.reaction.encode(w)?;
-        Ok(())
+        w.raw(&self.date.to_le_bytes());
+        self.reaction.encode(w)
     }
     #[inline]
     pub(crate) fn read_8c79b63c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -939,12 +960,14 @@ impl MessagePeerReaction {
 }
 
 impl Encode for MessagePeerReaction {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8c79b63c(w)
     }
 }
 
 impl Boxed for MessagePeerReaction {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8c79b63c => Self::read_8c79b63c(r),
@@ -955,6 +978,7 @@ impl Boxed for MessagePeerReaction {
 
 impl Decode for MessagePeerReaction {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -981,14 +1005,15 @@ pub struct MessageReactions {
 impl MessageReactions {
     #[inline]
     fn write_4f2b9479(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4f2b9479);
         let flags = bit(0, self.min)
             | bit(1, self.recent_reactions.is_some())
             | bit(2, self.can_see_list);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4f2b9479_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.results.encode(w)?;
-        w.opt(&self.recent_reactions)?;
-        Ok(())
+        w.opt(&self.recent_reactions)
     }
     #[inline]
     pub(crate) fn read_4f2b9479(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1001,17 +1026,18 @@ impl MessageReactions {
     }
     #[inline]
     fn write_0a339f0b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0a339f0b);
         let flags = bit(0, self.min)
             | bit(1, self.recent_reactions.is_some())
             | bit(2, self.can_see_list)
             | bit(3, self.reactions_as_tags)
             | bit(4, self.top_reactors.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0a339f0b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.results.encode(w)?;
         w.opt(&self.recent_reactions)?;
-        w.opt(&self.top_reactors)?;
-        Ok(())
+        w.opt(&self.top_reactors)
     }
     #[inline]
     pub(crate) fn read_0a339f0b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1027,6 +1053,7 @@ impl MessageReactions {
 }
 
 impl Encode for MessageReactions {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_4f2b9479(w),
@@ -1036,6 +1063,7 @@ impl Encode for MessageReactions {
 }
 
 impl Boxed for MessageReactions {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4f2b9479 => Self::read_4f2b9479(r),
@@ -1047,6 +1075,7 @@ impl Boxed for MessageReactions {
 
 impl Decode for MessageReactions {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1071,14 +1100,16 @@ pub struct MessageReactor {
 impl MessageReactor {
     #[inline]
     fn write_4ba3a95a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4ba3a95a);
         let flags = bit(0, self.top)
             | bit(1, self.my)
             | bit(2, self.anonymous)
             | bit(3, self.peer_id.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4ba3a95a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.peer_id)?;
-        self.count.encode(w)?;
+        w.raw(&self.count.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1094,6 +1125,7 @@ impl MessageReactor {
 }
 
 impl Encode for MessageReactor {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4ba3a95a(w),
@@ -1103,6 +1135,7 @@ impl Encode for MessageReactor {
 }
 
 impl Boxed for MessageReactor {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4ba3a95a => Self::read_4ba3a95a(r),
@@ -1113,6 +1146,7 @@ impl Boxed for MessageReactor {
 
 impl Decode for MessageReactor {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1141,21 +1175,20 @@ pub struct MessageReplies {
 impl MessageReplies {
     #[inline]
     fn write_83d60fc2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x83d60fc2);
         let flags = bit(0, self.comments || self.channel_id.is_some())
             | bit(1, self.recent_repliers.is_some())
             | bit(2, self.max_id.is_some())
             | bit(3, self.read_max_id.is_some());
-        w.u32(flags);
-        self.replies.encode(w)?;
-        self.replies_pts.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x83d60fc2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.replies.to_le_bytes());
+        run[12..16].copy_from_slice(&self.replies_pts.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.recent_repliers)?;
-        if flags & (1 << 0) != 0 {
-            w.required(&self.channel_id, "messageReplies.channel_id")?;
-        }
+        (if flags & (1 << 0) != 0 { w.required(&self.channel_id, "messageReplies.channel_id") } else { Ok(()) })?;
         w.opt(&self.max_id)?;
-        w.opt(&self.read_max_id)?;
-        Ok(())
+        w.opt(&self.read_max_id)
     }
     #[inline]
     pub(crate) fn read_83d60fc2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1172,12 +1205,14 @@ impl MessageReplies {
 }
 
 impl Encode for MessageReplies {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_83d60fc2(w)
     }
 }
 
 impl Boxed for MessageReplies {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x83d60fc2 => Self::read_83d60fc2(r),
@@ -1188,6 +1223,7 @@ impl Boxed for MessageReplies {
 
 impl Decode for MessageReplies {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1213,6 +1249,7 @@ impl Encode for MessageReplyHeader {
 }
 
 impl Boxed for MessageReplyHeader {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa6d57763 => Ok(Self::MessageReplyHeader(Box::new(ctors::MessageReplyHeader::read_a6d57763(r)?))),
@@ -1226,6 +1263,7 @@ impl Boxed for MessageReplyHeader {
 
 impl Decode for MessageReplyHeader {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1246,15 +1284,16 @@ pub struct MessageViews {
 impl MessageViews {
     #[inline]
     fn write_455b853d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x455b853d);
         let flags = bit(0, self.views.is_some())
             | bit(1, self.forwards.is_some())
             | bit(2, self.replies.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x455b853d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.views)?;
         w.opt(&self.forwards)?;
-        w.opt(&self.replies)?;
-        Ok(())
+        w.opt(&self.replies)
     }
     #[inline]
     pub(crate) fn read_455b853d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1267,12 +1306,14 @@ impl MessageViews {
 }
 
 impl Encode for MessageViews {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_455b853d(w)
     }
 }
 
 impl Boxed for MessageViews {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x455b853d => Self::read_455b853d(r),
@@ -1283,6 +1324,7 @@ impl Boxed for MessageViews {
 
 impl Decode for MessageViews {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1383,6 +1425,7 @@ impl Boxed for MessagesFilter {
 
 impl Decode for MessagesFilter {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1420,6 +1463,7 @@ impl Encode for PhoneCallDiscardReason {
 }
 
 impl Boxed for PhoneCallDiscardReason {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x85e42301 => Ok(Self::Missed),
@@ -1435,6 +1479,7 @@ impl Boxed for PhoneCallDiscardReason {
 
 impl Decode for PhoneCallDiscardReason {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1472,6 +1517,7 @@ impl Encode for Reaction {
 }
 
 impl Boxed for Reaction {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x79f5d419 => Ok(Self::Empty),
@@ -1485,6 +1531,7 @@ impl Boxed for Reaction {
 
 impl Decode for Reaction {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1505,12 +1552,14 @@ pub struct ReactionCount {
 impl ReactionCount {
     #[inline]
     fn write_a3d1cb80(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa3d1cb80);
         let flags = bit(0, self.chosen_order.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa3d1cb80_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.chosen_order)?;
         self.reaction.encode(w)?;
-        self.count.encode(w)?;
+        w.raw(&self.count.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1524,12 +1573,14 @@ impl ReactionCount {
 }
 
 impl Encode for ReactionCount {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a3d1cb80(w)
     }
 }
 
 impl Boxed for ReactionCount {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa3d1cb80 => Self::read_a3d1cb80(r),
@@ -1540,6 +1591,7 @@ impl Boxed for ReactionCount {
 
 impl Decode for ReactionCount {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1558,9 +1610,11 @@ pub struct ReceivedNotifyMessage {
 impl ReceivedNotifyMessage {
     #[inline]
     fn write_a384b779(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa384b779);
-        self.id.encode(w)?;
-        self.flags.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xa384b779_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.flags.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1572,12 +1626,14 @@ impl ReceivedNotifyMessage {
 }
 
 impl Encode for ReceivedNotifyMessage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a384b779(w)
     }
 }
 
 impl Boxed for ReceivedNotifyMessage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa384b779 => Self::read_a384b779(r),
@@ -1588,6 +1644,7 @@ impl Boxed for ReceivedNotifyMessage {
 
 impl Decode for ReceivedNotifyMessage {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1707,6 +1764,7 @@ impl Boxed for SendMessageAction {
 
 impl Decode for SendMessageAction {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1725,10 +1783,9 @@ pub struct TextWithEntities {
 impl TextWithEntities {
     #[inline]
     fn write_751f3146(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x751f3146);
+        w.raw(&0x751f3146_u32.to_le_bytes());
         self.text.encode(w)?;
-        self.entities.encode(w)?;
-        Ok(())
+        self.entities.encode(w)
     }
     #[inline]
     pub(crate) fn read_751f3146(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1739,12 +1796,14 @@ impl TextWithEntities {
 }
 
 impl Encode for TextWithEntities {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_751f3146(w)
     }
 }
 
 impl Boxed for TextWithEntities {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x751f3146 => Self::read_751f3146(r),
@@ -1755,6 +1814,7 @@ impl Boxed for TextWithEntities {
 
 impl Decode for TextWithEntities {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

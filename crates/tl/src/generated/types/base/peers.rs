@@ -16,10 +16,11 @@ pub struct Contact {
 impl Contact {
     #[inline]
     fn write_145ade0b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x145ade0b);
-        self.user_id.encode(w)?;
-        self.mutual.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x145ade0b_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        self.mutual.encode(w)
     }
     #[inline]
     pub(crate) fn read_145ade0b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -30,12 +31,14 @@ impl Contact {
 }
 
 impl Encode for Contact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_145ade0b(w)
     }
 }
 
 impl Boxed for Contact {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x145ade0b => Self::read_145ade0b(r),
@@ -46,6 +49,7 @@ impl Boxed for Contact {
 
 impl Decode for Contact {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -64,10 +68,11 @@ pub struct ContactStatus {
 impl ContactStatus {
     #[inline]
     fn write_16d9703b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x16d9703b);
-        self.user_id.encode(w)?;
-        self.status.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x16d9703b_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        self.status.encode(w)
     }
     #[inline]
     pub(crate) fn read_16d9703b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -78,12 +83,14 @@ impl ContactStatus {
 }
 
 impl Encode for ContactStatus {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_16d9703b(w)
     }
 }
 
 impl Boxed for ContactStatus {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x16d9703b => Self::read_16d9703b(r),
@@ -94,6 +101,7 @@ impl Boxed for ContactStatus {
 
 impl Decode for ContactStatus {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -122,6 +130,7 @@ impl Encode for DialogPeer {
 }
 
 impl Boxed for DialogPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe56dbf05 => Ok(Self::DialogPeer(ctors::DialogPeer::read_e56dbf05(r)?)),
@@ -134,6 +143,7 @@ impl Boxed for DialogPeer {
 
 impl Decode for DialogPeer {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -176,7 +186,7 @@ impl Encode for EmojiStatus {
     }
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if !self.known_to(w.layer()) {
-            w.id(0x2de11aae);
+            w.u32(0x2de11aae);
             return Ok(());
         }
         match self {
@@ -190,6 +200,7 @@ impl Encode for EmojiStatus {
 }
 
 impl Boxed for EmojiStatus {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2de11aae => Ok(Self::Empty),
@@ -205,6 +216,7 @@ impl Boxed for EmojiStatus {
 
 impl Decode for EmojiStatus {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -223,9 +235,9 @@ pub struct FolderPeer {
 impl FolderPeer {
     #[inline]
     fn write_e9baa668(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe9baa668);
+        w.raw(&0xe9baa668_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.folder_id.encode(w)?;
+        w.raw(&self.folder_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -237,12 +249,14 @@ impl FolderPeer {
 }
 
 impl Encode for FolderPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e9baa668(w)
     }
 }
 
 impl Boxed for FolderPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe9baa668 => Self::read_e9baa668(r),
@@ -253,6 +267,7 @@ impl Boxed for FolderPeer {
 
 impl Decode for FolderPeer {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -271,9 +286,11 @@ pub struct ImportedContact {
 impl ImportedContact {
     #[inline]
     fn write_c13e3c50(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc13e3c50);
-        self.user_id.encode(w)?;
-        self.client_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xc13e3c50_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.client_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -285,12 +302,14 @@ impl ImportedContact {
 }
 
 impl Encode for ImportedContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c13e3c50(w)
     }
 }
 
 impl Boxed for ImportedContact {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc13e3c50 => Self::read_c13e3c50(r),
@@ -301,6 +320,7 @@ impl Boxed for ImportedContact {
 
 impl Decode for ImportedContact {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -335,6 +355,7 @@ impl Encode for InputChannel {
 }
 
 impl Boxed for InputChannel {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xee8c1e86 => Ok(Self::Empty),
@@ -347,6 +368,7 @@ impl Boxed for InputChannel {
 
 impl Decode for InputChannel {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -371,12 +393,13 @@ pub struct InputContact {
 impl InputContact {
     #[inline]
     fn write_f392b7f4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf392b7f4);
-        self.client_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xf392b7f4_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.client_id.to_le_bytes());
+        w.raw(&run);
         self.phone.encode(w)?;
         self.first_name.encode(w)?;
-        self.last_name.encode(w)?;
-        Ok(())
+        self.last_name.encode(w)
     }
     #[inline]
     pub(crate) fn read_f392b7f4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -388,15 +411,16 @@ impl InputContact {
     }
     #[inline]
     fn write_6a1dc4be(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6a1dc4be);
         let flags = bit(0, self.note.is_some());
-        w.u32(flags);
-        self.client_id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x6a1dc4be_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.client_id.to_le_bytes());
+        w.raw(&run);
         self.phone.encode(w)?;
         self.first_name.encode(w)?;
         self.last_name.encode(w)?;
-        w.opt(&self.note)?;
-        Ok(())
+        w.opt(&self.note)
     }
     #[inline]
     pub(crate) fn read_6a1dc4be(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -411,6 +435,7 @@ impl InputContact {
 }
 
 impl Encode for InputContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_f392b7f4(w),
@@ -420,6 +445,7 @@ impl Encode for InputContact {
 }
 
 impl Boxed for InputContact {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf392b7f4 => Self::read_f392b7f4(r),
@@ -431,6 +457,7 @@ impl Boxed for InputContact {
 
 impl Decode for InputContact {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -459,6 +486,7 @@ impl Encode for InputDialogPeer {
 }
 
 impl Boxed for InputDialogPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xfcaafeb7 => Ok(Self::InputDialogPeer(ctors::InputDialogPeer::read_fcaafeb7(r)?)),
@@ -471,6 +499,7 @@ impl Boxed for InputDialogPeer {
 
 impl Decode for InputDialogPeer {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -489,9 +518,9 @@ pub struct InputFolderPeer {
 impl InputFolderPeer {
     #[inline]
     fn write_fbd2c296(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfbd2c296);
+        w.raw(&0xfbd2c296_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.folder_id.encode(w)?;
+        w.raw(&self.folder_id.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -503,12 +532,14 @@ impl InputFolderPeer {
 }
 
 impl Encode for InputFolderPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fbd2c296(w)
     }
 }
 
 impl Boxed for InputFolderPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xfbd2c296 => Self::read_fbd2c296(r),
@@ -519,6 +550,7 @@ impl Boxed for InputFolderPeer {
 
 impl Decode for InputFolderPeer {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -565,25 +597,24 @@ impl Encode for InputPeer {
 }
 
 impl Boxed for InputPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
+        match id {
             0x7f3b18ea => Ok(Self::Empty),
             0x7da07ec9 => Ok(Self::Self_),
             0x35a95cb9 => Ok(Self::Chat(ctors::InputPeerChat::read_35a95cb9(r)?)),
             0xdde8a54c => Ok(Self::User(ctors::InputPeerUser::read_dde8a54c(r)?)),
             0x27bcbbfc => Ok(Self::Channel(ctors::InputPeerChannel::read_27bcbbfc(r)?)),
-            0xa87b0a1c => Ok(Self::UserFromMessage(ctors::InputPeerUserFromMessage::read_a87b0a1c(r)?)),
-            0xbd2a0840 => Ok(Self::ChannelFromMessage(ctors::InputPeerChannelFromMessage::read_bd2a0840(r)?)),
+            0xa87b0a1c => Ok(Self::UserFromMessage(r.nested(ctors::InputPeerUserFromMessage::read_a87b0a1c)?)),
+            0xbd2a0840 => Ok(Self::ChannelFromMessage(r.nested(ctors::InputPeerChannelFromMessage::read_bd2a0840)?)),
             _ => Err(r.unexpected(id, "InputPeer")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for InputPeer {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -621,6 +652,7 @@ impl Encode for InputUser {
 }
 
 impl Boxed for InputUser {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb98886cf => Ok(Self::Empty),
@@ -634,6 +666,7 @@ impl Boxed for InputUser {
 
 impl Decode for InputUser {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -668,6 +701,7 @@ impl Encode for Peer {
 }
 
 impl Boxed for Peer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x59511722 => Ok(Self::User(ctors::PeerUser::read_59511722(r)?)),
@@ -680,6 +714,7 @@ impl Boxed for Peer {
 
 impl Decode for Peer {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -698,9 +733,9 @@ pub struct PeerBlocked {
 impl PeerBlocked {
     #[inline]
     fn write_e8fd8014(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe8fd8014);
+        w.raw(&0xe8fd8014_u32.to_le_bytes());
         self.peer_id.encode(w)?;
-        self.date.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -712,12 +747,14 @@ impl PeerBlocked {
 }
 
 impl Encode for PeerBlocked {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e8fd8014(w)
     }
 }
 
 impl Boxed for PeerBlocked {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe8fd8014 => Self::read_e8fd8014(r),
@@ -728,6 +765,7 @@ impl Boxed for PeerBlocked {
 
 impl Decode for PeerBlocked {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -756,6 +794,7 @@ impl Encode for PeerColor {
 }
 
 impl Boxed for PeerColor {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb54b5acf => Ok(Self::PeerColor(ctors::PeerColor::read_b54b5acf(r)?)),
@@ -768,6 +807,7 @@ impl Boxed for PeerColor {
 
 impl Decode for PeerColor {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -824,7 +864,6 @@ pub struct PeerSettings {
 impl PeerSettings {
     #[inline]
     fn write_a518110d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa518110d);
         let flags = bit(0, self.report_spam)
             | bit(1, self.add_contact)
             | bit(2, self.block_contact)
@@ -836,15 +875,13 @@ impl PeerSettings {
             | bit(8, self.invite_members)
             | bit(9, self.request_chat_title.is_some() || self.request_chat_date.is_some())
             | bit(10, self.request_chat_broadcast);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa518110d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.geo_distance)?;
-        if flags & (1 << 9) != 0 {
-            w.required(&self.request_chat_title, "peerSettings.request_chat_title")?;
-        }
-        if flags & (1 << 9) != 0 {
-            w.required(&self.request_chat_date, "peerSettings.request_chat_date")?;
-        }
-        Ok(())
+        (if flags & (1 << 9) != 0 { w.required(&self.request_chat_title, "peerSettings.request_chat_title") } else { Ok(()) })?;
+        if flags & (1 << 9) != 0 { w.required(&self.request_chat_date, "peerSettings.request_chat_date") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_a518110d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -865,7 +902,6 @@ impl PeerSettings {
     }
     #[inline]
     fn write_acd66c5e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xacd66c5e);
         let flags = bit(0, self.report_spam)
             | bit(1, self.add_contact)
             | bit(2, self.block_contact)
@@ -880,21 +916,15 @@ impl PeerSettings {
             | bit(11, self.business_bot_paused)
             | bit(12, self.business_bot_can_reply)
             | bit(13, self.business_bot_id.is_some() || self.business_bot_manage_url.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xacd66c5e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.geo_distance)?;
-        if flags & (1 << 9) != 0 {
-            w.required(&self.request_chat_title, "peerSettings.request_chat_title")?;
-        }
-        if flags & (1 << 9) != 0 {
-            w.required(&self.request_chat_date, "peerSettings.request_chat_date")?;
-        }
-        if flags & (1 << 13) != 0 {
-            w.required(&self.business_bot_id, "peerSettings.business_bot_id")?;
-        }
-        if flags & (1 << 13) != 0 {
-            w.required(&self.business_bot_manage_url, "peerSettings.business_bot_manage_url")?;
-        }
-        Ok(())
+        (if flags & (1 << 9) != 0 { w.required(&self.request_chat_title, "peerSettings.request_chat_title") } else { Ok(()) })?;
+        (if flags & (1 << 9) != 0 { w.required(&self.request_chat_date, "peerSettings.request_chat_date") } else { Ok(()) })?;
+        (if flags & (1 << 13) != 0 { w.required(&self.business_bot_id, "peerSettings.business_bot_id") } else { Ok(()) })?;
+        if flags & (1 << 13) != 0 { w.required(&self.business_bot_manage_url, "peerSettings.business_bot_manage_url") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_acd66c5e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -919,7 +949,6 @@ impl PeerSettings {
     }
     #[inline]
     fn write_f47741f7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf47741f7);
         let flags = bit(0, self.report_spam)
             | bit(1, self.add_contact)
             | bit(2, self.block_contact)
@@ -939,26 +968,20 @@ impl PeerSettings {
             | bit(16, self.phone_country.is_some())
             | bit(17, self.name_change_date.is_some())
             | bit(18, self.photo_change_date.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf47741f7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.geo_distance)?;
-        if flags & (1 << 9) != 0 {
-            w.required(&self.request_chat_title, "peerSettings.request_chat_title")?;
-        }
-        if flags & (1 << 9) != 0 {
-            w.required(&self.request_chat_date, "peerSettings.request_chat_date")?;
-        }
-        if flags & (1 << 13) != 0 {
-            w.required(&self.business_bot_id, "peerSettings.business_bot_id")?;
-        }
-        if flags & (1 << 13) != 0 {
-            w.required(&self.business_bot_manage_url, "peerSettings.business_bot_manage_url")?;
-        }
+        (if flags & (1 << 9) != 0 { w.required(&self.request_chat_title, "peerSettings.request_chat_title") } else { Ok(()) })?;
+        (if flags & (1 << 9) != 0 { w.required(&self.request_chat_date, "peerSettings.request_chat_date") } else { Ok(()) })?;
+        (if flags & (1 << 13) != 0 { w.required(&self.business_bot_id, "peerSettings.business_bot_id") } else { Ok(()) })?;
+        (if flags & (1 << 13) != 0 { w.required(&self.business_bot_manage_url, "peerSettings.business_bot_manage_url") } else { Ok(()) })?;
         w.opt(&self.charge_paid_message_stars)?;
         w.opt(&self.registration_month)?;
         w.opt(&self.phone_country)?;
         w.opt(&self.name_change_date)?;
-        w.opt(&self.photo_change_date)?;
-        Ok(())
+        w.opt(&self.photo_change_date)
     }
     #[inline]
     pub(crate) fn read_f47741f7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -989,6 +1012,7 @@ impl PeerSettings {
 }
 
 impl Encode for PeerSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_a518110d(w),
@@ -999,6 +1023,7 @@ impl Encode for PeerSettings {
 }
 
 impl Boxed for PeerSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa518110d => Self::read_a518110d(r),
@@ -1011,6 +1036,7 @@ impl Boxed for PeerSettings {
 
 impl Decode for PeerSettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1029,9 +1055,11 @@ pub struct PopularContact {
 impl PopularContact {
     #[inline]
     fn write_5ce14175(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5ce14175);
-        self.client_id.encode(w)?;
-        self.importers.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x5ce14175_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.client_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.importers.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1043,12 +1071,14 @@ impl PopularContact {
 }
 
 impl Encode for PopularContact {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5ce14175(w)
     }
 }
 
 impl Boxed for PopularContact {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5ce14175 => Self::read_5ce14175(r),
@@ -1059,6 +1089,7 @@ impl Boxed for PopularContact {
 
 impl Decode for PopularContact {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1083,15 +1114,16 @@ pub struct PremiumGiftOption {
 impl PremiumGiftOption {
     #[inline]
     fn write_74c34319(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x74c34319);
         let flags = bit(0, self.store_product.is_some());
-        w.u32(flags);
-        self.months.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x74c34319_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.months.to_le_bytes());
+        w.raw(&run);
         self.currency.encode(w)?;
-        self.amount.encode(w)?;
+        w.raw(&self.amount.to_le_bytes());
         self.bot_url.encode(w)?;
-        w.opt(&self.store_product)?;
-        Ok(())
+        w.opt(&self.store_product)
     }
     #[inline]
     pub(crate) fn read_74c34319(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1106,6 +1138,7 @@ impl PremiumGiftOption {
 }
 
 impl Encode for PremiumGiftOption {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L198 => self.write_74c34319(w),
@@ -1115,6 +1148,7 @@ impl Encode for PremiumGiftOption {
 }
 
 impl Boxed for PremiumGiftOption {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x74c34319 => Self::read_74c34319(r),
@@ -1125,6 +1159,7 @@ impl Boxed for PremiumGiftOption {
 
 impl Decode for PremiumGiftOption {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1143,12 +1178,13 @@ pub struct RecentStory {
 impl RecentStory {
     #[inline]
     fn write_711d692d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x711d692d);
         let flags = bit(0, self.live)
             | bit(1, self.max_id.is_some());
-        w.u32(flags);
-        w.opt(&self.max_id)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x711d692d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.max_id)
     }
     #[inline]
     pub(crate) fn read_711d692d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1160,6 +1196,7 @@ impl RecentStory {
 }
 
 impl Encode for RecentStory {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
@@ -1169,6 +1206,7 @@ impl Encode for RecentStory {
 }
 
 impl Boxed for RecentStory {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x711d692d => Self::read_711d692d(r),
@@ -1179,6 +1217,7 @@ impl Boxed for RecentStory {
 
 impl Decode for RecentStory {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1199,11 +1238,10 @@ pub struct RestrictionReason {
 impl RestrictionReason {
     #[inline]
     fn write_d072acb4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd072acb4);
+        w.raw(&0xd072acb4_u32.to_le_bytes());
         self.platform.encode(w)?;
         self.reason.encode(w)?;
-        self.text.encode(w)?;
-        Ok(())
+        self.text.encode(w)
     }
     #[inline]
     pub(crate) fn read_d072acb4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1215,12 +1253,14 @@ impl RestrictionReason {
 }
 
 impl Encode for RestrictionReason {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d072acb4(w)
     }
 }
 
 impl Boxed for RestrictionReason {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd072acb4 => Self::read_d072acb4(r),
@@ -1231,6 +1271,7 @@ impl Boxed for RestrictionReason {
 
 impl Decode for RestrictionReason {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1249,9 +1290,9 @@ pub struct TopPeer {
 impl TopPeer {
     #[inline]
     fn write_edcdc05b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xedcdc05b);
+        w.raw(&0xedcdc05b_u32.to_le_bytes());
         self.peer.encode(w)?;
-        self.rating.encode(w)?;
+        w.raw(&self.rating.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1263,12 +1304,14 @@ impl TopPeer {
 }
 
 impl Encode for TopPeer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_edcdc05b(w)
     }
 }
 
 impl Boxed for TopPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xedcdc05b => Self::read_edcdc05b(r),
@@ -1279,6 +1322,7 @@ impl Boxed for TopPeer {
 
 impl Decode for TopPeer {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1347,6 +1391,7 @@ impl Boxed for TopPeerCategory {
 
 impl Decode for TopPeerCategory {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1367,11 +1412,10 @@ pub struct TopPeerCategoryPeers {
 impl TopPeerCategoryPeers {
     #[inline]
     fn write_fb834291(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xfb834291);
+        w.raw(&0xfb834291_u32.to_le_bytes());
         self.category.encode(w)?;
-        self.count.encode(w)?;
-        self.peers.encode(w)?;
-        Ok(())
+        w.raw(&self.count.to_le_bytes());
+        self.peers.encode(w)
     }
     #[inline]
     pub(crate) fn read_fb834291(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1383,12 +1427,14 @@ impl TopPeerCategoryPeers {
 }
 
 impl Encode for TopPeerCategoryPeers {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_fb834291(w)
     }
 }
 
 impl Boxed for TopPeerCategoryPeers {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xfb834291 => Self::read_fb834291(r),
@@ -1399,6 +1445,7 @@ impl Boxed for TopPeerCategoryPeers {
 
 impl Decode for TopPeerCategoryPeers {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1430,6 +1477,7 @@ impl Encode for User {
 }
 
 impl Boxed for User {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd3bc4b7a => Ok(Self::Empty(ctors::UserEmpty::read_d3bc4b7a(r)?)),
@@ -1444,6 +1492,7 @@ impl Boxed for User {
 
 impl Decode for User {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1578,7 +1627,6 @@ pub struct UserFull {
 impl UserFull {
     #[inline]
     fn write_93eadb53(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x93eadb53);
         let flags = bit(0, self.blocked)
             | bit(1, self.about.is_some())
             | bit(2, self.profile_photo.is_some())
@@ -1601,8 +1649,11 @@ impl UserFull {
             | bit(22, self.fallback_photo.is_some())
             | bit(23, self.translations_disabled)
             | bit(24, self.wallpaper.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x93eadb53_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.about)?;
         self.settings.encode(w)?;
         w.opt(&self.personal_photo)?;
@@ -1611,7 +1662,7 @@ impl UserFull {
         self.notify_settings.encode(w)?;
         w.opt(&self.bot_info)?;
         w.opt(&self.pinned_msg_id)?;
-        self.common_chats_count.encode(w)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
         w.opt(&self.folder_id)?;
         w.opt(&self.ttl_period)?;
         w.opt(&self.theme_emoticon)?;
@@ -1619,8 +1670,7 @@ impl UserFull {
         w.opt(&self.bot_group_admin_rights)?;
         w.opt(&self.bot_broadcast_admin_rights)?;
         w.opt(&self.premium_gifts)?;
-        w.opt(&self.wallpaper)?;
-        Ok(())
+        w.opt(&self.wallpaper)
     }
     #[inline]
     pub(crate) fn read_93eadb53(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1655,7 +1705,6 @@ impl UserFull {
     }
     #[inline]
     fn write_4d975bbc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x4d975bbc);
         let flags = bit(0, self.blocked)
             | bit(1, self.about.is_some())
             | bit(2, self.profile_photo.is_some())
@@ -1684,7 +1733,6 @@ impl UserFull {
             | bit(28, self.wallpaper_overridden)
             | bit(29, self.contact_require_premium)
             | bit(30, self.read_dates_private);
-        w.u32(flags);
         let flags2 = bit(0, self.business_work_hours.is_some())
             | bit(1, self.business_location.is_some())
             | bit(2, self.business_greeting_message.is_some())
@@ -1698,8 +1746,12 @@ impl UserFull {
             | bit(10, self.bot_can_manage_emoji_status)
             | bit(11, self.starref_program.is_some())
             | bit(12, self.bot_verification.is_some());
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x4d975bbc_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.about)?;
         self.settings.encode(w)?;
         w.opt(&self.personal_photo)?;
@@ -1708,7 +1760,7 @@ impl UserFull {
         self.notify_settings.encode(w)?;
         w.opt(&self.bot_info)?;
         w.opt(&self.pinned_msg_id)?;
-        self.common_chats_count.encode(w)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
         w.opt(&self.folder_id)?;
         w.opt(&self.ttl_period)?;
         w.opt(&self.theme_emoticon)?;
@@ -1724,16 +1776,11 @@ impl UserFull {
         w.opt(&self.business_away_message)?;
         w.opt(&self.business_intro)?;
         w.opt(&self.birthday)?;
-        if flags2 & (1 << 6) != 0 {
-            w.required(&self.personal_channel_id, "userFull.personal_channel_id")?;
-        }
-        if flags2 & (1 << 6) != 0 {
-            w.required(&self.personal_channel_message, "userFull.personal_channel_message")?;
-        }
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_id, "userFull.personal_channel_id") } else { Ok(()) })?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_message, "userFull.personal_channel_message") } else { Ok(()) })?;
         w.opt(&self.stargifts_count)?;
         w.opt(&self.starref_program)?;
-        w.opt(&self.bot_verification)?;
-        Ok(())
+        w.opt(&self.bot_verification)
     }
     #[inline]
     pub(crate) fn read_4d975bbc(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1789,7 +1836,6 @@ impl UserFull {
     }
     #[inline]
     fn write_06cbe645(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x06cbe645);
         let flags = bit(0, self.blocked)
             | bit(1, self.about.is_some())
             | bit(2, self.profile_photo.is_some())
@@ -1817,7 +1863,6 @@ impl UserFull {
             | bit(28, self.wallpaper_overridden)
             | bit(29, self.contact_require_premium)
             | bit(30, self.read_dates_private);
-        w.u32(flags);
         let flags2 = bit(0, self.business_work_hours.is_some())
             | bit(1, self.business_location.is_some())
             | bit(2, self.business_greeting_message.is_some())
@@ -1843,8 +1888,12 @@ impl UserFull {
             | bit(24, self.noforwards_peer_enabled)
             | bit(25, self.bot_manager_id.is_some())
             | bit(26, self.unofficial_security_risk);
-        w.u32(flags2);
-        self.id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x06cbe645_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.about)?;
         self.settings.encode(w)?;
         w.opt(&self.personal_photo)?;
@@ -1853,7 +1902,7 @@ impl UserFull {
         self.notify_settings.encode(w)?;
         w.opt(&self.bot_info)?;
         w.opt(&self.pinned_msg_id)?;
-        self.common_chats_count.encode(w)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
         w.opt(&self.folder_id)?;
         w.opt(&self.ttl_period)?;
         w.opt(&self.theme)?;
@@ -1868,29 +1917,20 @@ impl UserFull {
         w.opt(&self.business_away_message)?;
         w.opt(&self.business_intro)?;
         w.opt(&self.birthday)?;
-        if flags2 & (1 << 6) != 0 {
-            w.required(&self.personal_channel_id, "userFull.personal_channel_id")?;
-        }
-        if flags2 & (1 << 6) != 0 {
-            w.required(&self.personal_channel_message, "userFull.personal_channel_message")?;
-        }
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_id, "userFull.personal_channel_id") } else { Ok(()) })?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_message, "userFull.personal_channel_message") } else { Ok(()) })?;
         w.opt(&self.stargifts_count)?;
         w.opt(&self.starref_program)?;
         w.opt(&self.bot_verification)?;
         w.opt(&self.send_paid_messages_stars)?;
         w.opt(&self.disallowed_gifts)?;
         w.opt(&self.stars_rating)?;
-        if flags2 & (1 << 18) != 0 {
-            w.required(&self.stars_my_pending_rating, "userFull.stars_my_pending_rating")?;
-        }
-        if flags2 & (1 << 18) != 0 {
-            w.required(&self.stars_my_pending_rating_date, "userFull.stars_my_pending_rating_date")?;
-        }
+        (if flags2 & (1 << 18) != 0 { w.required(&self.stars_my_pending_rating, "userFull.stars_my_pending_rating") } else { Ok(()) })?;
+        (if flags2 & (1 << 18) != 0 { w.required(&self.stars_my_pending_rating_date, "userFull.stars_my_pending_rating_date") } else { Ok(()) })?;
         w.opt(&self.main_tab)?;
         w.opt(&self.saved_music)?;
         w.opt(&self.note)?;
-        w.opt(&self.bot_manager_id)?;
-        Ok(())
+        w.opt(&self.bot_manager_id)
     }
     #[inline]
     pub(crate) fn read_06cbe645(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1959,6 +1999,7 @@ impl UserFull {
 }
 
 impl Encode for UserFull {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_93eadb53(w),
@@ -1969,6 +2010,7 @@ impl Encode for UserFull {
 }
 
 impl Boxed for UserFull {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x93eadb53 => Self::read_93eadb53(r),
@@ -1981,6 +2023,7 @@ impl Boxed for UserFull {
 
 impl Decode for UserFull {
     const MIN_SIZE: usize = 36;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2012,6 +2055,7 @@ impl Encode for UserProfilePhoto {
 }
 
 impl Boxed for UserProfilePhoto {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x4f11bae1 => Ok(Self::Empty),
@@ -2023,6 +2067,7 @@ impl Boxed for UserProfilePhoto {
 
 impl Decode for UserProfilePhoto {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2064,7 +2109,7 @@ impl Encode for UserStatus {
     }
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         if !self.known_to(w.layer()) {
-            w.id(0x09d05049);
+            w.u32(0x09d05049);
             return Ok(());
         }
         match self {
@@ -2079,6 +2124,7 @@ impl Encode for UserStatus {
 }
 
 impl Boxed for UserStatus {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x09d05049 => Ok(Self::Empty),
@@ -2097,6 +2143,7 @@ impl Boxed for UserStatus {
 
 impl Decode for UserStatus {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2121,14 +2168,15 @@ pub struct Username {
 impl Username {
     #[inline]
     fn write_b4073647(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb4073647);
         let flags = bit(0, self.editable)
             | bit(1, self.active)
             | bit(2, self.deletable && w.layer() >= Layer::L230 && w.layer() <= Layer::L230)
             | bit(3, self.expired && w.layer() >= Layer::L230 && w.layer() <= Layer::L230);
-        w.u32(flags);
-        self.username.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb4073647_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.username.encode(w)
     }
     #[inline]
     pub(crate) fn read_b4073647(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -2143,12 +2191,14 @@ impl Username {
 }
 
 impl Encode for Username {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b4073647(w)
     }
 }
 
 impl Boxed for Username {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb4073647 => Self::read_b4073647(r),
@@ -2159,6 +2209,7 @@ impl Boxed for Username {
 
 impl Decode for Username {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -14,8 +14,10 @@ pub struct AccountDaysTTL {
 impl AccountDaysTTL {
     #[inline]
     fn write_b8d0afdf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb8d0afdf);
-        self.days.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb8d0afdf_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.days.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -26,12 +28,14 @@ impl AccountDaysTTL {
 }
 
 impl Encode for AccountDaysTTL {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b8d0afdf(w)
     }
 }
 
 impl Boxed for AccountDaysTTL {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb8d0afdf => Self::read_b8d0afdf(r),
@@ -42,6 +46,7 @@ impl Boxed for AccountDaysTTL {
 
 impl Decode for AccountDaysTTL {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -92,27 +97,30 @@ pub struct Authorization {
 impl Authorization {
     #[inline]
     fn write_ad01d61d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xad01d61d);
         let flags = bit(0, self.current)
             | bit(1, self.official_app)
             | bit(2, self.password_pending)
             | bit(3, self.encrypted_requests_disabled)
             | bit(4, self.call_requests_disabled)
             | bit(5, self.unconfirmed && w.layer() >= Layer::L198);
-        w.u32(flags);
-        self.hash.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xad01d61d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
         self.device_model.encode(w)?;
         self.platform.encode(w)?;
         self.system_version.encode(w)?;
-        self.api_id.encode(w)?;
+        w.raw(&self.api_id.to_le_bytes());
         self.app_name.encode(w)?;
         self.app_version.encode(w)?;
-        self.date_created.encode(w)?;
-        self.date_active.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.date_created.to_le_bytes());
+        run[4..8].copy_from_slice(&self.date_active.to_le_bytes());
+        w.raw(&run);
         self.ip.encode(w)?;
         self.country.encode(w)?;
-        self.region.encode(w)?;
-        Ok(())
+        self.region.encode(w)
     }
     #[inline]
     pub(crate) fn read_ad01d61d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -140,12 +148,14 @@ impl Authorization {
 }
 
 impl Encode for Authorization {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ad01d61d(w)
     }
 }
 
 impl Boxed for Authorization {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xad01d61d => Self::read_ad01d61d(r),
@@ -156,6 +166,7 @@ impl Boxed for Authorization {
 
 impl Decode for Authorization {
     const MIN_SIZE: usize = 60;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -172,9 +183,8 @@ pub struct CdnConfig {
 impl CdnConfig {
     #[inline]
     fn write_5725e40a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x5725e40a);
-        self.public_keys.encode(w)?;
-        Ok(())
+        w.raw(&0x5725e40a_u32.to_le_bytes());
+        self.public_keys.encode(w)
     }
     #[inline]
     pub(crate) fn read_5725e40a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -184,12 +194,14 @@ impl CdnConfig {
 }
 
 impl Encode for CdnConfig {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_5725e40a(w)
     }
 }
 
 impl Boxed for CdnConfig {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5725e40a => Self::read_5725e40a(r),
@@ -200,6 +212,7 @@ impl Boxed for CdnConfig {
 
 impl Decode for CdnConfig {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -218,10 +231,11 @@ pub struct CdnPublicKey {
 impl CdnPublicKey {
     #[inline]
     fn write_c982eaba(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc982eaba);
-        self.dc_id.encode(w)?;
-        self.public_key.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc982eaba_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.dc_id.to_le_bytes());
+        w.raw(&run);
+        self.public_key.encode(w)
     }
     #[inline]
     pub(crate) fn read_c982eaba(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -232,12 +246,14 @@ impl CdnPublicKey {
 }
 
 impl Encode for CdnPublicKey {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c982eaba(w)
     }
 }
 
 impl Boxed for CdnPublicKey {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc982eaba => Self::read_c982eaba(r),
@@ -248,6 +264,7 @@ impl Boxed for CdnPublicKey {
 
 impl Decode for CdnPublicKey {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -280,7 +297,6 @@ pub struct CodeSettings {
 impl CodeSettings {
     #[inline]
     fn write_ad253d78(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xad253d78);
         let flags = bit(0, self.allow_flashcall)
             | bit(1, self.current_number)
             | bit(4, self.allow_app_hash)
@@ -289,15 +305,13 @@ impl CodeSettings {
             | bit(7, self.allow_firebase)
             | bit(8, self.token.is_some() || self.app_sandbox.is_some())
             | bit(9, self.unknown_number && w.layer() >= Layer::L198);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xad253d78_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.logout_tokens)?;
-        if flags & (1 << 8) != 0 {
-            w.required(&self.token, "codeSettings.token")?;
-        }
-        if flags & (1 << 8) != 0 {
-            w.required(&self.app_sandbox, "codeSettings.app_sandbox")?;
-        }
-        Ok(())
+        (if flags & (1 << 8) != 0 { w.required(&self.token, "codeSettings.token") } else { Ok(()) })?;
+        if flags & (1 << 8) != 0 { w.required(&self.app_sandbox, "codeSettings.app_sandbox") } else { Ok(()) }
     }
     #[inline]
     pub(crate) fn read_ad253d78(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -316,12 +330,14 @@ impl CodeSettings {
 }
 
 impl Encode for CodeSettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ad253d78(w)
     }
 }
 
 impl Boxed for CodeSettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xad253d78 => Self::read_ad253d78(r),
@@ -332,6 +348,7 @@ impl Boxed for CodeSettings {
 
 impl Decode for CodeSettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -440,7 +457,6 @@ pub struct Config {
 impl Config {
     #[inline]
     fn write_cc1a241e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcc1a241e);
         let flags = bit(0, self.tmp_sessions.is_some())
             | bit(2, self.suggested_lang_code.is_some() || self.lang_pack_version.is_some() || self.base_lang_pack_version.is_some())
             | bit(3, self.default_p2p_contacts)
@@ -455,56 +471,58 @@ impl Config {
             | bit(14, self.force_try_ipv6)
             | bit(15, self.reactions_default.is_some())
             | bit(16, self.autologin_token.is_some());
-        w.u32(flags);
-        self.date.encode(w)?;
-        self.expires.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xcc1a241e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        run[12..16].copy_from_slice(&self.expires.to_le_bytes());
+        w.raw(&run);
         self.test_mode.encode(w)?;
-        self.this_dc.encode(w)?;
+        w.raw(&self.this_dc.to_le_bytes());
         self.dc_options.encode(w)?;
         self.dc_txt_domain_name.encode(w)?;
-        self.chat_size_max.encode(w)?;
-        self.megagroup_size_max.encode(w)?;
-        self.forwarded_count_max.encode(w)?;
-        self.online_update_period_ms.encode(w)?;
-        self.offline_blur_timeout_ms.encode(w)?;
-        self.offline_idle_timeout_ms.encode(w)?;
-        self.online_cloud_timeout_ms.encode(w)?;
-        self.notify_cloud_delay_ms.encode(w)?;
-        self.notify_default_delay_ms.encode(w)?;
-        self.push_chat_period_ms.encode(w)?;
-        self.push_chat_limit.encode(w)?;
-        self.edit_time_limit.encode(w)?;
-        self.revoke_time_limit.encode(w)?;
-        self.revoke_pm_time_limit.encode(w)?;
-        self.rating_e_decay.encode(w)?;
-        self.stickers_recent_limit.encode(w)?;
-        self.channels_read_media_period.encode(w)?;
+        let mut run = [0; 68];
+        run[0..4].copy_from_slice(&self.chat_size_max.to_le_bytes());
+        run[4..8].copy_from_slice(&self.megagroup_size_max.to_le_bytes());
+        run[8..12].copy_from_slice(&self.forwarded_count_max.to_le_bytes());
+        run[12..16].copy_from_slice(&self.online_update_period_ms.to_le_bytes());
+        run[16..20].copy_from_slice(&self.offline_blur_timeout_ms.to_le_bytes());
+        run[20..24].copy_from_slice(&self.offline_idle_timeout_ms.to_le_bytes());
+        run[24..28].copy_from_slice(&self.online_cloud_timeout_ms.to_le_bytes());
+        run[28..32].copy_from_slice(&self.notify_cloud_delay_ms.to_le_bytes());
+        run[32..36].copy_from_slice(&self.notify_default_delay_ms.to_le_bytes());
+        run[36..40].copy_from_slice(&self.push_chat_period_ms.to_le_bytes());
+        run[40..44].copy_from_slice(&self.push_chat_limit.to_le_bytes());
+        run[44..48].copy_from_slice(&self.edit_time_limit.to_le_bytes());
+        run[48..52].copy_from_slice(&self.revoke_time_limit.to_le_bytes());
+        run[52..56].copy_from_slice(&self.revoke_pm_time_limit.to_le_bytes());
+        run[56..60].copy_from_slice(&self.rating_e_decay.to_le_bytes());
+        run[60..64].copy_from_slice(&self.stickers_recent_limit.to_le_bytes());
+        run[64..68].copy_from_slice(&self.channels_read_media_period.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.tmp_sessions)?;
-        self.call_receive_timeout_ms.encode(w)?;
-        self.call_ring_timeout_ms.encode(w)?;
-        self.call_connect_timeout_ms.encode(w)?;
-        self.call_packet_timeout_ms.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&self.call_receive_timeout_ms.to_le_bytes());
+        run[4..8].copy_from_slice(&self.call_ring_timeout_ms.to_le_bytes());
+        run[8..12].copy_from_slice(&self.call_connect_timeout_ms.to_le_bytes());
+        run[12..16].copy_from_slice(&self.call_packet_timeout_ms.to_le_bytes());
+        w.raw(&run);
         self.me_url_prefix.encode(w)?;
         w.opt(&self.autoupdate_url_prefix)?;
         w.opt(&self.gif_search_username)?;
         w.opt(&self.venue_search_username)?;
         w.opt(&self.img_search_username)?;
         w.opt(&self.static_maps_provider)?;
-        self.caption_length_max.encode(w)?;
-        self.message_length_max.encode(w)?;
-        self.webfile_dc_id.encode(w)?;
-        if flags & (1 << 2) != 0 {
-            w.required(&self.suggested_lang_code, "config.suggested_lang_code")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.lang_pack_version, "config.lang_pack_version")?;
-        }
-        if flags & (1 << 2) != 0 {
-            w.required(&self.base_lang_pack_version, "config.base_lang_pack_version")?;
-        }
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.caption_length_max.to_le_bytes());
+        run[4..8].copy_from_slice(&self.message_length_max.to_le_bytes());
+        run[8..12].copy_from_slice(&self.webfile_dc_id.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 2) != 0 { w.required(&self.suggested_lang_code, "config.suggested_lang_code") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.lang_pack_version, "config.lang_pack_version") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.base_lang_pack_version, "config.base_lang_pack_version") } else { Ok(()) })?;
         w.opt(&self.reactions_default)?;
-        w.opt(&self.autologin_token)?;
-        Ok(())
+        w.opt(&self.autologin_token)
     }
     #[inline]
     pub(crate) fn read_cc1a241e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -561,12 +579,14 @@ impl Config {
 }
 
 impl Encode for Config {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_cc1a241e(w)
     }
 }
 
 impl Boxed for Config {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcc1a241e => Self::read_cc1a241e(r),
@@ -577,6 +597,7 @@ impl Boxed for Config {
 
 impl Decode for Config {
     const MIN_SIZE: usize = 136;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -593,9 +614,8 @@ pub struct DataJSON {
 impl DataJSON {
     #[inline]
     fn write_7d748d04(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7d748d04);
-        self.data.encode(w)?;
-        Ok(())
+        w.raw(&0x7d748d04_u32.to_le_bytes());
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_7d748d04(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -605,12 +625,14 @@ impl DataJSON {
 }
 
 impl Encode for DataJSON {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7d748d04(w)
     }
 }
 
 impl Boxed for DataJSON {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7d748d04 => Self::read_7d748d04(r),
@@ -621,6 +643,7 @@ impl Boxed for DataJSON {
 
 impl Decode for DataJSON {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -655,7 +678,6 @@ pub struct DcOption {
 impl DcOption {
     #[inline]
     fn write_18b7a10d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x18b7a10d);
         let flags = bit(0, self.ipv6)
             | bit(1, self.media_only)
             | bit(2, self.tcpo_only)
@@ -663,12 +685,14 @@ impl DcOption {
             | bit(4, self.r#static)
             | bit(5, self.this_port_only)
             | bit(10, self.secret.is_some());
-        w.u32(flags);
-        self.id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x18b7a10d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
         self.ip_address.encode(w)?;
-        self.port.encode(w)?;
-        w.opt(&self.secret)?;
-        Ok(())
+        w.raw(&self.port.to_le_bytes());
+        w.opt(&self.secret)
     }
     #[inline]
     pub(crate) fn read_18b7a10d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -688,12 +712,14 @@ impl DcOption {
 }
 
 impl Encode for DcOption {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_18b7a10d(w)
     }
 }
 
 impl Boxed for DcOption {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x18b7a10d => Self::read_18b7a10d(r),
@@ -704,6 +730,7 @@ impl Boxed for DcOption {
 
 impl Decode for DcOption {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -732,6 +759,7 @@ impl Encode for EmailVerification {
 }
 
 impl Boxed for EmailVerification {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x922e55a9 => Ok(Self::Code(ctors::EmailVerificationCode::read_922e55a9(r)?)),
@@ -744,6 +772,7 @@ impl Boxed for EmailVerification {
 
 impl Decode for EmailVerification {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -766,12 +795,13 @@ pub struct InputAppEvent {
 impl InputAppEvent {
     #[inline]
     fn write_1d1b1245(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x1d1b1245);
-        self.time.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x1d1b1245_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.time.to_le_bytes());
+        w.raw(&run);
         self.r#type.encode(w)?;
-        self.peer.encode(w)?;
-        self.data.encode(w)?;
-        Ok(())
+        w.raw(&self.peer.to_le_bytes());
+        self.data.encode(w)
     }
     #[inline]
     pub(crate) fn read_1d1b1245(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -784,12 +814,14 @@ impl InputAppEvent {
 }
 
 impl Encode for InputAppEvent {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_1d1b1245(w)
     }
 }
 
 impl Boxed for InputAppEvent {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1d1b1245 => Self::read_1d1b1245(r),
@@ -800,6 +832,7 @@ impl Boxed for InputAppEvent {
 
 impl Decode for InputAppEvent {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -815,6 +848,12 @@ pub enum InputCheckPasswordSRP {
     InputCheckPasswordSRP(ctors::InputCheckPasswordSRP),
 }
 
+impl Default for InputCheckPasswordSRP {
+    fn default() -> Self {
+        Self::InputCheckPasswordEmpty
+    }
+}
+
 impl Encode for InputCheckPasswordSRP {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
@@ -825,6 +864,7 @@ impl Encode for InputCheckPasswordSRP {
 }
 
 impl Boxed for InputCheckPasswordSRP {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9880f658 => Ok(Self::InputCheckPasswordEmpty),
@@ -836,6 +876,7 @@ impl Boxed for InputCheckPasswordSRP {
 
 impl Decode for InputCheckPasswordSRP {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -854,9 +895,9 @@ pub struct InputClientProxy {
 impl InputClientProxy {
     #[inline]
     fn write_75588b3f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x75588b3f);
+        w.raw(&0x75588b3f_u32.to_le_bytes());
         self.address.encode(w)?;
-        self.port.encode(w)?;
+        w.raw(&self.port.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -868,12 +909,14 @@ impl InputClientProxy {
 }
 
 impl Encode for InputClientProxy {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_75588b3f(w)
     }
 }
 
 impl Boxed for InputClientProxy {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x75588b3f => Self::read_75588b3f(r),
@@ -884,6 +927,7 @@ impl Boxed for InputClientProxy {
 
 impl Decode for InputClientProxy {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -921,6 +965,7 @@ impl Encode for InputNotifyPeer {
 }
 
 impl Boxed for InputNotifyPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb8bc5b0c => Ok(Self::InputNotifyPeer(ctors::InputNotifyPeer::read_b8bc5b0c(r)?)),
@@ -936,6 +981,7 @@ impl Boxed for InputNotifyPeer {
 
 impl Decode for InputNotifyPeer {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -964,17 +1010,18 @@ pub struct InputPeerNotifySettings {
 impl InputPeerNotifySettings {
     #[inline]
     fn write_df1f002b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xdf1f002b);
         let flags = bit(0, self.show_previews.is_some())
             | bit(1, self.silent.is_some())
             | bit(2, self.mute_until.is_some())
             | bit(3, self.sound.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdf1f002b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.show_previews)?;
         w.opt(&self.silent)?;
         w.opt(&self.mute_until)?;
-        w.opt(&self.sound)?;
-        Ok(())
+        w.opt(&self.sound)
     }
     #[inline]
     pub(crate) fn read_df1f002b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -987,7 +1034,6 @@ impl InputPeerNotifySettings {
     }
     #[inline]
     fn write_cacb6ae2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xcacb6ae2);
         let flags = bit(0, self.show_previews.is_some())
             | bit(1, self.silent.is_some())
             | bit(2, self.mute_until.is_some())
@@ -995,15 +1041,17 @@ impl InputPeerNotifySettings {
             | bit(6, self.stories_muted.is_some())
             | bit(7, self.stories_hide_sender.is_some())
             | bit(8, self.stories_sound.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcacb6ae2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.show_previews)?;
         w.opt(&self.silent)?;
         w.opt(&self.mute_until)?;
         w.opt(&self.sound)?;
         w.opt(&self.stories_muted)?;
         w.opt(&self.stories_hide_sender)?;
-        w.opt(&self.stories_sound)?;
-        Ok(())
+        w.opt(&self.stories_sound)
     }
     #[inline]
     pub(crate) fn read_cacb6ae2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1020,6 +1068,7 @@ impl InputPeerNotifySettings {
 }
 
 impl Encode for InputPeerNotifySettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_df1f002b(w),
@@ -1029,6 +1078,7 @@ impl Encode for InputPeerNotifySettings {
 }
 
 impl Boxed for InputPeerNotifySettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xdf1f002b => Self::read_df1f002b(r),
@@ -1040,6 +1090,7 @@ impl Boxed for InputPeerNotifySettings {
 
 impl Decode for InputPeerNotifySettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1124,6 +1175,7 @@ impl Boxed for InputPrivacyKey {
 
 impl Decode for InputPrivacyKey {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1142,10 +1194,9 @@ pub struct JSONObjectValue {
 impl JSONObjectValue {
     #[inline]
     fn write_c0de1bd9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xc0de1bd9);
+        w.raw(&0xc0de1bd9_u32.to_le_bytes());
         self.key.encode(w)?;
-        self.value.encode(w)?;
-        Ok(())
+        self.value.encode(w)
     }
     #[inline]
     pub(crate) fn read_c0de1bd9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1156,25 +1207,25 @@ impl JSONObjectValue {
 }
 
 impl Encode for JSONObjectValue {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_c0de1bd9(w)
     }
 }
 
 impl Boxed for JSONObjectValue {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
-            0xc0de1bd9 => Self::read_c0de1bd9(r),
+        match id {
+            0xc0de1bd9 => r.nested(Self::read_c0de1bd9),
             _ => Err(r.unexpected(id, "JSONObjectValue")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for JSONObjectValue {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1212,24 +1263,23 @@ impl Encode for JSONValue {
 }
 
 impl Boxed for JSONValue {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.enter()?;
-        let out = match id {
+        match id {
             0x3f6d7b68 => Ok(Self::JsonNull),
             0xc7345e6a => Ok(Self::JsonBool(ctors::JsonBool::read_c7345e6a(r)?)),
             0x2be0dfa4 => Ok(Self::JsonNumber(ctors::JsonNumber::read_2be0dfa4(r)?)),
             0xb71e767a => Ok(Self::JsonString(ctors::JsonString::read_b71e767a(r)?)),
-            0xf7444763 => Ok(Self::JsonArray(ctors::JsonArray::read_f7444763(r)?)),
-            0x99c1d49d => Ok(Self::JsonObject(ctors::JsonObject::read_99c1d49d(r)?)),
+            0xf7444763 => Ok(Self::JsonArray(r.nested(ctors::JsonArray::read_f7444763)?)),
+            0x99c1d49d => Ok(Self::JsonObject(r.nested(ctors::JsonObject::read_99c1d49d)?)),
             _ => Err(r.unexpected(id, "JSONValue")),
-        };
-        r.leave();
-        out
+        }
     }
 }
 
 impl Decode for JSONValue {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1252,12 +1302,13 @@ pub struct LangPackDifference {
 impl LangPackDifference {
     #[inline]
     fn write_f385c1f6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf385c1f6);
+        w.raw(&0xf385c1f6_u32.to_le_bytes());
         self.lang_code.encode(w)?;
-        self.from_version.encode(w)?;
-        self.version.encode(w)?;
-        self.strings.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.from_version.to_le_bytes());
+        run[4..8].copy_from_slice(&self.version.to_le_bytes());
+        w.raw(&run);
+        self.strings.encode(w)
     }
     #[inline]
     pub(crate) fn read_f385c1f6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1270,12 +1321,14 @@ impl LangPackDifference {
 }
 
 impl Encode for LangPackDifference {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f385c1f6(w)
     }
 }
 
 impl Boxed for LangPackDifference {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf385c1f6 => Self::read_f385c1f6(r),
@@ -1286,6 +1339,7 @@ impl Boxed for LangPackDifference {
 
 impl Decode for LangPackDifference {
     const MIN_SIZE: usize = 24;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1322,21 +1376,24 @@ pub struct LangPackLanguage {
 impl LangPackLanguage {
     #[inline]
     fn write_eeca5ce3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xeeca5ce3);
         let flags = bit(0, self.official)
             | bit(1, self.base_lang_code.is_some())
             | bit(2, self.rtl)
             | bit(3, self.beta);
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xeeca5ce3_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         self.name.encode(w)?;
         self.native_name.encode(w)?;
         self.lang_code.encode(w)?;
         w.opt(&self.base_lang_code)?;
         self.plural_code.encode(w)?;
-        self.strings_count.encode(w)?;
-        self.translated_count.encode(w)?;
-        self.translations_url.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.strings_count.to_le_bytes());
+        run[4..8].copy_from_slice(&self.translated_count.to_le_bytes());
+        w.raw(&run);
+        self.translations_url.encode(w)
     }
     #[inline]
     pub(crate) fn read_eeca5ce3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1357,12 +1414,14 @@ impl LangPackLanguage {
 }
 
 impl Encode for LangPackLanguage {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_eeca5ce3(w)
     }
 }
 
 impl Boxed for LangPackLanguage {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xeeca5ce3 => Self::read_eeca5ce3(r),
@@ -1373,6 +1432,7 @@ impl Boxed for LangPackLanguage {
 
 impl Decode for LangPackLanguage {
     const MIN_SIZE: usize = 36;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1401,6 +1461,7 @@ impl Encode for LangPackString {
 }
 
 impl Boxed for LangPackString {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xcad181f6 => Ok(Self::LangPackString(ctors::LangPackString::read_cad181f6(r)?)),
@@ -1413,6 +1474,7 @@ impl Boxed for LangPackString {
 
 impl Decode for LangPackString {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1431,9 +1493,11 @@ pub struct MessageRange {
 impl MessageRange {
     #[inline]
     fn write_0ae30253(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0ae30253);
-        self.min_id.encode(w)?;
-        self.max_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x0ae30253_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.min_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.max_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1445,12 +1509,14 @@ impl MessageRange {
 }
 
 impl Encode for MessageRange {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0ae30253(w)
     }
 }
 
 impl Boxed for MessageRange {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0ae30253 => Self::read_0ae30253(r),
@@ -1461,6 +1527,7 @@ impl Boxed for MessageRange {
 
 impl Decode for MessageRange {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1481,10 +1548,12 @@ pub struct NearestDc {
 impl NearestDc {
     #[inline]
     fn write_8e1a1775(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8e1a1775);
+        w.raw(&0x8e1a1775_u32.to_le_bytes());
         self.country.encode(w)?;
-        self.this_dc.encode(w)?;
-        self.nearest_dc.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.this_dc.to_le_bytes());
+        run[4..8].copy_from_slice(&self.nearest_dc.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -1497,12 +1566,14 @@ impl NearestDc {
 }
 
 impl Encode for NearestDc {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8e1a1775(w)
     }
 }
 
 impl Boxed for NearestDc {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8e1a1775 => Self::read_8e1a1775(r),
@@ -1513,6 +1584,7 @@ impl Boxed for NearestDc {
 
 impl Decode for NearestDc {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1544,6 +1616,7 @@ impl Encode for NotificationSound {
 }
 
 impl Boxed for NotificationSound {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x97e8bebe => Ok(Self::Default),
@@ -1557,6 +1630,7 @@ impl Boxed for NotificationSound {
 
 impl Decode for NotificationSound {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1594,6 +1668,7 @@ impl Encode for NotifyPeer {
 }
 
 impl Boxed for NotifyPeer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9fd40bd8 => Ok(Self::NotifyPeer(ctors::NotifyPeer::read_9fd40bd8(r)?)),
@@ -1609,6 +1684,7 @@ impl Boxed for NotifyPeer {
 
 impl Decode for NotifyPeer {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1624,6 +1700,12 @@ pub enum PasswordKdfAlgo {
     SHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(ctors::PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow),
 }
 
+impl Default for PasswordKdfAlgo {
+    fn default() -> Self {
+        Self::Unknown
+    }
+}
+
 impl Encode for PasswordKdfAlgo {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
@@ -1634,6 +1716,7 @@ impl Encode for PasswordKdfAlgo {
 }
 
 impl Boxed for PasswordKdfAlgo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd45ab096 => Ok(Self::Unknown),
@@ -1645,6 +1728,7 @@ impl Boxed for PasswordKdfAlgo {
 
 impl Decode for PasswordKdfAlgo {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1681,21 +1765,22 @@ pub struct PeerNotifySettings {
 impl PeerNotifySettings {
     #[inline]
     fn write_a83b0426(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa83b0426);
         let flags = bit(0, self.show_previews.is_some())
             | bit(1, self.silent.is_some())
             | bit(2, self.mute_until.is_some())
             | bit(3, self.ios_sound.is_some())
             | bit(4, self.android_sound.is_some())
             | bit(5, self.other_sound.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa83b0426_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.show_previews)?;
         w.opt(&self.silent)?;
         w.opt(&self.mute_until)?;
         w.opt(&self.ios_sound)?;
         w.opt(&self.android_sound)?;
-        w.opt(&self.other_sound)?;
-        Ok(())
+        w.opt(&self.other_sound)
     }
     #[inline]
     pub(crate) fn read_a83b0426(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1710,7 +1795,6 @@ impl PeerNotifySettings {
     }
     #[inline]
     fn write_99622c0c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x99622c0c);
         let flags = bit(0, self.show_previews.is_some())
             | bit(1, self.silent.is_some())
             | bit(2, self.mute_until.is_some())
@@ -1722,7 +1806,10 @@ impl PeerNotifySettings {
             | bit(8, self.stories_ios_sound.is_some())
             | bit(9, self.stories_android_sound.is_some())
             | bit(10, self.stories_other_sound.is_some());
-        w.u32(flags);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x99622c0c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
         w.opt(&self.show_previews)?;
         w.opt(&self.silent)?;
         w.opt(&self.mute_until)?;
@@ -1733,8 +1820,7 @@ impl PeerNotifySettings {
         w.opt(&self.stories_hide_sender)?;
         w.opt(&self.stories_ios_sound)?;
         w.opt(&self.stories_android_sound)?;
-        w.opt(&self.stories_other_sound)?;
-        Ok(())
+        w.opt(&self.stories_other_sound)
     }
     #[inline]
     pub(crate) fn read_99622c0c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -1755,6 +1841,7 @@ impl PeerNotifySettings {
 }
 
 impl Encode for PeerNotifySettings {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 => self.write_a83b0426(w),
@@ -1764,6 +1851,7 @@ impl Encode for PeerNotifySettings {
 }
 
 impl Boxed for PeerNotifySettings {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa83b0426 => Self::read_a83b0426(r),
@@ -1775,6 +1863,7 @@ impl Boxed for PeerNotifySettings {
 
 impl Decode for PeerNotifySettings {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1859,6 +1948,7 @@ impl Boxed for PrivacyKey {
 
 impl Decode for PrivacyKey {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1949,6 +2039,7 @@ impl Boxed for PrivacyRule {
 
 impl Decode for PrivacyRule {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1983,6 +2074,7 @@ impl Encode for RequirementToContact {
 }
 
 impl Boxed for RequirementToContact {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x050a9839 => Ok(Self::Empty),
@@ -1995,6 +2087,7 @@ impl Boxed for RequirementToContact {
 
 impl Decode for RequirementToContact {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -2012,6 +2105,12 @@ pub enum SecurePasswordKdfAlgo {
     SHA512(ctors::SecurePasswordKdfAlgoSHA512),
 }
 
+impl Default for SecurePasswordKdfAlgo {
+    fn default() -> Self {
+        Self::Unknown
+    }
+}
+
 impl Encode for SecurePasswordKdfAlgo {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
@@ -2023,6 +2122,7 @@ impl Encode for SecurePasswordKdfAlgo {
 }
 
 impl Boxed for SecurePasswordKdfAlgo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x004a8537 => Ok(Self::Unknown),
@@ -2035,6 +2135,7 @@ impl Boxed for SecurePasswordKdfAlgo {
 
 impl Decode for SecurePasswordKdfAlgo {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

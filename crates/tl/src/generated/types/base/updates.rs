@@ -389,6 +389,7 @@ impl Boxed for Update {
 
 impl Decode for Update {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -429,6 +430,7 @@ impl Encode for Updates {
 }
 
 impl Boxed for Updates {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe317af7e => Ok(Self::TooLong),
@@ -445,6 +447,7 @@ impl Boxed for Updates {
 
 impl Decode for Updates {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

@@ -17,10 +17,12 @@ pub struct BadMsgNotification {
 impl BadMsgNotification {
     #[inline]
     fn write_a7eff811(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa7eff811);
-        self.bad_msg_id.encode(w)?;
-        self.bad_msg_seqno.encode(w)?;
-        self.error_code.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xa7eff811_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.bad_msg_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.bad_msg_seqno.to_le_bytes());
+        run[16..20].copy_from_slice(&self.error_code.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -33,6 +35,7 @@ impl BadMsgNotification {
 }
 
 impl Encode for BadMsgNotification {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a7eff811(w)
     }
@@ -60,11 +63,13 @@ pub struct BadServerSalt {
 impl BadServerSalt {
     #[inline]
     fn write_edab447b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xedab447b);
-        self.bad_msg_id.encode(w)?;
-        self.bad_msg_seqno.encode(w)?;
-        self.error_code.encode(w)?;
-        self.new_server_salt.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0xedab447b_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.bad_msg_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.bad_msg_seqno.to_le_bytes());
+        run[16..20].copy_from_slice(&self.error_code.to_le_bytes());
+        run[20..28].copy_from_slice(&self.new_server_salt.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -78,6 +83,7 @@ impl BadServerSalt {
 }
 
 impl Encode for BadServerSalt {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_edab447b(w)
     }
@@ -99,8 +105,10 @@ pub struct DestroySessionOk {
 impl DestroySessionOk {
     #[inline]
     fn write_e22045fc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe22045fc);
-        self.session_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe22045fc_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.session_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -111,6 +119,7 @@ impl DestroySessionOk {
 }
 
 impl Encode for DestroySessionOk {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e22045fc(w)
     }
@@ -132,8 +141,10 @@ pub struct DestroySessionNone {
 impl DestroySessionNone {
     #[inline]
     fn write_62d350c9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x62d350c9);
-        self.session_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x62d350c9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.session_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -144,6 +155,7 @@ impl DestroySessionNone {
 }
 
 impl Encode for DestroySessionNone {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_62d350c9(w)
     }
@@ -169,10 +181,12 @@ pub struct RpcAnswerDropped {
 impl RpcAnswerDropped {
     #[inline]
     fn write_a43ad8b7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa43ad8b7);
-        self.msg_id.encode(w)?;
-        self.seq_no.encode(w)?;
-        self.bytes.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xa43ad8b7_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.seq_no.to_le_bytes());
+        run[16..20].copy_from_slice(&self.bytes.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -185,6 +199,7 @@ impl RpcAnswerDropped {
 }
 
 impl Encode for RpcAnswerDropped {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a43ad8b7(w)
     }
@@ -212,11 +227,13 @@ pub struct MsgDetailedInfo {
 impl MsgDetailedInfo {
     #[inline]
     fn write_276d3ec6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x276d3ec6);
-        self.msg_id.encode(w)?;
-        self.answer_msg_id.encode(w)?;
-        self.bytes.encode(w)?;
-        self.status.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0x276d3ec6_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.answer_msg_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.bytes.to_le_bytes());
+        run[24..28].copy_from_slice(&self.status.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -230,6 +247,7 @@ impl MsgDetailedInfo {
 }
 
 impl Encode for MsgDetailedInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_276d3ec6(w)
     }
@@ -255,10 +273,12 @@ pub struct MsgNewDetailedInfo {
 impl MsgNewDetailedInfo {
     #[inline]
     fn write_809db6df(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x809db6df);
-        self.answer_msg_id.encode(w)?;
-        self.bytes.encode(w)?;
-        self.status.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x809db6df_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.answer_msg_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.bytes.to_le_bytes());
+        run[16..20].copy_from_slice(&self.status.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -271,6 +291,7 @@ impl MsgNewDetailedInfo {
 }
 
 impl Encode for MsgNewDetailedInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_809db6df(w)
     }
@@ -292,9 +313,8 @@ pub struct MsgResendReq {
 impl MsgResendReq {
     #[inline]
     fn write_7d861a08(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7d861a08);
-        self.msg_ids.encode(w)?;
-        Ok(())
+        w.raw(&0x7d861a08_u32.to_le_bytes());
+        self.msg_ids.encode(w)
     }
     #[inline]
     pub(crate) fn read_7d861a08(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -304,6 +324,7 @@ impl MsgResendReq {
 }
 
 impl Encode for MsgResendReq {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7d861a08(w)
     }
@@ -325,9 +346,8 @@ pub struct MsgResendAnsReq {
 impl MsgResendAnsReq {
     #[inline]
     fn write_8610baeb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8610baeb);
-        self.msg_ids.encode(w)?;
-        Ok(())
+        w.raw(&0x8610baeb_u32.to_le_bytes());
+        self.msg_ids.encode(w)
     }
     #[inline]
     pub(crate) fn read_8610baeb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -337,6 +357,7 @@ impl MsgResendAnsReq {
 }
 
 impl Encode for MsgResendAnsReq {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8610baeb(w)
     }
@@ -368,13 +389,15 @@ pub struct PQInnerData {
 impl PQInnerData {
     #[inline]
     fn write_83c95aec(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x83c95aec);
+        w.raw(&0x83c95aec_u32.to_le_bytes());
         self.pq.encode(w)?;
         self.p.encode(w)?;
         self.q.encode(w)?;
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce.encode(w)?;
+        let mut run = [0; 64];
+        run[0..16].copy_from_slice(&self.nonce);
+        run[16..32].copy_from_slice(&self.server_nonce);
+        run[32..64].copy_from_slice(&self.new_nonce);
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -390,6 +413,7 @@ impl PQInnerData {
 }
 
 impl Encode for PQInnerData {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_83c95aec(w)
     }
@@ -423,14 +447,16 @@ pub struct PQInnerDataDc {
 impl PQInnerDataDc {
     #[inline]
     fn write_a9f55f95(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa9f55f95);
+        w.raw(&0xa9f55f95_u32.to_le_bytes());
         self.pq.encode(w)?;
         self.p.encode(w)?;
         self.q.encode(w)?;
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce.encode(w)?;
-        self.dc.encode(w)?;
+        let mut run = [0; 68];
+        run[0..16].copy_from_slice(&self.nonce);
+        run[16..32].copy_from_slice(&self.server_nonce);
+        run[32..64].copy_from_slice(&self.new_nonce);
+        run[64..68].copy_from_slice(&self.dc.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -447,6 +473,7 @@ impl PQInnerDataDc {
 }
 
 impl Encode for PQInnerDataDc {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a9f55f95(w)
     }
@@ -480,14 +507,16 @@ pub struct PQInnerDataTemp {
 impl PQInnerDataTemp {
     #[inline]
     fn write_3c6a84d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3c6a84d4);
+        w.raw(&0x3c6a84d4_u32.to_le_bytes());
         self.pq.encode(w)?;
         self.p.encode(w)?;
         self.q.encode(w)?;
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce.encode(w)?;
-        self.expires_in.encode(w)?;
+        let mut run = [0; 68];
+        run[0..16].copy_from_slice(&self.nonce);
+        run[16..32].copy_from_slice(&self.server_nonce);
+        run[32..64].copy_from_slice(&self.new_nonce);
+        run[64..68].copy_from_slice(&self.expires_in.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -504,6 +533,7 @@ impl PQInnerDataTemp {
 }
 
 impl Encode for PQInnerDataTemp {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3c6a84d4(w)
     }
@@ -539,15 +569,17 @@ pub struct PQInnerDataTempDc {
 impl PQInnerDataTempDc {
     #[inline]
     fn write_56fddf88(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x56fddf88);
+        w.raw(&0x56fddf88_u32.to_le_bytes());
         self.pq.encode(w)?;
         self.p.encode(w)?;
         self.q.encode(w)?;
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce.encode(w)?;
-        self.dc.encode(w)?;
-        self.expires_in.encode(w)?;
+        let mut run = [0; 72];
+        run[0..16].copy_from_slice(&self.nonce);
+        run[16..32].copy_from_slice(&self.server_nonce);
+        run[32..64].copy_from_slice(&self.new_nonce);
+        run[64..68].copy_from_slice(&self.dc.to_le_bytes());
+        run[68..72].copy_from_slice(&self.expires_in.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -565,6 +597,7 @@ impl PQInnerDataTempDc {
 }
 
 impl Encode for PQInnerDataTempDc {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_56fddf88(w)
     }
@@ -590,10 +623,12 @@ pub struct ServerDHParamsFail {
 impl ServerDHParamsFail {
     #[inline]
     fn write_79cb045d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x79cb045d);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce_hash.encode(w)?;
+        let mut run = [0; 52];
+        run[0..4].copy_from_slice(&0x79cb045d_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        run[36..52].copy_from_slice(&self.new_nonce_hash);
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -606,6 +641,7 @@ impl ServerDHParamsFail {
 }
 
 impl Encode for ServerDHParamsFail {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_79cb045d(w)
     }
@@ -631,11 +667,12 @@ pub struct ServerDHParamsOk {
 impl ServerDHParamsOk {
     #[inline]
     fn write_d0e8075c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd0e8075c);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.encrypted_answer.encode(w)?;
-        Ok(())
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0xd0e8075c_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        w.raw(&run);
+        self.encrypted_answer.encode(w)
     }
     #[inline]
     pub(crate) fn read_d0e8075c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -647,6 +684,7 @@ impl ServerDHParamsOk {
 }
 
 impl Encode for ServerDHParamsOk {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d0e8075c(w)
     }
@@ -672,10 +710,12 @@ pub struct DhGenOk {
 impl DhGenOk {
     #[inline]
     fn write_3bcbf734(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x3bcbf734);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce_hash1.encode(w)?;
+        let mut run = [0; 52];
+        run[0..4].copy_from_slice(&0x3bcbf734_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        run[36..52].copy_from_slice(&self.new_nonce_hash1);
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -688,6 +728,7 @@ impl DhGenOk {
 }
 
 impl Encode for DhGenOk {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_3bcbf734(w)
     }
@@ -713,10 +754,12 @@ pub struct DhGenRetry {
 impl DhGenRetry {
     #[inline]
     fn write_46dc1fb9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x46dc1fb9);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce_hash2.encode(w)?;
+        let mut run = [0; 52];
+        run[0..4].copy_from_slice(&0x46dc1fb9_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        run[36..52].copy_from_slice(&self.new_nonce_hash2);
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -729,6 +772,7 @@ impl DhGenRetry {
 }
 
 impl Encode for DhGenRetry {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_46dc1fb9(w)
     }
@@ -754,10 +798,12 @@ pub struct DhGenFail {
 impl DhGenFail {
     #[inline]
     fn write_a69dae02(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xa69dae02);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.new_nonce_hash3.encode(w)?;
+        let mut run = [0; 52];
+        run[0..4].copy_from_slice(&0xa69dae02_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        run[36..52].copy_from_slice(&self.new_nonce_hash3);
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -770,6 +816,7 @@ impl DhGenFail {
 }
 
 impl Encode for DhGenFail {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_a69dae02(w)
     }

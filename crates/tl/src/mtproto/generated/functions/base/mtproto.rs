@@ -13,8 +13,10 @@ pub struct ReqPq {
 impl ReqPq {
     #[inline]
     fn write_60469778(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x60469778);
-        self.nonce.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x60469778_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -25,6 +27,7 @@ impl ReqPq {
 }
 
 impl Encode for ReqPq {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_60469778(w)
     }
@@ -36,6 +39,7 @@ impl Call for ReqPq {
 }
 
 impl Boxed for ReqPq {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x60469778 => Self::read_60469778(r),
@@ -46,6 +50,7 @@ impl Boxed for ReqPq {
 
 impl Decode for ReqPq {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -62,8 +67,10 @@ pub struct ReqPqMulti {
 impl ReqPqMulti {
     #[inline]
     fn write_be7e8ef1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xbe7e8ef1);
-        self.nonce.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xbe7e8ef1_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -74,6 +81,7 @@ impl ReqPqMulti {
 }
 
 impl Encode for ReqPqMulti {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_be7e8ef1(w)
     }
@@ -85,6 +93,7 @@ impl Call for ReqPqMulti {
 }
 
 impl Boxed for ReqPqMulti {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xbe7e8ef1 => Self::read_be7e8ef1(r),
@@ -95,6 +104,7 @@ impl Boxed for ReqPqMulti {
 
 impl Decode for ReqPqMulti {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -121,14 +131,15 @@ pub struct ReqDHParams {
 impl ReqDHParams {
     #[inline]
     fn write_d712e4be(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd712e4be);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0xd712e4be_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        w.raw(&run);
         self.p.encode(w)?;
         self.q.encode(w)?;
-        self.public_key_fingerprint.encode(w)?;
-        self.encrypted_data.encode(w)?;
-        Ok(())
+        w.raw(&self.public_key_fingerprint.to_le_bytes());
+        self.encrypted_data.encode(w)
     }
     #[inline]
     pub(crate) fn read_d712e4be(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -143,6 +154,7 @@ impl ReqDHParams {
 }
 
 impl Encode for ReqDHParams {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d712e4be(w)
     }
@@ -154,6 +166,7 @@ impl Call for ReqDHParams {
 }
 
 impl Boxed for ReqDHParams {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd712e4be => Self::read_d712e4be(r),
@@ -164,6 +177,7 @@ impl Boxed for ReqDHParams {
 
 impl Decode for ReqDHParams {
     const MIN_SIZE: usize = 56;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -184,11 +198,12 @@ pub struct SetClientDHParams {
 impl SetClientDHParams {
     #[inline]
     fn write_f5045f1f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf5045f1f);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.encrypted_data.encode(w)?;
-        Ok(())
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0xf5045f1f_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        w.raw(&run);
+        self.encrypted_data.encode(w)
     }
     #[inline]
     pub(crate) fn read_f5045f1f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -200,6 +215,7 @@ impl SetClientDHParams {
 }
 
 impl Encode for SetClientDHParams {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f5045f1f(w)
     }
@@ -211,6 +227,7 @@ impl Call for SetClientDHParams {
 }
 
 impl Boxed for SetClientDHParams {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf5045f1f => Self::read_f5045f1f(r),
@@ -221,6 +238,7 @@ impl Boxed for SetClientDHParams {
 
 impl Decode for SetClientDHParams {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -234,7 +252,7 @@ pub struct DestroyAuthKey;
 impl DestroyAuthKey {
     #[inline]
     fn write_d1435160(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xd1435160);
+        w.raw(&0xd1435160_u32.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -244,6 +262,7 @@ impl DestroyAuthKey {
 }
 
 impl Encode for DestroyAuthKey {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_d1435160(w)
     }
@@ -255,6 +274,7 @@ impl Call for DestroyAuthKey {
 }
 
 impl Boxed for DestroyAuthKey {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd1435160 => Self::read_d1435160(r),
@@ -265,6 +285,7 @@ impl Boxed for DestroyAuthKey {
 
 impl Decode for DestroyAuthKey {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -281,8 +302,10 @@ pub struct RpcDropAnswer {
 impl RpcDropAnswer {
     #[inline]
     fn write_58e4a740(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x58e4a740);
-        self.req_msg_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x58e4a740_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.req_msg_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -293,6 +316,7 @@ impl RpcDropAnswer {
 }
 
 impl Encode for RpcDropAnswer {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_58e4a740(w)
     }
@@ -304,6 +328,7 @@ impl Call for RpcDropAnswer {
 }
 
 impl Boxed for RpcDropAnswer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x58e4a740 => Self::read_58e4a740(r),
@@ -314,6 +339,7 @@ impl Boxed for RpcDropAnswer {
 
 impl Decode for RpcDropAnswer {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -330,8 +356,10 @@ pub struct GetFutureSalts {
 impl GetFutureSalts {
     #[inline]
     fn write_b921bd04(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb921bd04);
-        self.num.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb921bd04_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.num.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -342,6 +370,7 @@ impl GetFutureSalts {
 }
 
 impl Encode for GetFutureSalts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b921bd04(w)
     }
@@ -353,6 +382,7 @@ impl Call for GetFutureSalts {
 }
 
 impl Boxed for GetFutureSalts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb921bd04 => Self::read_b921bd04(r),
@@ -363,6 +393,7 @@ impl Boxed for GetFutureSalts {
 
 impl Decode for GetFutureSalts {
     const MIN_SIZE: usize = 8;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -379,8 +410,10 @@ pub struct Ping {
 impl Ping {
     #[inline]
     fn write_7abe77ec(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x7abe77ec);
-        self.ping_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x7abe77ec_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.ping_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -391,6 +424,7 @@ impl Ping {
 }
 
 impl Encode for Ping {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_7abe77ec(w)
     }
@@ -402,6 +436,7 @@ impl Call for Ping {
 }
 
 impl Boxed for Ping {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7abe77ec => Self::read_7abe77ec(r),
@@ -412,6 +447,7 @@ impl Boxed for Ping {
 
 impl Decode for Ping {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -430,9 +466,11 @@ pub struct PingDelayDisconnect {
 impl PingDelayDisconnect {
     #[inline]
     fn write_f3427b8c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xf3427b8c);
-        self.ping_id.encode(w)?;
-        self.disconnect_delay.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xf3427b8c_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.ping_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.disconnect_delay.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -444,6 +482,7 @@ impl PingDelayDisconnect {
 }
 
 impl Encode for PingDelayDisconnect {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_f3427b8c(w)
     }
@@ -455,6 +494,7 @@ impl Call for PingDelayDisconnect {
 }
 
 impl Boxed for PingDelayDisconnect {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf3427b8c => Self::read_f3427b8c(r),
@@ -465,6 +505,7 @@ impl Boxed for PingDelayDisconnect {
 
 impl Decode for PingDelayDisconnect {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -481,8 +522,10 @@ pub struct DestroySession {
 impl DestroySession {
     #[inline]
     fn write_e7512126(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xe7512126);
-        self.session_id.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xe7512126_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.session_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -493,6 +536,7 @@ impl DestroySession {
 }
 
 impl Encode for DestroySession {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_e7512126(w)
     }
@@ -504,6 +548,7 @@ impl Call for DestroySession {
 }
 
 impl Boxed for DestroySession {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe7512126 => Self::read_e7512126(r),
@@ -514,6 +559,7 @@ impl Boxed for DestroySession {
 
 impl Decode for DestroySession {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)

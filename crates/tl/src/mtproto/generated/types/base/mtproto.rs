@@ -22,6 +22,7 @@ impl Encode for BadMsgNotification {
 }
 
 impl Boxed for BadMsgNotification {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa7eff811 => Ok(Self::BadMsgNotification(ctors::BadMsgNotification::read_a7eff811(r)?)),
@@ -33,6 +34,7 @@ impl Boxed for BadMsgNotification {
 
 impl Decode for BadMsgNotification {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -57,12 +59,14 @@ pub struct BindAuthKeyInner {
 impl BindAuthKeyInner {
     #[inline]
     fn write_75a3f765(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x75a3f765);
-        self.nonce.encode(w)?;
-        self.temp_auth_key_id.encode(w)?;
-        self.perm_auth_key_id.encode(w)?;
-        self.temp_session_id.encode(w)?;
-        self.expires_at.encode(w)?;
+        let mut run = [0; 40];
+        run[0..4].copy_from_slice(&0x75a3f765_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.nonce.to_le_bytes());
+        run[12..20].copy_from_slice(&self.temp_auth_key_id.to_le_bytes());
+        run[20..28].copy_from_slice(&self.perm_auth_key_id.to_le_bytes());
+        run[28..36].copy_from_slice(&self.temp_session_id.to_le_bytes());
+        run[36..40].copy_from_slice(&self.expires_at.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -77,12 +81,14 @@ impl BindAuthKeyInner {
 }
 
 impl Encode for BindAuthKeyInner {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_75a3f765(w)
     }
 }
 
 impl Boxed for BindAuthKeyInner {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x75a3f765 => Self::read_75a3f765(r),
@@ -93,6 +99,7 @@ impl Boxed for BindAuthKeyInner {
 
 impl Decode for BindAuthKeyInner {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -115,12 +122,13 @@ pub struct ClientDHInnerData {
 impl ClientDHInnerData {
     #[inline]
     fn write_6643b654(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x6643b654);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.retry_id.encode(w)?;
-        self.g_b.encode(w)?;
-        Ok(())
+        let mut run = [0; 44];
+        run[0..4].copy_from_slice(&0x6643b654_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        run[36..44].copy_from_slice(&self.retry_id.to_le_bytes());
+        w.raw(&run);
+        self.g_b.encode(w)
     }
     #[inline]
     pub(crate) fn read_6643b654(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -133,12 +141,14 @@ impl ClientDHInnerData {
 }
 
 impl Encode for ClientDHInnerData {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_6643b654(w)
     }
 }
 
 impl Boxed for ClientDHInnerData {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6643b654 => Self::read_6643b654(r),
@@ -149,6 +159,7 @@ impl Boxed for ClientDHInnerData {
 
 impl Decode for ClientDHInnerData {
     const MIN_SIZE: usize = 48;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -177,6 +188,7 @@ impl Encode for DestroyAuthKeyRes {
 }
 
 impl Boxed for DestroyAuthKeyRes {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xf660e1d4 => Ok(Self::DestroyAuthKeyOk),
@@ -189,6 +201,7 @@ impl Boxed for DestroyAuthKeyRes {
 
 impl Decode for DestroyAuthKeyRes {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -214,6 +227,7 @@ impl Encode for DestroySessionRes {
 }
 
 impl Boxed for DestroySessionRes {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xe22045fc => Ok(Self::DestroySessionOk(ctors::DestroySessionOk::read_e22045fc(r)?)),
@@ -225,6 +239,7 @@ impl Boxed for DestroySessionRes {
 
 impl Decode for DestroySessionRes {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -253,6 +268,7 @@ impl Encode for DroppedAnswer {
 }
 
 impl Boxed for DroppedAnswer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5e2ad36e => Ok(Self::RpcAnswerUnknown),
@@ -265,6 +281,7 @@ impl Boxed for DroppedAnswer {
 
 impl Decode for DroppedAnswer {
     const MIN_SIZE: usize = 4;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -285,13 +302,16 @@ pub struct FutureSalt {
 impl FutureSalt {
     #[inline]
     fn write_0949d9dc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x0949d9dc);
+        w.u32(0x0949d9dc);
         self.bare_0949d9dc(w)
     }
+    #[inline]
     pub(crate) fn bare_0949d9dc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.valid_since.encode(w)?;
-        self.valid_until.encode(w)?;
-        self.salt.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&self.valid_since.to_le_bytes());
+        run[4..8].copy_from_slice(&self.valid_until.to_le_bytes());
+        run[8..16].copy_from_slice(&self.salt.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -304,12 +324,14 @@ impl FutureSalt {
 }
 
 impl Encode for FutureSalt {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_0949d9dc(w)
     }
 }
 
 impl Boxed for FutureSalt {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x0949d9dc => Self::read_0949d9dc(r),
@@ -320,6 +342,7 @@ impl Boxed for FutureSalt {
 
 impl Decode for FutureSalt {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -340,11 +363,12 @@ pub struct FutureSalts {
 impl FutureSalts {
     #[inline]
     fn write_ae500895(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xae500895);
-        self.req_msg_id.encode(w)?;
-        self.now.encode(w)?;
-        w.bare_vec(&self.salts, |v, w| v.bare_0949d9dc(w))?;
-        Ok(())
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xae500895_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.req_msg_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.now.to_le_bytes());
+        w.raw(&run);
+        w.bare_vec(&self.salts, |v, w| v.bare_0949d9dc(w))
     }
     #[inline]
     pub(crate) fn read_ae500895(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -356,12 +380,14 @@ impl FutureSalts {
 }
 
 impl Encode for FutureSalts {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_ae500895(w)
     }
 }
 
 impl Boxed for FutureSalts {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xae500895 => Self::read_ae500895(r),
@@ -372,6 +398,7 @@ impl Boxed for FutureSalts {
 
 impl Decode for FutureSalts {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -392,10 +419,12 @@ pub struct HttpWait {
 impl HttpWait {
     #[inline]
     fn write_9299359f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9299359f);
-        self.max_delay.encode(w)?;
-        self.wait_after.encode(w)?;
-        self.max_wait.encode(w)?;
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x9299359f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.max_delay.to_le_bytes());
+        run[8..12].copy_from_slice(&self.wait_after.to_le_bytes());
+        run[12..16].copy_from_slice(&self.max_wait.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -408,12 +437,14 @@ impl HttpWait {
 }
 
 impl Encode for HttpWait {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9299359f(w)
     }
 }
 
 impl Boxed for HttpWait {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9299359f => Self::read_9299359f(r),
@@ -424,6 +455,7 @@ impl Boxed for HttpWait {
 
 impl Decode for HttpWait {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -449,6 +481,7 @@ impl Encode for MsgDetailedInfo {
 }
 
 impl Boxed for MsgDetailedInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x276d3ec6 => Ok(Self::MsgDetailedInfo(ctors::MsgDetailedInfo::read_276d3ec6(r)?)),
@@ -460,6 +493,7 @@ impl Boxed for MsgDetailedInfo {
 
 impl Decode for MsgDetailedInfo {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -485,6 +519,7 @@ impl Encode for MsgResendReq {
 }
 
 impl Boxed for MsgResendReq {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7d861a08 => Ok(Self::MsgResendReq(ctors::MsgResendReq::read_7d861a08(r)?)),
@@ -496,6 +531,7 @@ impl Boxed for MsgResendReq {
 
 impl Decode for MsgResendReq {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -512,9 +548,8 @@ pub struct MsgsAck {
 impl MsgsAck {
     #[inline]
     fn write_62d6b459(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x62d6b459);
-        self.msg_ids.encode(w)?;
-        Ok(())
+        w.raw(&0x62d6b459_u32.to_le_bytes());
+        self.msg_ids.encode(w)
     }
     #[inline]
     pub(crate) fn read_62d6b459(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -524,12 +559,14 @@ impl MsgsAck {
 }
 
 impl Encode for MsgsAck {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_62d6b459(w)
     }
 }
 
 impl Boxed for MsgsAck {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x62d6b459 => Self::read_62d6b459(r),
@@ -540,6 +577,7 @@ impl Boxed for MsgsAck {
 
 impl Decode for MsgsAck {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -558,10 +596,9 @@ pub struct MsgsAllInfo {
 impl MsgsAllInfo {
     #[inline]
     fn write_8cc0d131(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x8cc0d131);
+        w.raw(&0x8cc0d131_u32.to_le_bytes());
         self.msg_ids.encode(w)?;
-        self.info.encode(w)?;
-        Ok(())
+        self.info.encode(w)
     }
     #[inline]
     pub(crate) fn read_8cc0d131(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -572,12 +609,14 @@ impl MsgsAllInfo {
 }
 
 impl Encode for MsgsAllInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_8cc0d131(w)
     }
 }
 
 impl Boxed for MsgsAllInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x8cc0d131 => Self::read_8cc0d131(r),
@@ -588,6 +627,7 @@ impl Boxed for MsgsAllInfo {
 
 impl Decode for MsgsAllInfo {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -606,10 +646,11 @@ pub struct MsgsStateInfo {
 impl MsgsStateInfo {
     #[inline]
     fn write_04deb57d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x04deb57d);
-        self.req_msg_id.encode(w)?;
-        self.info.encode(w)?;
-        Ok(())
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x04deb57d_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.req_msg_id.to_le_bytes());
+        w.raw(&run);
+        self.info.encode(w)
     }
     #[inline]
     pub(crate) fn read_04deb57d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -620,12 +661,14 @@ impl MsgsStateInfo {
 }
 
 impl Encode for MsgsStateInfo {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_04deb57d(w)
     }
 }
 
 impl Boxed for MsgsStateInfo {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x04deb57d => Self::read_04deb57d(r),
@@ -636,6 +679,7 @@ impl Boxed for MsgsStateInfo {
 
 impl Decode for MsgsStateInfo {
     const MIN_SIZE: usize = 16;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -652,9 +696,8 @@ pub struct MsgsStateReq {
 impl MsgsStateReq {
     #[inline]
     fn write_da69fb52(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xda69fb52);
-        self.msg_ids.encode(w)?;
-        Ok(())
+        w.raw(&0xda69fb52_u32.to_le_bytes());
+        self.msg_ids.encode(w)
     }
     #[inline]
     pub(crate) fn read_da69fb52(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -664,12 +707,14 @@ impl MsgsStateReq {
 }
 
 impl Encode for MsgsStateReq {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_da69fb52(w)
     }
 }
 
 impl Boxed for MsgsStateReq {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xda69fb52 => Self::read_da69fb52(r),
@@ -680,6 +725,7 @@ impl Boxed for MsgsStateReq {
 
 impl Decode for MsgsStateReq {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -700,10 +746,12 @@ pub struct NewSession {
 impl NewSession {
     #[inline]
     fn write_9ec20908(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x9ec20908);
-        self.first_msg_id.encode(w)?;
-        self.unique_id.encode(w)?;
-        self.server_salt.encode(w)?;
+        let mut run = [0; 28];
+        run[0..4].copy_from_slice(&0x9ec20908_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.first_msg_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.unique_id.to_le_bytes());
+        run[20..28].copy_from_slice(&self.server_salt.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -716,12 +764,14 @@ impl NewSession {
 }
 
 impl Encode for NewSession {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_9ec20908(w)
     }
 }
 
 impl Boxed for NewSession {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x9ec20908 => Self::read_9ec20908(r),
@@ -732,6 +782,7 @@ impl Boxed for NewSession {
 
 impl Decode for NewSession {
     const MIN_SIZE: usize = 28;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -763,6 +814,7 @@ impl Encode for PQInnerData {
 }
 
 impl Boxed for PQInnerData {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x83c95aec => Ok(Self::PQInnerData(ctors::PQInnerData::read_83c95aec(r)?)),
@@ -776,6 +828,7 @@ impl Boxed for PQInnerData {
 
 impl Decode for PQInnerData {
     const MIN_SIZE: usize = 80;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -794,9 +847,11 @@ pub struct Pong {
 impl Pong {
     #[inline]
     fn write_347773c5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x347773c5);
-        self.msg_id.encode(w)?;
-        self.ping_id.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x347773c5_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.msg_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.ping_id.to_le_bytes());
+        w.raw(&run);
         Ok(())
     }
     #[inline]
@@ -808,12 +863,14 @@ impl Pong {
 }
 
 impl Encode for Pong {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_347773c5(w)
     }
 }
 
 impl Boxed for Pong {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x347773c5 => Self::read_347773c5(r),
@@ -824,6 +881,7 @@ impl Boxed for Pong {
 
 impl Decode for Pong {
     const MIN_SIZE: usize = 20;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -846,12 +904,13 @@ pub struct ResPQ {
 impl ResPQ {
     #[inline]
     fn write_05162463(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x05162463);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
+        let mut run = [0; 36];
+        run[0..4].copy_from_slice(&0x05162463_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        w.raw(&run);
         self.pq.encode(w)?;
-        self.server_public_key_fingerprints.encode(w)?;
-        Ok(())
+        self.server_public_key_fingerprints.encode(w)
     }
     #[inline]
     pub(crate) fn read_05162463(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -864,12 +923,14 @@ impl ResPQ {
 }
 
 impl Encode for ResPQ {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_05162463(w)
     }
 }
 
 impl Boxed for ResPQ {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x05162463 => Self::read_05162463(r),
@@ -880,6 +941,7 @@ impl Boxed for ResPQ {
 
 impl Decode for ResPQ {
     const MIN_SIZE: usize = 48;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -898,10 +960,11 @@ pub struct RpcError {
 impl RpcError {
     #[inline]
     fn write_2144ca19(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0x2144ca19);
-        self.error_code.encode(w)?;
-        self.error_message.encode(w)?;
-        Ok(())
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2144ca19_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.error_code.to_le_bytes());
+        w.raw(&run);
+        self.error_message.encode(w)
     }
     #[inline]
     pub(crate) fn read_2144ca19(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -912,12 +975,14 @@ impl RpcError {
 }
 
 impl Encode for RpcError {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_2144ca19(w)
     }
 }
 
 impl Boxed for RpcError {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x2144ca19 => Self::read_2144ca19(r),
@@ -928,6 +993,7 @@ impl Boxed for RpcError {
 
 impl Decode for RpcError {
     const MIN_SIZE: usize = 12;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -953,6 +1019,7 @@ impl Encode for ServerDHParams {
 }
 
 impl Boxed for ServerDHParams {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x79cb045d => Ok(Self::Fail(ctors::ServerDHParamsFail::read_79cb045d(r)?)),
@@ -964,6 +1031,7 @@ impl Boxed for ServerDHParams {
 
 impl Decode for ServerDHParams {
     const MIN_SIZE: usize = 40;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -990,13 +1058,15 @@ pub struct ServerDHInnerData {
 impl ServerDHInnerData {
     #[inline]
     fn write_b5890dba(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        w.id(0xb5890dba);
-        self.nonce.encode(w)?;
-        self.server_nonce.encode(w)?;
-        self.g.encode(w)?;
+        let mut run = [0; 40];
+        run[0..4].copy_from_slice(&0xb5890dba_u32.to_le_bytes());
+        run[4..20].copy_from_slice(&self.nonce);
+        run[20..36].copy_from_slice(&self.server_nonce);
+        run[36..40].copy_from_slice(&self.g.to_le_bytes());
+        w.raw(&run);
         self.dh_prime.encode(w)?;
         self.g_a.encode(w)?;
-        self.server_time.encode(w)?;
+        w.raw(&self.server_time.to_le_bytes());
         Ok(())
     }
     #[inline]
@@ -1012,12 +1082,14 @@ impl ServerDHInnerData {
 }
 
 impl Encode for ServerDHInnerData {
+    #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         self.write_b5890dba(w)
     }
 }
 
 impl Boxed for ServerDHInnerData {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb5890dba => Self::read_b5890dba(r),
@@ -1028,6 +1100,7 @@ impl Boxed for ServerDHInnerData {
 
 impl Decode for ServerDHInnerData {
     const MIN_SIZE: usize = 52;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
@@ -1056,6 +1129,7 @@ impl Encode for SetClientDHParamsAnswer {
 }
 
 impl Boxed for SetClientDHParamsAnswer {
+    #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3bcbf734 => Ok(Self::DhGenOk(ctors::DhGenOk::read_3bcbf734(r)?)),
@@ -1068,6 +1142,7 @@ impl Boxed for SetClientDHParamsAnswer {
 
 impl Decode for SetClientDHParamsAnswer {
     const MIN_SIZE: usize = 52;
+    #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
         Self::decode_id(id, r)
