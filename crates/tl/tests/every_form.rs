@@ -353,3 +353,62 @@ fn survives_damage() {
         );
     }
 }
+
+/// Another implementation, of layer 230, reads these bytes and writes them again.
+#[test]
+fn another_implementation_agrees() {
+    use grammers_tl_types::{Deserializable, Serializable, enums};
+
+    fn again<T: Deserializable + Serializable>(bytes: &[u8]) -> Vec<u8> {
+        T::from_bytes(bytes).unwrap().to_bytes()
+    }
+
+    let types: [(&str, fn(&[u8]) -> Vec<u8>); 12] = [
+        ("Chat", again::<enums::Chat>),
+        ("ChatFull", again::<enums::ChatFull>),
+        ("Config", again::<enums::Config>),
+        ("InputMedia", again::<enums::InputMedia>),
+        ("Message", again::<enums::Message>),
+        ("ReplyMarkup", again::<enums::ReplyMarkup>),
+        ("Update", again::<enums::Update>),
+        ("Updates", again::<enums::Updates>),
+        ("User", again::<enums::User>),
+        ("UserFull", again::<enums::UserFull>),
+        ("account.Password", again::<enums::account::Password>),
+        ("messages.Dialogs", again::<enums::messages::Dialogs>),
+    ];
+    let mut count = 0;
+    let layer = Layer::L230;
+    walk(
+        &schema(layer),
+        layer,
+        catalogue::TYPES,
+        catalogue::FUNCTIONS,
+        12,
+        |name, any, bytes| {
+            if let Some((_, again)) = types.iter().find(|(ty, _)| *ty == any.name) {
+                assert_eq!(again(bytes), bytes, "{name}");
+                count += 1;
+            }
+        },
+    );
+    assert!(count > 2000, "{count}");
+}
+
+/// Every call that wraps another is taken off, whatever it carries besides.
+#[test]
+fn every_wrapper_is_taken_off() {
+    let lines = schema(Layer::NEWEST);
+    let mut maker = Maker::new(&lines, Layer::NEWEST.number());
+    for line in lines
+        .iter()
+        .filter(|line| line.fields.iter().any(|f| f.ty == Some(Ty::Generic)))
+    {
+        maker.out.clear();
+        maker.form(line, 0);
+        let call = ringback_tl::functions::help::GetConfig;
+        ringback_tl::encode_into(&call, Layer::NEWEST, &mut maker.out).unwrap();
+        let request = ringback_tl::Request::peel(&maker.out).unwrap();
+        assert_eq!(request.function(), Ok(call.into()), "{}", line.name.ours);
+    }
+}

@@ -184,9 +184,6 @@ pub fn stale(crate_root: &Path, files: &BTreeMap<PathBuf, String>) -> Vec<PathBu
                 } else if let Ok(path) = path.strip_prefix(crate_root)
                     && !files.contains_key(path)
                     && path.extension().is_some_and(|e| e == "rs")
-                    && path
-                        .file_name()
-                        .is_some_and(|n| n != "mod.rs" || path.components().count() > 3)
                     && !KEPT.contains(&path.to_string_lossy().as_ref())
                 {
                     out.push(path.to_owned());

@@ -32,7 +32,9 @@ pub fn read_container<'a>(r: &mut Reader<'a>) -> Result<Vec<Message<'a>>, Decode
     // msg_id, seqno, length.
     let count = r.count(16)?;
     if count > MAX_IN_CONTAINER {
-        return Err(DecodeError::Depth);
+        return Err(DecodeError::TooMany {
+            limit: MAX_IN_CONTAINER,
+        });
     }
     let mut messages = Vec::with_capacity(count);
     for _ in 0..count {

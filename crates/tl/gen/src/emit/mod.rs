@@ -87,7 +87,7 @@ impl Emitter<'_> {
                 let ctor = &self.model.ctors[*index];
                 if !is_unit(ctor) {
                     let mut text = self.struct_of(ctor, &names::camel(names::split(&ctor.name).1), None);
-                    text += &self.from_ctor_impl(ty, ctor);
+                    text += &self.ctor_impl_from(ty, ctor);
                     put(Kind::Ctors, &ctor.name, &ctor.subject, text);
                 }
             }

@@ -200,7 +200,7 @@ impl Emitter<'_> {
     }
 
     /// `From` the constructor into its type.
-    pub(super) fn from_ctor_impl(&self, ty: &Type, ctor: &Ctor) -> String {
+    pub(super) fn ctor_impl_from(&self, ty: &Type, ctor: &Ctor) -> String {
         if is_unit(ctor) {
             return String::new();
         }
