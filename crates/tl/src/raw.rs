@@ -9,7 +9,7 @@ use crate::layer::Layer;
 
 /// A boxed value of the newest layer, as bytes: of a type this project has no use for, or a constructor
 /// of a type of which it uses others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Raw {
     bytes: Vec<u8>,
 }

@@ -363,7 +363,8 @@ fn another_implementation_agrees() {
         T::from_bytes(bytes).unwrap().to_bytes()
     }
 
-    let types: [(&str, fn(&[u8]) -> Vec<u8>); 12] = [
+    type Again = fn(&[u8]) -> Vec<u8>;
+    let types: [(&str, Again); 12] = [
         ("Chat", again::<enums::Chat>),
         ("ChatFull", again::<enums::ChatFull>),
         ("Config", again::<enums::Config>),

@@ -56,6 +56,30 @@ pub(crate) struct Ctor {
     pub(crate) min_size: usize,
     pub(crate) size: usize,
     pub(crate) defaults: bool,
+    /// What its derives may claim.
+    pub(crate) plain: Plain,
+}
+
+/// How plain a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Plain {
+    /// Holds a `double`: no `Eq`.
+    Float,
+    /// Owns memory, or is large: `Eq` and `Hash`, no `Copy`.
+    Owned,
+    /// Numbers and flags.
+    Copy,
+}
+
+impl Plain {
+    /// The derives, apart from `Default`.
+    pub(crate) fn derives(self) -> &'static str {
+        match self {
+            Plain::Float => "Clone, Debug, PartialEq",
+            Plain::Owned => "Clone, Debug, PartialEq, Eq, Hash",
+            Plain::Copy => "Clone, Copy, Debug, PartialEq, Eq, Hash",
+        }
+    }
 }
 
 /// A TL type.
@@ -70,6 +94,8 @@ pub(crate) struct Type {
     pub(crate) min_size: usize,
     pub(crate) size: usize,
     pub(crate) defaults: bool,
+    /// What its derives may claim.
+    pub(crate) plain: Plain,
 }
 
 /// A schema, ready to be written as Rust.
@@ -107,6 +133,7 @@ impl Model {
                 min_size: 4,
                 size: 0,
                 defaults: false,
+                plain: Plain::Copy,
             });
             ty.ctors.push(index);
         }
@@ -163,6 +190,7 @@ impl Model {
                 min_size: 4,
                 size: 0,
                 defaults: false,
+                plain: Plain::Copy,
             });
             self.ctors.len() - 1
         });
@@ -335,14 +363,26 @@ impl Model {
 
     /// Fewest bytes on the wire, size in memory, and what has a default: each to a fixed point.
     fn measure(&mut self) {
-        for _ in 0..12 {
+        // As deep as types nest.
+        for _ in 0..24 {
             for index in 0..self.ctors.len() {
                 let ctor = &self.ctors[index];
                 let size = ctor.fields.iter().map(|f| self.size_held(f)).sum();
                 let min_size = ctor.forms.iter().map(|f| self.min_of_form(f)).min().unwrap_or(4);
                 let defaults = ctor.fields.iter().all(|f| self.field_defaults(f));
+                let fields = ctor
+                    .fields
+                    .iter()
+                    .map(|f| self.field_plain(f))
+                    .min()
+                    .unwrap_or(Plain::Copy);
+                let plain = if size > COPY_UP_TO {
+                    fields.min(Plain::Owned)
+                } else {
+                    fields
+                };
                 let ctor = &mut self.ctors[index];
-                (ctor.size, ctor.min_size, ctor.defaults) = (size, min_size, defaults);
+                (ctor.size, ctor.min_size, ctor.defaults, ctor.plain) = (size, min_size, defaults, plain);
             }
             let names: Vec<String> = self.types.keys().cloned().collect();
             for name in names {
@@ -372,7 +412,10 @@ impl Model {
                     Some(ctor) => ctor.defaults,
                     None => self.default_ctor(ty).is_some_and(|c| c.defaults),
                 };
+                let least = ty.ctors.iter().map(|i| of(i).plain).min().unwrap_or(Plain::Copy);
+                let plain = if partial { least.min(Plain::Owned) } else { least };
                 if let Some(ty) = self.types.get_mut(&name) {
+                    ty.plain = plain;
                     ty.min_size = if converted { 4 } else { min_size };
                     (ty.size, ty.defaults) = (size, defaults);
                 }
@@ -397,6 +440,23 @@ impl Model {
             }),
             Ty::Generic | Ty::True => false,
             _ => true,
+        }
+    }
+
+    fn field_plain(&self, field: &Merged) -> Plain {
+        match &field.ty {
+            Ty::Double => Plain::Float,
+            Ty::Named(name) => match self.types.get(&name.ours) {
+                Some(ty) if field.boxed => ty.plain.min(Plain::Owned),
+                Some(ty) => ty.plain,
+                None => Plain::Owned,
+            },
+            ty @ Ty::Vector { .. } => match ty.named().and_then(|n| self.types.get(&n.ours)) {
+                Some(ty) => ty.plain.min(Plain::Owned),
+                None => Plain::Owned,
+            },
+            Ty::Str | Ty::Bytes | Ty::Generic => Plain::Owned,
+            _ => Plain::Copy,
         }
     }
 
@@ -459,6 +519,9 @@ impl Model {
 
 /// A variant larger than this is boxed.
 pub(crate) const BOX_OVER: usize = 160;
+
+/// A struct larger than this is not `Copy`.
+const COPY_UP_TO: usize = 40;
 
 /// Fills [`Ctor::fields`] from its forms.
 fn merge(ctor: &mut Ctor, rules: &Rules) -> Result<(), Error> {

@@ -17,7 +17,7 @@ impl Emitter<'_> {
             .docs
             .item(&ctor.name, &self.about(ctor), &self.link(kind, &ctor.theirs));
         let default = if ctor.defaults { ", Default" } else { "" };
-        let _ = writeln!(out, "#[derive(Clone, Debug{default}, PartialEq)]");
+        let _ = writeln!(out, "#[derive({}{default})]", ctor.plain.derives());
         let generics = if ctor.generic { "<X>" } else { "" };
         if ctor.fields.is_empty() {
             let _ = writeln!(out, "pub struct {rust_name};");

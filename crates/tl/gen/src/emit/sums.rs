@@ -20,7 +20,7 @@ impl Emitter<'_> {
         out += &self
             .docs
             .item(&ty.name, &format!("`{theirs}`."), &self.link("type", &theirs));
-        let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq)]\npub enum {name} {{");
+        let _ = writeln!(out, "#[derive({})]\npub enum {name} {{", ty.plain.derives());
         for ctor in &ctors {
             let variant = names::variant(&ty.name, &ctor.name);
             let _ = writeln!(out, "    /// `{}`.", ctor.theirs);

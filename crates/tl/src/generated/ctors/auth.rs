@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `auth.authorization`. <https://core.telegram.org/constructor/auth.authorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Authorization {
     /// `flags.1?true`.
     pub setup_password_required: bool,
@@ -60,7 +60,7 @@ impl From<Authorization> for types::auth::Authorization {
 }
 
 /// `auth.authorizationSignUpRequired`. <https://core.telegram.org/constructor/auth.authorizationSignUpRequired>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AuthorizationSignUpRequired {
     /// `flags.0?help.TermsOfService`.
     pub terms_of_service: Option<types::help::TermsOfService>,
@@ -98,7 +98,7 @@ impl From<AuthorizationSignUpRequired> for types::auth::Authorization {
 }
 
 /// `auth.loginToken`. <https://core.telegram.org/constructor/auth.loginToken>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LoginToken {
     /// `int`.
     pub expires: i32,
@@ -137,7 +137,7 @@ impl From<LoginToken> for types::auth::LoginToken {
 }
 
 /// `auth.loginTokenMigrateTo`. <https://core.telegram.org/constructor/auth.loginTokenMigrateTo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LoginTokenMigrateTo {
     /// `int`.
     pub dc_id: i32,
@@ -176,7 +176,7 @@ impl From<LoginTokenMigrateTo> for types::auth::LoginToken {
 }
 
 /// `auth.loginTokenSuccess`. <https://core.telegram.org/constructor/auth.loginTokenSuccess>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LoginTokenSuccess {
     /// `auth.Authorization`.
     pub authorization: types::auth::Authorization,
@@ -209,7 +209,7 @@ impl From<LoginTokenSuccess> for types::auth::LoginToken {
 }
 
 /// `auth.sentCode`. <https://core.telegram.org/constructor/auth.sentCode>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SentCode {
     /// `auth.SentCodeType`.
     pub r#type: types::auth::SentCodeType,
@@ -260,7 +260,7 @@ impl From<SentCode> for types::auth::SentCode {
 }
 
 /// `auth.sentCodeSuccess`. <https://core.telegram.org/constructor/auth.sentCodeSuccess>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SentCodeSuccess {
     /// `auth.Authorization`.
     pub authorization: types::auth::Authorization,
@@ -293,7 +293,7 @@ impl From<SentCodeSuccess> for types::auth::SentCode {
 }
 
 /// `auth.sentCodePaymentRequired`, from layer 227. <https://core.telegram.org/constructor/auth.sentCodePaymentRequired>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodePaymentRequired {
     /// `string`.
     pub store_product: String,
@@ -354,7 +354,7 @@ impl From<SentCodePaymentRequired> for types::auth::SentCode {
 }
 
 /// `auth.sentCodeTypeApp`. <https://core.telegram.org/constructor/auth.sentCodeTypeApp>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeApp {
     /// `int`.
     pub length: i32,
@@ -390,7 +390,7 @@ impl From<SentCodeTypeApp> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeSms`. <https://core.telegram.org/constructor/auth.sentCodeTypeSms>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSms {
     /// `int`.
     pub length: i32,
@@ -426,7 +426,7 @@ impl From<SentCodeTypeSms> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeCall`. <https://core.telegram.org/constructor/auth.sentCodeTypeCall>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeCall {
     /// `int`.
     pub length: i32,
@@ -462,7 +462,7 @@ impl From<SentCodeTypeCall> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeFlashCall`. <https://core.telegram.org/constructor/auth.sentCodeTypeFlashCall>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeFlashCall {
     /// `string`.
     pub pattern: String,
@@ -495,7 +495,7 @@ impl From<SentCodeTypeFlashCall> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeMissedCall`. <https://core.telegram.org/constructor/auth.sentCodeTypeMissedCall>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeMissedCall {
     /// `string`.
     pub prefix: String,
@@ -533,7 +533,7 @@ impl From<SentCodeTypeMissedCall> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeEmailCode`. <https://core.telegram.org/constructor/auth.sentCodeTypeEmailCode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeEmailCode {
     /// `flags.0?true`.
     pub apple_signin_allowed: bool,
@@ -592,7 +592,7 @@ impl From<SentCodeTypeEmailCode> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeSetUpEmailRequired`. <https://core.telegram.org/constructor/auth.sentCodeTypeSetUpEmailRequired>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSetUpEmailRequired {
     /// `flags.0?true`.
     pub apple_signin_allowed: bool,
@@ -634,7 +634,7 @@ impl From<SentCodeTypeSetUpEmailRequired> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeFragmentSms`. <https://core.telegram.org/constructor/auth.sentCodeTypeFragmentSms>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeFragmentSms {
     /// `string`.
     pub url: String,
@@ -672,7 +672,7 @@ impl From<SentCodeTypeFragmentSms> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeFirebaseSms`. <https://core.telegram.org/constructor/auth.sentCodeTypeFirebaseSms>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeFirebaseSms {
     /// `flags.0?bytes`.
     pub nonce: Option<Vec<u8>>,
@@ -759,7 +759,7 @@ impl From<SentCodeTypeFirebaseSms> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeSmsWord`, from layer 198. <https://core.telegram.org/constructor/auth.sentCodeTypeSmsWord>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSmsWord {
     /// `flags.0?string`.
     pub beginning: Option<String>,
@@ -800,7 +800,7 @@ impl From<SentCodeTypeSmsWord> for types::auth::SentCodeType {
 }
 
 /// `auth.sentCodeTypeSmsPhrase`, from layer 198. <https://core.telegram.org/constructor/auth.sentCodeTypeSmsPhrase>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSmsPhrase {
     /// `flags.0?string`.
     pub beginning: Option<String>,

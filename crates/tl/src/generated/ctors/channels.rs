@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Reader, Writer};
 use crate::{types};
 
 /// `channels.channelParticipants`. <https://core.telegram.org/constructor/channels.channelParticipants>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipants {
     /// `int`.
     pub count: i32,

@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Reader, Writer};
 use crate::{types};
 
 /// `contacts.blocked`. <https://core.telegram.org/constructor/contacts.blocked>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Blocked {
     /// `Vector<PeerBlocked>`.
     pub blocked: Vec<types::PeerBlocked>,
@@ -45,7 +45,7 @@ impl From<Blocked> for types::contacts::Blocked {
 }
 
 /// `contacts.blockedSlice`. <https://core.telegram.org/constructor/contacts.blockedSlice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BlockedSlice {
     /// `int`.
     pub count: i32,
@@ -92,7 +92,7 @@ impl From<BlockedSlice> for types::contacts::Blocked {
 }
 
 /// `contacts.contacts`. <https://core.telegram.org/constructor/contacts.contacts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Contacts {
     /// `Vector<Contact>`.
     pub contacts: Vec<types::Contact>,
@@ -133,7 +133,7 @@ impl From<Contacts> for types::contacts::Contacts {
 }
 
 /// `contacts.topPeers`. <https://core.telegram.org/constructor/contacts.topPeers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct TopPeers {
     /// `Vector<TopPeerCategoryPeers>`.
     pub categories: Vec<types::TopPeerCategoryPeers>,

@@ -44,7 +44,7 @@ impl From<AppConfig> for types::help::AppConfig {
 }
 
 /// `help.appUpdate`. <https://core.telegram.org/constructor/help.appUpdate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct AppUpdate {
     /// `flags.0?true`.
     pub can_not_skip: bool,
@@ -112,7 +112,7 @@ impl From<AppUpdate> for types::help::AppUpdate {
 }
 
 /// `help.countriesList`. <https://core.telegram.org/constructor/help.countriesList>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CountriesList {
     /// `Vector<help.Country>`.
     pub countries: Vec<types::help::Country>,
@@ -150,7 +150,7 @@ impl From<CountriesList> for types::help::CountriesList {
 }
 
 /// `help.promoDataEmpty`. <https://core.telegram.org/constructor/help.promoDataEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PromoDataEmpty {
     /// `int`.
     pub expires: i32,
@@ -186,7 +186,7 @@ impl From<PromoDataEmpty> for types::help::PromoData {
 }
 
 /// `help.promoData`. <https://core.telegram.org/constructor/help.promoData>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PromoData {
     /// `flags.0?true`.
     pub proxy: bool,
@@ -294,7 +294,7 @@ impl From<PromoData> for types::help::PromoData {
 }
 
 /// `help.termsOfServiceUpdateEmpty`. <https://core.telegram.org/constructor/help.termsOfServiceUpdateEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TermsOfServiceUpdateEmpty {
     /// `int`.
     pub expires: i32,
@@ -330,7 +330,7 @@ impl From<TermsOfServiceUpdateEmpty> for types::help::TermsOfServiceUpdate {
 }
 
 /// `help.termsOfServiceUpdate`. <https://core.telegram.org/constructor/help.termsOfServiceUpdate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TermsOfServiceUpdate {
     /// `int`.
     pub expires: i32,

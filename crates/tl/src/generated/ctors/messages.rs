@@ -41,7 +41,7 @@ impl From<ChatInviteJoinResultOk> for types::messages::ChatInviteJoinResult {
 }
 
 /// `messages.chatInviteJoinResultWebView`, from layer 227. <https://core.telegram.org/constructor/messages.chatInviteJoinResultWebView>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatInviteJoinResultWebView {
     /// `long`.
     pub bot_id: i64,
@@ -106,7 +106,7 @@ impl From<ChatInviteJoinResultWebView> for types::messages::ChatInviteJoinResult
 }
 
 /// `messages.chats`. <https://core.telegram.org/constructor/messages.chats>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Chats {
     /// `Vector<Chat>`.
     pub chats: Vec<types::Chat>,
@@ -139,7 +139,7 @@ impl From<Chats> for types::messages::Chats {
 }
 
 /// `messages.chatsSlice`. <https://core.telegram.org/constructor/messages.chatsSlice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatsSlice {
     /// `int`.
     pub count: i32,
@@ -178,7 +178,7 @@ impl From<ChatsSlice> for types::messages::Chats {
 }
 
 /// `messages.dhConfigNotModified`. <https://core.telegram.org/constructor/messages.dhConfigNotModified>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DhConfigNotModified {
     /// `bytes`.
     pub random: Vec<u8>,
@@ -211,7 +211,7 @@ impl From<DhConfigNotModified> for types::messages::DhConfig {
 }
 
 /// `messages.dhConfig`. <https://core.telegram.org/constructor/messages.dhConfig>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DhConfig {
     /// `int`.
     pub g: i32,
@@ -258,7 +258,7 @@ impl From<DhConfig> for types::messages::DhConfig {
 }
 
 /// `messages.dialogs`. <https://core.telegram.org/constructor/messages.dialogs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Dialogs {
     /// `Vector<Dialog>`.
     pub dialogs: Vec<types::Dialog>,
@@ -303,7 +303,7 @@ impl From<Dialogs> for types::messages::Dialogs {
 }
 
 /// `messages.dialogsSlice`. <https://core.telegram.org/constructor/messages.dialogsSlice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct DialogsSlice {
     /// `int`.
     pub count: i32,
@@ -354,7 +354,7 @@ impl From<DialogsSlice> for types::messages::Dialogs {
 }
 
 /// `messages.dialogsNotModified`. <https://core.telegram.org/constructor/messages.dialogsNotModified>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogsNotModified {
     /// `int`.
     pub count: i32,
@@ -390,7 +390,7 @@ impl From<DialogsNotModified> for types::messages::Dialogs {
 }
 
 /// `messages.messages`. <https://core.telegram.org/constructor/messages.messages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Messages {
     /// `Vector<Message>`.
     pub messages: Vec<types::Message>,
@@ -452,7 +452,7 @@ impl From<Messages> for types::messages::Messages {
 }
 
 /// `messages.messagesSlice`. <https://core.telegram.org/constructor/messages.messagesSlice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessagesSlice {
     /// `flags.1?true`.
     pub inexact: bool,
@@ -555,7 +555,7 @@ impl From<MessagesSlice> for types::messages::Messages {
 }
 
 /// `messages.channelMessages`. <https://core.telegram.org/constructor/messages.channelMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ChannelMessages {
     /// `flags.1?true`.
     pub inexact: bool,
@@ -621,7 +621,7 @@ impl From<ChannelMessages> for types::messages::Messages {
 }
 
 /// `messages.messagesNotModified`. <https://core.telegram.org/constructor/messages.messagesNotModified>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessagesNotModified {
     /// `int`.
     pub count: i32,

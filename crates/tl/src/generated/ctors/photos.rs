@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Reader, Writer};
 use crate::{types};
 
 /// `photos.photos`. <https://core.telegram.org/constructor/photos.photos>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Photos {
     /// `Vector<Photo>`.
     pub photos: Vec<types::Photo>,
@@ -41,7 +41,7 @@ impl From<Photos> for types::photos::Photos {
 }
 
 /// `photos.photosSlice`. <https://core.telegram.org/constructor/photos.photosSlice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct PhotosSlice {
     /// `int`.
     pub count: i32,

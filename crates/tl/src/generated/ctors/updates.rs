@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Raw, Reader, Writer, bit};
 use crate::{types};
 
 /// `updates.channelDifferenceEmpty`. <https://core.telegram.org/constructor/updates.channelDifferenceEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelDifferenceEmpty {
     /// `flags.0?true`.
     pub r#final: bool,
@@ -108,7 +108,7 @@ impl From<ChannelDifferenceTooLong> for types::updates::ChannelDifference {
 }
 
 /// `updates.channelDifference`. <https://core.telegram.org/constructor/updates.channelDifference>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ChannelDifference {
     /// `flags.0?true`.
     pub r#final: bool,
@@ -170,7 +170,7 @@ impl From<ChannelDifference> for types::updates::ChannelDifference {
 }
 
 /// `updates.differenceEmpty`. <https://core.telegram.org/constructor/updates.differenceEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DifferenceEmpty {
     /// `int`.
     pub date: i32,
@@ -210,7 +210,7 @@ impl From<DifferenceEmpty> for types::updates::Difference {
 }
 
 /// `updates.difference`. <https://core.telegram.org/constructor/updates.difference>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Difference {
     /// `Vector<Message>`.
     pub new_messages: Vec<types::Message>,
@@ -263,7 +263,7 @@ impl From<Difference> for types::updates::Difference {
 }
 
 /// `updates.differenceSlice`. <https://core.telegram.org/constructor/updates.differenceSlice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct DifferenceSlice {
     /// `Vector<Message>`.
     pub new_messages: Vec<types::Message>,
@@ -316,7 +316,7 @@ impl From<DifferenceSlice> for types::updates::Difference {
 }
 
 /// `updates.differenceTooLong`. <https://core.telegram.org/constructor/updates.differenceTooLong>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DifferenceTooLong {
     /// `int`.
     pub pts: i32,

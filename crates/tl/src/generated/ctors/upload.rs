@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Reader, Writer};
 use crate::{types};
 
 /// `upload.file`. <https://core.telegram.org/constructor/upload.file>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct File {
     /// `storage.FileType`.
     pub r#type: types::storage::FileType,
@@ -45,7 +45,7 @@ impl From<File> for types::upload::File {
 }
 
 /// `upload.fileCdnRedirect`. <https://core.telegram.org/constructor/upload.fileCdnRedirect>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FileCdnRedirect {
     /// `int`.
     pub dc_id: i32,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `account.checkUsername`. <https://core.telegram.org/method/account.checkUsername>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CheckUsername {
     /// `string`.
     pub username: String,
@@ -56,7 +56,7 @@ impl Decode for CheckUsername {
 }
 
 /// `account.confirmPasswordEmail`. <https://core.telegram.org/method/account.confirmPasswordEmail>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ConfirmPasswordEmail {
     /// `string`.
     pub code: String,
@@ -107,7 +107,7 @@ impl Decode for ConfirmPasswordEmail {
 }
 
 /// `account.getAccountTTL`. <https://core.telegram.org/method/account.getAccountTTL>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAccountTTL;
 
 impl GetAccountTTL {
@@ -154,7 +154,7 @@ impl Decode for GetAccountTTL {
 }
 
 /// `account.getAuthorizations`. <https://core.telegram.org/method/account.getAuthorizations>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAuthorizations;
 
 impl GetAuthorizations {
@@ -201,7 +201,7 @@ impl Decode for GetAuthorizations {
 }
 
 /// `account.getContactSignUpNotification`. <https://core.telegram.org/method/account.getContactSignUpNotification>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetContactSignUpNotification;
 
 impl GetContactSignUpNotification {
@@ -248,7 +248,7 @@ impl Decode for GetContactSignUpNotification {
 }
 
 /// `account.getContentSettings`. <https://core.telegram.org/method/account.getContentSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetContentSettings;
 
 impl GetContentSettings {
@@ -295,7 +295,7 @@ impl Decode for GetContentSettings {
 }
 
 /// `account.getNotifyExceptions`. <https://core.telegram.org/method/account.getNotifyExceptions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetNotifyExceptions {
     /// `flags.1?true`.
     pub compare_sound: bool,
@@ -359,7 +359,7 @@ impl Decode for GetNotifyExceptions {
 }
 
 /// `account.getNotifySettings`. <https://core.telegram.org/method/account.getNotifySettings>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GetNotifySettings {
     /// `InputNotifyPeer`.
     pub peer: types::InputNotifyPeer,
@@ -410,7 +410,7 @@ impl Decode for GetNotifySettings {
 }
 
 /// `account.getPassword`. <https://core.telegram.org/method/account.getPassword>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetPassword;
 
 impl GetPassword {
@@ -457,7 +457,7 @@ impl Decode for GetPassword {
 }
 
 /// `account.getPasswordSettings`. <https://core.telegram.org/method/account.getPasswordSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetPasswordSettings {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -508,7 +508,7 @@ impl Decode for GetPasswordSettings {
 }
 
 /// `account.getPrivacy`. <https://core.telegram.org/method/account.getPrivacy>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GetPrivacy {
     /// `InputPrivacyKey`.
     pub key: types::InputPrivacyKey,
@@ -559,7 +559,7 @@ impl Decode for GetPrivacy {
 }
 
 /// `account.getTmpPassword`. <https://core.telegram.org/method/account.getTmpPassword>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetTmpPassword {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -615,7 +615,7 @@ impl Decode for GetTmpPassword {
 }
 
 /// `account.registerDevice`. <https://core.telegram.org/method/account.registerDevice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RegisterDevice {
     /// `flags.0?true`.
     pub no_muted: bool,
@@ -690,7 +690,7 @@ impl Decode for RegisterDevice {
 }
 
 /// `account.resetAuthorization`. <https://core.telegram.org/method/account.resetAuthorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResetAuthorization {
     /// `long`.
     pub hash: i64,
@@ -744,7 +744,7 @@ impl Decode for ResetAuthorization {
 }
 
 /// `account.resetNotifySettings`. <https://core.telegram.org/method/account.resetNotifySettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResetNotifySettings;
 
 impl ResetNotifySettings {
@@ -791,7 +791,7 @@ impl Decode for ResetNotifySettings {
 }
 
 /// `account.setAccountTTL`. <https://core.telegram.org/method/account.setAccountTTL>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetAccountTTL {
     /// `AccountDaysTTL`.
     pub ttl: types::AccountDaysTTL,
@@ -842,7 +842,7 @@ impl Decode for SetAccountTTL {
 }
 
 /// `account.unregisterDevice`. <https://core.telegram.org/method/account.unregisterDevice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UnregisterDevice {
     /// `int`.
     pub token_type: i32,
@@ -903,7 +903,7 @@ impl Decode for UnregisterDevice {
 }
 
 /// `account.updateNotifySettings`. <https://core.telegram.org/method/account.updateNotifySettings>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateNotifySettings {
     /// `InputNotifyPeer`.
     pub peer: types::InputNotifyPeer,
@@ -958,7 +958,7 @@ impl Decode for UpdateNotifySettings {
 }
 
 /// `account.updatePasswordSettings`. <https://core.telegram.org/method/account.updatePasswordSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePasswordSettings {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -1013,7 +1013,7 @@ impl Decode for UpdatePasswordSettings {
 }
 
 /// `account.updateProfile`. <https://core.telegram.org/method/account.updateProfile>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateProfile {
     /// `flags.0?string`.
     pub first_name: Option<String>,
@@ -1079,7 +1079,7 @@ impl Decode for UpdateProfile {
 }
 
 /// `account.updateStatus`. <https://core.telegram.org/method/account.updateStatus>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateStatus {
     /// `Bool`.
     pub offline: bool,
@@ -1130,7 +1130,7 @@ impl Decode for UpdateStatus {
 }
 
 /// `account.updateUsername`. <https://core.telegram.org/method/account.updateUsername>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUsername {
     /// `string`.
     pub username: String,

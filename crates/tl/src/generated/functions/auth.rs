@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `auth.acceptLoginToken`. <https://core.telegram.org/method/auth.acceptLoginToken>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AcceptLoginToken {
     /// `bytes`.
     pub token: Vec<u8>,
@@ -56,7 +56,7 @@ impl Decode for AcceptLoginToken {
 }
 
 /// `auth.bindTempAuthKey`. <https://core.telegram.org/method/auth.bindTempAuthKey>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BindTempAuthKey {
     /// `long`.
     pub perm_auth_key_id: i64,
@@ -121,7 +121,7 @@ impl Decode for BindTempAuthKey {
 }
 
 /// `auth.cancelCode`. <https://core.telegram.org/method/auth.cancelCode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CancelCode {
     /// `string`.
     pub phone_number: String,
@@ -176,7 +176,7 @@ impl Decode for CancelCode {
 }
 
 /// `auth.checkPassword`. <https://core.telegram.org/method/auth.checkPassword>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CheckPassword {
     /// `InputCheckPasswordSRP`.
     pub password: types::InputCheckPasswordSRP,
@@ -227,7 +227,7 @@ impl Decode for CheckPassword {
 }
 
 /// `auth.dropTempAuthKeys`. <https://core.telegram.org/method/auth.dropTempAuthKeys>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DropTempAuthKeys {
     /// `Vector<long>`.
     pub except_auth_keys: Vec<i64>,
@@ -278,7 +278,7 @@ impl Decode for DropTempAuthKeys {
 }
 
 /// `auth.exportAuthorization`. <https://core.telegram.org/method/auth.exportAuthorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ExportAuthorization {
     /// `int`.
     pub dc_id: i32,
@@ -332,7 +332,7 @@ impl Decode for ExportAuthorization {
 }
 
 /// `auth.exportLoginToken`. <https://core.telegram.org/method/auth.exportLoginToken>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ExportLoginToken {
     /// `int`.
     pub api_id: i32,
@@ -393,7 +393,7 @@ impl Decode for ExportLoginToken {
 }
 
 /// `auth.importAuthorization`. <https://core.telegram.org/method/auth.importAuthorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ImportAuthorization {
     /// `long`.
     pub id: i64,
@@ -450,7 +450,7 @@ impl Decode for ImportAuthorization {
 }
 
 /// `auth.importBotAuthorization`. <https://core.telegram.org/method/auth.importBotAuthorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ImportBotAuthorization {
     /// `int`.
     pub flags: i32,
@@ -515,7 +515,7 @@ impl Decode for ImportBotAuthorization {
 }
 
 /// `auth.importLoginToken`. <https://core.telegram.org/method/auth.importLoginToken>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ImportLoginToken {
     /// `bytes`.
     pub token: Vec<u8>,
@@ -566,7 +566,7 @@ impl Decode for ImportLoginToken {
 }
 
 /// `auth.logOut`. <https://core.telegram.org/method/auth.logOut>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LogOut;
 
 impl LogOut {
@@ -613,7 +613,7 @@ impl Decode for LogOut {
 }
 
 /// `auth.resendCode`. <https://core.telegram.org/method/auth.resendCode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResendCode {
     /// `string`.
     pub phone_number: String,
@@ -693,7 +693,7 @@ impl Decode for ResendCode {
 }
 
 /// `auth.resetAuthorizations`. <https://core.telegram.org/method/auth.resetAuthorizations>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResetAuthorizations;
 
 impl ResetAuthorizations {
@@ -740,7 +740,7 @@ impl Decode for ResetAuthorizations {
 }
 
 /// `auth.sendCode`. <https://core.telegram.org/method/auth.sendCode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendCode {
     /// `string`.
     pub phone_number: String,
@@ -803,7 +803,7 @@ impl Decode for SendCode {
 }
 
 /// `auth.signIn`. <https://core.telegram.org/method/auth.signIn>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignIn {
     /// `string`.
     pub phone_number: String,
@@ -872,7 +872,7 @@ impl Decode for SignIn {
 }
 
 /// `auth.signUp`. <https://core.telegram.org/method/auth.signUp>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignUp {
     /// `flags.0?true`, from layer 198.
     pub no_joined_notifications: bool,

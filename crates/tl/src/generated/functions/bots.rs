@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `bots.allowSendMessage`, from layer 198. <https://core.telegram.org/method/bots.allowSendMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AllowSendMessage {
     /// `InputUser`.
     pub bot: types::InputUser,
@@ -59,7 +59,7 @@ impl Decode for AllowSendMessage {
 }
 
 /// `bots.answerWebhookJSONQuery`. <https://core.telegram.org/method/bots.answerWebhookJSONQuery>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AnswerWebhookJSONQuery {
     /// `long`.
     pub query_id: i64,
@@ -116,7 +116,7 @@ impl Decode for AnswerWebhookJSONQuery {
 }
 
 /// `bots.canSendMessage`, from layer 198. <https://core.telegram.org/method/bots.canSendMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CanSendMessage {
     /// `InputUser`.
     pub bot: types::InputUser,
@@ -170,7 +170,7 @@ impl Decode for CanSendMessage {
 }
 
 /// `bots.getBotCommands`. <https://core.telegram.org/method/bots.getBotCommands>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GetBotCommands {
     /// `BotCommandScope`.
     pub scope: types::BotCommandScope,
@@ -225,7 +225,7 @@ impl Decode for GetBotCommands {
 }
 
 /// `bots.getBotInfo`. <https://core.telegram.org/method/bots.getBotInfo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBotInfo {
     /// `flags.0?InputUser`.
     pub bot: Option<types::InputUser>,
@@ -285,7 +285,7 @@ impl Decode for GetBotInfo {
 }
 
 /// `bots.getBotMenuButton`. <https://core.telegram.org/method/bots.getBotMenuButton>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBotMenuButton {
     /// `InputUser`.
     pub user_id: types::InputUser,
@@ -336,7 +336,7 @@ impl Decode for GetBotMenuButton {
 }
 
 /// `bots.resetBotCommands`. <https://core.telegram.org/method/bots.resetBotCommands>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ResetBotCommands {
     /// `BotCommandScope`.
     pub scope: types::BotCommandScope,
@@ -391,7 +391,7 @@ impl Decode for ResetBotCommands {
 }
 
 /// `bots.sendCustomRequest`. <https://core.telegram.org/method/bots.sendCustomRequest>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendCustomRequest {
     /// `string`.
     pub custom_method: String,
@@ -446,7 +446,7 @@ impl Decode for SendCustomRequest {
 }
 
 /// `bots.setBotBroadcastDefaultAdminRights`. <https://core.telegram.org/method/bots.setBotBroadcastDefaultAdminRights>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotBroadcastDefaultAdminRights {
     /// `ChatAdminRights`.
     pub admin_rights: types::ChatAdminRights,
@@ -497,7 +497,7 @@ impl Decode for SetBotBroadcastDefaultAdminRights {
 }
 
 /// `bots.setBotCommands`. <https://core.telegram.org/method/bots.setBotCommands>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetBotCommands {
     /// `BotCommandScope`.
     pub scope: types::BotCommandScope,
@@ -556,7 +556,7 @@ impl Decode for SetBotCommands {
 }
 
 /// `bots.setBotGroupDefaultAdminRights`. <https://core.telegram.org/method/bots.setBotGroupDefaultAdminRights>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotGroupDefaultAdminRights {
     /// `ChatAdminRights`.
     pub admin_rights: types::ChatAdminRights,
@@ -607,7 +607,7 @@ impl Decode for SetBotGroupDefaultAdminRights {
 }
 
 /// `bots.setBotInfo`. <https://core.telegram.org/method/bots.setBotInfo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotInfo {
     /// `flags.2?InputUser`.
     pub bot: Option<types::InputUser>,
@@ -682,7 +682,7 @@ impl Decode for SetBotInfo {
 }
 
 /// `bots.setBotMenuButton`. <https://core.telegram.org/method/bots.setBotMenuButton>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetBotMenuButton {
     /// `InputUser`.
     pub user_id: types::InputUser,

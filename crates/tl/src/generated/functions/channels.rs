@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `channels.checkUsername`. <https://core.telegram.org/method/channels.checkUsername>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CheckUsername {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -60,7 +60,7 @@ impl Decode for CheckUsername {
 }
 
 /// `channels.createChannel`. <https://core.telegram.org/method/channels.createChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CreateChannel {
     /// `flags.0?true`.
     pub broadcast: bool,
@@ -149,7 +149,7 @@ impl Decode for CreateChannel {
 }
 
 /// `channels.deleteChannel`. <https://core.telegram.org/method/channels.deleteChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteChannel {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -200,7 +200,7 @@ impl Decode for DeleteChannel {
 }
 
 /// `channels.deleteHistory`. <https://core.telegram.org/method/channels.deleteHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteHistory {
     /// `flags.0?true`.
     pub for_everyone: bool,
@@ -264,7 +264,7 @@ impl Decode for DeleteHistory {
 }
 
 /// `channels.deleteMessages`. <https://core.telegram.org/method/channels.deleteMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteMessages {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -319,7 +319,7 @@ impl Decode for DeleteMessages {
 }
 
 /// `channels.deleteParticipantHistory`. <https://core.telegram.org/method/channels.deleteParticipantHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteParticipantHistory {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -374,7 +374,7 @@ impl Decode for DeleteParticipantHistory {
 }
 
 /// `channels.editAdmin`. <https://core.telegram.org/method/channels.editAdmin>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditAdmin {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -462,7 +462,7 @@ impl Decode for EditAdmin {
 }
 
 /// `channels.editBanned`. <https://core.telegram.org/method/channels.editBanned>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditBanned {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -521,7 +521,7 @@ impl Decode for EditBanned {
 }
 
 /// `channels.editCreator`, up to layer 227. <https://core.telegram.org/method/channels.editCreator>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditCreator {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -583,7 +583,7 @@ impl Decode for EditCreator {
 }
 
 /// `channels.editPhoto`. <https://core.telegram.org/method/channels.editPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct EditPhoto {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -638,7 +638,7 @@ impl Decode for EditPhoto {
 }
 
 /// `channels.editTitle`. <https://core.telegram.org/method/channels.editTitle>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditTitle {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -693,7 +693,7 @@ impl Decode for EditTitle {
 }
 
 /// `channels.exportMessageLink`. <https://core.telegram.org/method/channels.exportMessageLink>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ExportMessageLink {
     /// `flags.0?true`.
     pub grouped: bool,
@@ -761,7 +761,7 @@ impl Decode for ExportMessageLink {
 }
 
 /// `channels.getAdminedPublicChannels`. <https://core.telegram.org/method/channels.getAdminedPublicChannels>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAdminedPublicChannels {
     /// `flags.0?true`.
     pub by_location: bool,
@@ -829,7 +829,7 @@ impl Decode for GetAdminedPublicChannels {
 }
 
 /// `channels.getChannels`. <https://core.telegram.org/method/channels.getChannels>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetChannels {
     /// `Vector<InputChannel>`.
     pub id: Vec<types::InputChannel>,
@@ -880,7 +880,7 @@ impl Decode for GetChannels {
 }
 
 /// `channels.getFullChannel`. <https://core.telegram.org/method/channels.getFullChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetFullChannel {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -931,7 +931,7 @@ impl Decode for GetFullChannel {
 }
 
 /// `channels.getGroupsForDiscussion`. <https://core.telegram.org/method/channels.getGroupsForDiscussion>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetGroupsForDiscussion;
 
 impl GetGroupsForDiscussion {
@@ -978,7 +978,7 @@ impl Decode for GetGroupsForDiscussion {
 }
 
 /// `channels.getInactiveChannels`. <https://core.telegram.org/method/channels.getInactiveChannels>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetInactiveChannels;
 
 impl GetInactiveChannels {
@@ -1025,7 +1025,7 @@ impl Decode for GetInactiveChannels {
 }
 
 /// `channels.getLeftChannels`. <https://core.telegram.org/method/channels.getLeftChannels>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetLeftChannels {
     /// `int`.
     pub offset: i32,
@@ -1079,7 +1079,7 @@ impl Decode for GetLeftChannels {
 }
 
 /// `channels.getMessages`. <https://core.telegram.org/method/channels.getMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMessages {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1134,7 +1134,7 @@ impl Decode for GetMessages {
 }
 
 /// `channels.getParticipant`. <https://core.telegram.org/method/channels.getParticipant>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetParticipant {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1189,7 +1189,7 @@ impl Decode for GetParticipant {
 }
 
 /// `channels.getParticipants`. <https://core.telegram.org/method/channels.getParticipants>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GetParticipants {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1259,7 +1259,7 @@ impl Decode for GetParticipants {
 }
 
 /// `channels.getSendAs`. <https://core.telegram.org/method/channels.getSendAs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSendAs {
     /// `flags.0?true`, from layer 227.
     pub for_paid_reactions: bool,
@@ -1336,7 +1336,7 @@ impl Decode for GetSendAs {
 }
 
 /// `channels.inviteToChannel`. <https://core.telegram.org/method/channels.inviteToChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InviteToChannel {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1407,7 +1407,7 @@ impl Decode for InviteToChannel {
 }
 
 /// `channels.joinChannel`. <https://core.telegram.org/method/channels.joinChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct JoinChannel {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1472,7 +1472,7 @@ impl Decode for JoinChannel {
 }
 
 /// `channels.leaveChannel`. <https://core.telegram.org/method/channels.leaveChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LeaveChannel {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1523,7 +1523,7 @@ impl Decode for LeaveChannel {
 }
 
 /// `channels.readHistory`. <https://core.telegram.org/method/channels.readHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadHistory {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1579,7 +1579,7 @@ impl Decode for ReadHistory {
 }
 
 /// `channels.readMessageContents`. <https://core.telegram.org/method/channels.readMessageContents>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadMessageContents {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1634,7 +1634,7 @@ impl Decode for ReadMessageContents {
 }
 
 /// `channels.setDiscussionGroup`. <https://core.telegram.org/method/channels.setDiscussionGroup>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetDiscussionGroup {
     /// `InputChannel`.
     pub broadcast: types::InputChannel,
@@ -1689,7 +1689,7 @@ impl Decode for SetDiscussionGroup {
 }
 
 /// `channels.toggleForum`. <https://core.telegram.org/method/channels.toggleForum>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleForum {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1764,7 +1764,7 @@ impl Decode for ToggleForum {
 }
 
 /// `channels.toggleParticipantsHidden`. <https://core.telegram.org/method/channels.toggleParticipantsHidden>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleParticipantsHidden {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1819,7 +1819,7 @@ impl Decode for ToggleParticipantsHidden {
 }
 
 /// `channels.togglePreHistoryHidden`. <https://core.telegram.org/method/channels.togglePreHistoryHidden>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TogglePreHistoryHidden {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -1874,7 +1874,7 @@ impl Decode for TogglePreHistoryHidden {
 }
 
 /// `channels.toggleSignatures`. <https://core.telegram.org/method/channels.toggleSignatures>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleSignatures {
     /// `flags.0?true`.
     pub signatures_enabled: bool,
@@ -1953,7 +1953,7 @@ impl Decode for ToggleSignatures {
 }
 
 /// `channels.toggleSlowMode`. <https://core.telegram.org/method/channels.toggleSlowMode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleSlowMode {
     /// `InputChannel`.
     pub channel: types::InputChannel,
@@ -2009,7 +2009,7 @@ impl Decode for ToggleSlowMode {
 }
 
 /// `channels.updateUsername`. <https://core.telegram.org/method/channels.updateUsername>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUsername {
     /// `InputChannel`.
     pub channel: types::InputChannel,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `contacts.addContact`. <https://core.telegram.org/method/contacts.addContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AddContact {
     /// `flags.0?true`.
     pub add_phone_privacy_exception: bool,
@@ -107,7 +107,7 @@ impl Decode for AddContact {
 }
 
 /// `contacts.block`. <https://core.telegram.org/method/contacts.block>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Block {
     /// `flags.0?true`, from layer 198.
     pub my_stories_from: bool,
@@ -180,7 +180,7 @@ impl Decode for Block {
 }
 
 /// `contacts.deleteContacts`. <https://core.telegram.org/method/contacts.deleteContacts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteContacts {
     /// `Vector<InputUser>`.
     pub id: Vec<types::InputUser>,
@@ -231,7 +231,7 @@ impl Decode for DeleteContacts {
 }
 
 /// `contacts.getBlocked`. <https://core.telegram.org/method/contacts.getBlocked>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBlocked {
     /// `flags.0?true`, from layer 198.
     pub my_stories_from: bool,
@@ -314,7 +314,7 @@ impl Decode for GetBlocked {
 }
 
 /// `contacts.getContactIDs`. <https://core.telegram.org/method/contacts.getContactIDs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetContactIDs {
     /// `long`.
     pub hash: i64,
@@ -368,7 +368,7 @@ impl Decode for GetContactIDs {
 }
 
 /// `contacts.getContacts`. <https://core.telegram.org/method/contacts.getContacts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetContacts {
     /// `long`.
     pub hash: i64,
@@ -422,7 +422,7 @@ impl Decode for GetContacts {
 }
 
 /// `contacts.getStatuses`. <https://core.telegram.org/method/contacts.getStatuses>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetStatuses;
 
 impl GetStatuses {
@@ -469,7 +469,7 @@ impl Decode for GetStatuses {
 }
 
 /// `contacts.getTopPeers`. <https://core.telegram.org/method/contacts.getTopPeers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetTopPeers {
     /// `flags.0?true`.
     pub correspondents: bool,
@@ -573,7 +573,7 @@ impl Decode for GetTopPeers {
 }
 
 /// `contacts.importContacts`. <https://core.telegram.org/method/contacts.importContacts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ImportContacts {
     /// `Vector<InputContact>`.
     pub contacts: Vec<types::InputContact>,
@@ -624,7 +624,7 @@ impl Decode for ImportContacts {
 }
 
 /// `contacts.resolvePhone`. <https://core.telegram.org/method/contacts.resolvePhone>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResolvePhone {
     /// `string`.
     pub phone: String,
@@ -675,7 +675,7 @@ impl Decode for ResolvePhone {
 }
 
 /// `contacts.resolveUsername`. <https://core.telegram.org/method/contacts.resolveUsername>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResolveUsername {
     /// `string`.
     pub username: String,
@@ -749,7 +749,7 @@ impl Decode for ResolveUsername {
 }
 
 /// `contacts.search`. <https://core.telegram.org/method/contacts.search>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Search {
     /// `flags.0?true`, from layer 227.
     pub broadcasts: bool,
@@ -834,7 +834,7 @@ impl Decode for Search {
 }
 
 /// `contacts.toggleTopPeers`. <https://core.telegram.org/method/contacts.toggleTopPeers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleTopPeers {
     /// `Bool`.
     pub enabled: bool,
@@ -885,7 +885,7 @@ impl Decode for ToggleTopPeers {
 }
 
 /// `contacts.unblock`. <https://core.telegram.org/method/contacts.unblock>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Unblock {
     /// `flags.0?true`, from layer 198.
     pub my_stories_from: bool,

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Call, Decode, DecodeError, Encode, EncodeError, Reader
 use crate::{types};
 
 /// `folders.editPeerFolders`. <https://core.telegram.org/method/folders.editPeerFolders>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditPeerFolders {
     /// `Vector<InputFolderPeer>`.
     pub folder_peers: Vec<types::InputFolderPeer>,

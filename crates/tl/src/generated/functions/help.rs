@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Call, Decode, DecodeError, Encode, EncodeError, Reader
 use crate::{types};
 
 /// `help.acceptTermsOfService`. <https://core.telegram.org/method/help.acceptTermsOfService>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AcceptTermsOfService {
     /// `DataJSON`.
     pub id: types::DataJSON,
@@ -55,7 +55,7 @@ impl Decode for AcceptTermsOfService {
 }
 
 /// `help.dismissSuggestion`. <https://core.telegram.org/method/help.dismissSuggestion>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DismissSuggestion {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -110,7 +110,7 @@ impl Decode for DismissSuggestion {
 }
 
 /// `help.getAppConfig`. <https://core.telegram.org/method/help.getAppConfig>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAppConfig {
     /// `int`.
     pub hash: i32,
@@ -164,7 +164,7 @@ impl Decode for GetAppConfig {
 }
 
 /// `help.getAppUpdate`. <https://core.telegram.org/method/help.getAppUpdate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAppUpdate {
     /// `string`.
     pub source: String,
@@ -215,7 +215,7 @@ impl Decode for GetAppUpdate {
 }
 
 /// `help.getCdnConfig`. <https://core.telegram.org/method/help.getCdnConfig>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetCdnConfig;
 
 impl GetCdnConfig {
@@ -262,7 +262,7 @@ impl Decode for GetCdnConfig {
 }
 
 /// `help.getConfig`. <https://core.telegram.org/method/help.getConfig>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetConfig;
 
 impl GetConfig {
@@ -309,7 +309,7 @@ impl Decode for GetConfig {
 }
 
 /// `help.getCountriesList`. <https://core.telegram.org/method/help.getCountriesList>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetCountriesList {
     /// `string`.
     pub lang_code: String,
@@ -365,7 +365,7 @@ impl Decode for GetCountriesList {
 }
 
 /// `help.getInviteText`. <https://core.telegram.org/method/help.getInviteText>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetInviteText;
 
 impl GetInviteText {
@@ -412,7 +412,7 @@ impl Decode for GetInviteText {
 }
 
 /// `help.getNearestDc`. <https://core.telegram.org/method/help.getNearestDc>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetNearestDc;
 
 impl GetNearestDc {
@@ -459,7 +459,7 @@ impl Decode for GetNearestDc {
 }
 
 /// `help.getPromoData`. <https://core.telegram.org/method/help.getPromoData>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetPromoData;
 
 impl GetPromoData {
@@ -506,7 +506,7 @@ impl Decode for GetPromoData {
 }
 
 /// `help.getSupport`. <https://core.telegram.org/method/help.getSupport>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSupport;
 
 impl GetSupport {
@@ -553,7 +553,7 @@ impl Decode for GetSupport {
 }
 
 /// `help.getSupportName`. <https://core.telegram.org/method/help.getSupportName>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSupportName;
 
 impl GetSupportName {
@@ -600,7 +600,7 @@ impl Decode for GetSupportName {
 }
 
 /// `help.getTermsOfServiceUpdate`. <https://core.telegram.org/method/help.getTermsOfServiceUpdate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetTermsOfServiceUpdate;
 
 impl GetTermsOfServiceUpdate {
@@ -647,7 +647,7 @@ impl Decode for GetTermsOfServiceUpdate {
 }
 
 /// `help.saveAppLog`. <https://core.telegram.org/method/help.saveAppLog>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct SaveAppLog {
     /// `Vector<InputAppEvent>`.
     pub events: Vec<types::InputAppEvent>,
@@ -698,7 +698,7 @@ impl Decode for SaveAppLog {
 }
 
 /// `help.setBotUpdatesStatus`. <https://core.telegram.org/method/help.setBotUpdatesStatus>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotUpdatesStatus {
     /// `int`.
     pub pending_updates_count: i32,

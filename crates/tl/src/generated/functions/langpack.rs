@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Call, Decode, DecodeError, Encode, EncodeError, Reader
 use crate::{types};
 
 /// `langpack.getDifference`. <https://core.telegram.org/method/langpack.getDifference>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDifference {
     /// `string`.
     pub lang_pack: String,
@@ -64,7 +64,7 @@ impl Decode for GetDifference {
 }
 
 /// `langpack.getLangPack`. <https://core.telegram.org/method/langpack.getLangPack>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetLangPack {
     /// `string`.
     pub lang_pack: String,
@@ -119,7 +119,7 @@ impl Decode for GetLangPack {
 }
 
 /// `langpack.getLanguage`. <https://core.telegram.org/method/langpack.getLanguage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetLanguage {
     /// `string`.
     pub lang_pack: String,
@@ -174,7 +174,7 @@ impl Decode for GetLanguage {
 }
 
 /// `langpack.getLanguages`. <https://core.telegram.org/method/langpack.getLanguages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetLanguages {
     /// `string`.
     pub lang_pack: String,
@@ -225,7 +225,7 @@ impl Decode for GetLanguages {
 }
 
 /// `langpack.getStrings`. <https://core.telegram.org/method/langpack.getStrings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetStrings {
     /// `string`.
     pub lang_pack: String,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `messages.addChatUser`. <https://core.telegram.org/method/messages.addChatUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AddChatUser {
     /// `long`.
     pub chat_id: i64,
@@ -88,7 +88,7 @@ impl Decode for AddChatUser {
 }
 
 /// `messages.checkChatInvite`. <https://core.telegram.org/method/messages.checkChatInvite>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CheckChatInvite {
     /// `string`.
     pub hash: String,
@@ -139,7 +139,7 @@ impl Decode for CheckChatInvite {
 }
 
 /// `messages.createChat`. <https://core.telegram.org/method/messages.createChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CreateChat {
     /// `Vector<InputUser>`.
     pub users: Vec<types::InputUser>,
@@ -226,7 +226,7 @@ impl Decode for CreateChat {
 }
 
 /// `messages.deleteChat`. <https://core.telegram.org/method/messages.deleteChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteChat {
     /// `long`.
     pub chat_id: i64,
@@ -280,7 +280,7 @@ impl Decode for DeleteChat {
 }
 
 /// `messages.deleteChatUser`. <https://core.telegram.org/method/messages.deleteChatUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteChatUser {
     /// `flags.0?true`.
     pub revoke_history: bool,
@@ -343,7 +343,7 @@ impl Decode for DeleteChatUser {
 }
 
 /// `messages.editChatAbout`. <https://core.telegram.org/method/messages.editChatAbout>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditChatAbout {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -398,7 +398,7 @@ impl Decode for EditChatAbout {
 }
 
 /// `messages.editChatAdmin`. <https://core.telegram.org/method/messages.editChatAdmin>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditChatAdmin {
     /// `long`.
     pub chat_id: i64,
@@ -459,7 +459,7 @@ impl Decode for EditChatAdmin {
 }
 
 /// `messages.editChatCreator`, from layer 227. <https://core.telegram.org/method/messages.editChatCreator>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditChatCreator {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -521,7 +521,7 @@ impl Decode for EditChatCreator {
 }
 
 /// `messages.editChatDefaultBannedRights`. <https://core.telegram.org/method/messages.editChatDefaultBannedRights>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditChatDefaultBannedRights {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -576,7 +576,7 @@ impl Decode for EditChatDefaultBannedRights {
 }
 
 /// `messages.editChatPhoto`. <https://core.telegram.org/method/messages.editChatPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct EditChatPhoto {
     /// `long`.
     pub chat_id: i64,
@@ -633,7 +633,7 @@ impl Decode for EditChatPhoto {
 }
 
 /// `messages.editChatTitle`. <https://core.telegram.org/method/messages.editChatTitle>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditChatTitle {
     /// `long`.
     pub chat_id: i64,
@@ -690,7 +690,7 @@ impl Decode for EditChatTitle {
 }
 
 /// `messages.exportChatInvite`. <https://core.telegram.org/method/messages.exportChatInvite>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ExportChatInvite {
     /// `flags.2?true`.
     pub legacy_revoke_permanent: bool,
@@ -804,7 +804,7 @@ impl Decode for ExportChatInvite {
 }
 
 /// `messages.getChats`. <https://core.telegram.org/method/messages.getChats>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetChats {
     /// `Vector<long>`.
     pub id: Vec<i64>,
@@ -855,7 +855,7 @@ impl Decode for GetChats {
 }
 
 /// `messages.getCommonChats`. <https://core.telegram.org/method/messages.getCommonChats>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetCommonChats {
     /// `InputUser`.
     pub user_id: types::InputUser,
@@ -917,7 +917,7 @@ impl Decode for GetCommonChats {
 }
 
 /// `messages.getFullChat`. <https://core.telegram.org/method/messages.getFullChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetFullChat {
     /// `long`.
     pub chat_id: i64,
@@ -971,7 +971,7 @@ impl Decode for GetFullChat {
 }
 
 /// `messages.importChatInvite`. <https://core.telegram.org/method/messages.importChatInvite>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ImportChatInvite {
     /// `string`.
     pub hash: String,
@@ -1036,7 +1036,7 @@ impl Decode for ImportChatInvite {
 }
 
 /// `messages.migrateChat`. <https://core.telegram.org/method/messages.migrateChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MigrateChat {
     /// `long`.
     pub chat_id: i64,
@@ -1090,7 +1090,7 @@ impl Decode for MigrateChat {
 }
 
 /// `messages.clearAllDrafts`. <https://core.telegram.org/method/messages.clearAllDrafts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ClearAllDrafts;
 
 impl ClearAllDrafts {
@@ -1137,7 +1137,7 @@ impl Decode for ClearAllDrafts {
 }
 
 /// `messages.deleteHistory`. <https://core.telegram.org/method/messages.deleteHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteHistory {
     /// `flags.0?true`.
     pub just_clear: bool,
@@ -1214,7 +1214,7 @@ impl Decode for DeleteHistory {
 }
 
 /// `messages.deleteMessages`. <https://core.telegram.org/method/messages.deleteMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteMessages {
     /// `flags.0?true`.
     pub revoke: bool,
@@ -1273,7 +1273,7 @@ impl Decode for DeleteMessages {
 }
 
 /// `messages.deleteScheduledMessages`. <https://core.telegram.org/method/messages.deleteScheduledMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteScheduledMessages {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -1328,7 +1328,7 @@ impl Decode for DeleteScheduledMessages {
 }
 
 /// `messages.editMessage`. <https://core.telegram.org/method/messages.editMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct EditMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
@@ -1512,7 +1512,7 @@ impl Decode for EditMessage {
 }
 
 /// `messages.forwardMessages`. <https://core.telegram.org/method/messages.forwardMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ForwardMessages {
     /// `flags.5?true`.
     pub silent: bool,
@@ -1757,7 +1757,7 @@ impl Decode for ForwardMessages {
 }
 
 /// `messages.getAllDrafts`. <https://core.telegram.org/method/messages.getAllDrafts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetAllDrafts;
 
 impl GetAllDrafts {
@@ -1804,7 +1804,7 @@ impl Decode for GetAllDrafts {
 }
 
 /// `messages.getDefaultHistoryTTL`. <https://core.telegram.org/method/messages.getDefaultHistoryTTL>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDefaultHistoryTTL;
 
 impl GetDefaultHistoryTTL {
@@ -1851,7 +1851,7 @@ impl Decode for GetDefaultHistoryTTL {
 }
 
 /// `messages.getDhConfig`. <https://core.telegram.org/method/messages.getDhConfig>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDhConfig {
     /// `int`.
     pub version: i32,
@@ -1909,7 +1909,7 @@ impl Decode for GetDhConfig {
 }
 
 /// `messages.getDialogFilters`. <https://core.telegram.org/method/messages.getDialogFilters>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDialogFilters;
 
 impl GetDialogFilters {
@@ -1969,7 +1969,7 @@ impl Decode for GetDialogFilters {
 }
 
 /// `messages.getDialogs`. <https://core.telegram.org/method/messages.getDialogs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDialogs {
     /// `flags.0?true`.
     pub exclude_pinned: bool,
@@ -2054,7 +2054,7 @@ impl Decode for GetDialogs {
 }
 
 /// `messages.getDialogUnreadMarks`. <https://core.telegram.org/method/messages.getDialogUnreadMarks>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDialogUnreadMarks {
     /// `flags.0?InputPeer`, from layer 227.
     pub parent_peer: Option<types::InputPeer>,
@@ -2123,7 +2123,7 @@ impl Decode for GetDialogUnreadMarks {
 }
 
 /// `messages.getDiscussionMessage`. <https://core.telegram.org/method/messages.getDiscussionMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDiscussionMessage {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2179,7 +2179,7 @@ impl Decode for GetDiscussionMessage {
 }
 
 /// `messages.getDocumentByHash`. <https://core.telegram.org/method/messages.getDocumentByHash>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDocumentByHash {
     /// `bytes`.
     pub sha256: Vec<u8>,
@@ -2238,7 +2238,7 @@ impl Decode for GetDocumentByHash {
 }
 
 /// `messages.getHistory`. <https://core.telegram.org/method/messages.getHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetHistory {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2320,7 +2320,7 @@ impl Decode for GetHistory {
 }
 
 /// `messages.getMessageEditData`. <https://core.telegram.org/method/messages.getMessageEditData>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMessageEditData {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2376,7 +2376,7 @@ impl Decode for GetMessageEditData {
 }
 
 /// `messages.getMessages`. <https://core.telegram.org/method/messages.getMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMessages {
     /// `Vector<InputMessage>`.
     pub id: Vec<types::InputMessage>,
@@ -2427,7 +2427,7 @@ impl Decode for GetMessages {
 }
 
 /// `messages.getMessagesReactions`. <https://core.telegram.org/method/messages.getMessagesReactions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMessagesReactions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2482,7 +2482,7 @@ impl Decode for GetMessagesReactions {
 }
 
 /// `messages.getMessagesViews`. <https://core.telegram.org/method/messages.getMessagesViews>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMessagesViews {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2541,7 +2541,7 @@ impl Decode for GetMessagesViews {
 }
 
 /// `messages.getOnlines`. <https://core.telegram.org/method/messages.getOnlines>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetOnlines {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2592,7 +2592,7 @@ impl Decode for GetOnlines {
 }
 
 /// `messages.getPeerDialogs`. <https://core.telegram.org/method/messages.getPeerDialogs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetPeerDialogs {
     /// `Vector<InputDialogPeer>`.
     pub peers: Vec<types::InputDialogPeer>,
@@ -2643,7 +2643,7 @@ impl Decode for GetPeerDialogs {
 }
 
 /// `messages.getPeerSettings`. <https://core.telegram.org/method/messages.getPeerSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetPeerSettings {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2694,7 +2694,7 @@ impl Decode for GetPeerSettings {
 }
 
 /// `messages.getPinnedDialogs`. <https://core.telegram.org/method/messages.getPinnedDialogs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetPinnedDialogs {
     /// `int`.
     pub folder_id: i32,
@@ -2748,7 +2748,7 @@ impl Decode for GetPinnedDialogs {
 }
 
 /// `messages.getReplies`. <https://core.telegram.org/method/messages.getReplies>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetReplies {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2834,7 +2834,7 @@ impl Decode for GetReplies {
 }
 
 /// `messages.getScheduledHistory`. <https://core.telegram.org/method/messages.getScheduledHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetScheduledHistory {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2890,7 +2890,7 @@ impl Decode for GetScheduledHistory {
 }
 
 /// `messages.getScheduledMessages`. <https://core.telegram.org/method/messages.getScheduledMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetScheduledMessages {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -2945,7 +2945,7 @@ impl Decode for GetScheduledMessages {
 }
 
 /// `messages.getSearchCounters`. <https://core.telegram.org/method/messages.getSearchCounters>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSearchCounters {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3037,7 +3037,7 @@ impl Decode for GetSearchCounters {
 }
 
 /// `messages.getSplitRanges`. <https://core.telegram.org/method/messages.getSplitRanges>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSplitRanges;
 
 impl GetSplitRanges {
@@ -3084,7 +3084,7 @@ impl Decode for GetSplitRanges {
 }
 
 /// `messages.getSuggestedDialogFilters`. <https://core.telegram.org/method/messages.getSuggestedDialogFilters>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSuggestedDialogFilters;
 
 impl GetSuggestedDialogFilters {
@@ -3131,7 +3131,7 @@ impl Decode for GetSuggestedDialogFilters {
 }
 
 /// `messages.getUnreadMentions`. <https://core.telegram.org/method/messages.getUnreadMentions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetUnreadMentions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3214,7 +3214,7 @@ impl Decode for GetUnreadMentions {
 }
 
 /// `messages.getUnreadReactions`. <https://core.telegram.org/method/messages.getUnreadReactions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetUnreadReactions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3336,7 +3336,7 @@ impl Decode for GetUnreadReactions {
 }
 
 /// `messages.getWebPagePreview`. <https://core.telegram.org/method/messages.getWebPagePreview>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetWebPagePreview {
     /// `string`.
     pub message: String,
@@ -3417,7 +3417,7 @@ impl Decode for GetWebPagePreview {
 }
 
 /// `messages.hidePeerSettingsBar`. <https://core.telegram.org/method/messages.hidePeerSettingsBar>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct HidePeerSettingsBar {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3468,7 +3468,7 @@ impl Decode for HidePeerSettingsBar {
 }
 
 /// `messages.markDialogUnread`. <https://core.telegram.org/method/messages.markDialogUnread>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MarkDialogUnread {
     /// `flags.0?true`.
     pub unread: bool,
@@ -3552,7 +3552,7 @@ impl Decode for MarkDialogUnread {
 }
 
 /// `messages.readDiscussion`. <https://core.telegram.org/method/messages.readDiscussion>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadDiscussion {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3614,7 +3614,7 @@ impl Decode for ReadDiscussion {
 }
 
 /// `messages.readHistory`. <https://core.telegram.org/method/messages.readHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadHistory {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3670,7 +3670,7 @@ impl Decode for ReadHistory {
 }
 
 /// `messages.readMentions`. <https://core.telegram.org/method/messages.readMentions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadMentions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3730,7 +3730,7 @@ impl Decode for ReadMentions {
 }
 
 /// `messages.readMessageContents`. <https://core.telegram.org/method/messages.readMessageContents>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadMessageContents {
     /// `Vector<int>`.
     pub id: Vec<i32>,
@@ -3781,7 +3781,7 @@ impl Decode for ReadMessageContents {
 }
 
 /// `messages.readReactions`. <https://core.telegram.org/method/messages.readReactions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadReactions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -3867,7 +3867,7 @@ impl Decode for ReadReactions {
 }
 
 /// `messages.receivedMessages`. <https://core.telegram.org/method/messages.receivedMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReceivedMessages {
     /// `int`.
     pub max_id: i32,
@@ -3921,7 +3921,7 @@ impl Decode for ReceivedMessages {
 }
 
 /// `messages.reorderPinnedDialogs`. <https://core.telegram.org/method/messages.reorderPinnedDialogs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReorderPinnedDialogs {
     /// `flags.0?true`.
     pub force: bool,
@@ -3984,7 +3984,7 @@ impl Decode for ReorderPinnedDialogs {
 }
 
 /// `messages.reportSpam`. <https://core.telegram.org/method/messages.reportSpam>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReportSpam {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -4035,7 +4035,7 @@ impl Decode for ReportSpam {
 }
 
 /// `messages.saveDraft`. <https://core.telegram.org/method/messages.saveDraft>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct SaveDraft {
     /// `flags.1?true`.
     pub no_webpage: bool,
@@ -4199,7 +4199,7 @@ impl Decode for SaveDraft {
 }
 
 /// `messages.search`. <https://core.telegram.org/method/messages.search>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Search {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -4364,7 +4364,7 @@ impl Decode for Search {
 }
 
 /// `messages.sendMedia`. <https://core.telegram.org/method/messages.sendMedia>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct SendMedia {
     /// `flags.5?true`.
     pub silent: bool,
@@ -4620,7 +4620,7 @@ impl Decode for SendMedia {
 }
 
 /// `messages.sendMessage`. <https://core.telegram.org/method/messages.sendMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
@@ -4881,7 +4881,7 @@ impl Decode for SendMessage {
 }
 
 /// `messages.sendMultiMedia`. <https://core.telegram.org/method/messages.sendMultiMedia>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct SendMultiMedia {
     /// `flags.5?true`.
     pub silent: bool,
@@ -5089,7 +5089,7 @@ impl Decode for SendMultiMedia {
 }
 
 /// `messages.sendReaction`. <https://core.telegram.org/method/messages.sendReaction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendReaction {
     /// `flags.1?true`.
     pub big: bool,
@@ -5161,7 +5161,7 @@ impl Decode for SendReaction {
 }
 
 /// `messages.sendScheduledMessages`. <https://core.telegram.org/method/messages.sendScheduledMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendScheduledMessages {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -5216,7 +5216,7 @@ impl Decode for SendScheduledMessages {
 }
 
 /// `messages.setTyping`. <https://core.telegram.org/method/messages.setTyping>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetTyping {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -5280,7 +5280,7 @@ impl Decode for SetTyping {
 }
 
 /// `messages.toggleDialogPin`. <https://core.telegram.org/method/messages.toggleDialogPin>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ToggleDialogPin {
     /// `flags.0?true`.
     pub pinned: bool,
@@ -5339,7 +5339,7 @@ impl Decode for ToggleDialogPin {
 }
 
 /// `messages.toggleNoForwards`. <https://core.telegram.org/method/messages.toggleNoForwards>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleNoForwards {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -5419,7 +5419,7 @@ impl Decode for ToggleNoForwards {
 }
 
 /// `messages.unpinAllMessages`. <https://core.telegram.org/method/messages.unpinAllMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UnpinAllMessages {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -5505,7 +5505,7 @@ impl Decode for UnpinAllMessages {
 }
 
 /// `messages.updateDialogFilter`. <https://core.telegram.org/method/messages.updateDialogFilter>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateDialogFilter {
     /// `int`.
     pub id: i32,
@@ -5565,7 +5565,7 @@ impl Decode for UpdateDialogFilter {
 }
 
 /// `messages.updatePinnedMessage`. <https://core.telegram.org/method/messages.updatePinnedMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePinnedMessage {
     /// `flags.0?true`.
     pub silent: bool,
@@ -5637,7 +5637,7 @@ impl Decode for UpdatePinnedMessage {
 }
 
 /// `messages.uploadMedia`. <https://core.telegram.org/method/messages.uploadMedia>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UploadMedia {
     /// `flags.0?string`, from layer 198.
     pub business_connection_id: Option<String>,
@@ -5717,7 +5717,7 @@ impl Decode for UploadMedia {
 }
 
 /// `messages.acceptUrlAuth`. <https://core.telegram.org/method/messages.acceptUrlAuth>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AcceptUrlAuth {
     /// `flags.0?true`.
     pub write_allowed: bool,
@@ -5838,7 +5838,7 @@ impl Decode for AcceptUrlAuth {
 /// password check: 400 `PASSWORD_MISSING`, `PASSWORD_HASH_INVALID`, `SRP_ID_INVALID`.
 ///
 /// `messages.getBotCallbackAnswer`. <https://core.telegram.org/method/messages.getBotCallbackAnswer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBotCallbackAnswer {
     /// The button is the one that opens a game. Then `data` is not given.
     ///
@@ -5924,7 +5924,7 @@ impl Decode for GetBotCallbackAnswer {
 }
 
 /// `messages.requestUrlAuth`. <https://core.telegram.org/method/messages.requestUrlAuth>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestUrlAuth {
     /// `flags.1?InputPeer`.
     pub peer: Option<types::InputPeer>,
@@ -6024,7 +6024,7 @@ impl Decode for RequestUrlAuth {
 }
 
 /// `messages.sendBotRequestedPeer`. <https://core.telegram.org/method/messages.sendBotRequestedPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendBotRequestedPeer {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -6140,7 +6140,7 @@ impl Decode for SendBotRequestedPeer {
 /// 400 `MESSAGE_TOO_LONG`, 400 `USER_BOT_REQUIRED` (the caller is no bot).
 ///
 /// `messages.setBotCallbackAnswer`. <https://core.telegram.org/method/messages.setBotCallbackAnswer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotCallbackAnswer {
     /// Show `message` in a window that the user has to close.
     ///
@@ -6346,7 +6346,7 @@ impl Decode for EditInlineBotMessage {
 }
 
 /// `messages.getGameHighScores`. <https://core.telegram.org/method/messages.getGameHighScores>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetGameHighScores {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -6405,7 +6405,7 @@ impl Decode for GetGameHighScores {
 }
 
 /// `messages.getInlineBotResults`. <https://core.telegram.org/method/messages.getInlineBotResults>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct GetInlineBotResults {
     /// `InputUser`.
     pub bot: types::InputUser,
@@ -6477,7 +6477,7 @@ impl Decode for GetInlineBotResults {
 }
 
 /// `messages.getInlineGameHighScores`. <https://core.telegram.org/method/messages.getInlineGameHighScores>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GetInlineGameHighScores {
     /// `InputBotInlineMessageID`.
     pub id: types::InputBotInlineMessageID,
@@ -6532,7 +6532,7 @@ impl Decode for GetInlineGameHighScores {
 }
 
 /// `messages.sendInlineBotResult`. <https://core.telegram.org/method/messages.sendInlineBotResult>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendInlineBotResult {
     /// `flags.5?true`.
     pub silent: bool,
@@ -6734,7 +6734,7 @@ impl Decode for SendInlineBotResult {
 }
 
 /// `messages.setBotPrecheckoutResults`. <https://core.telegram.org/method/messages.setBotPrecheckoutResults>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotPrecheckoutResults {
     /// `flags.1?true`.
     pub success: bool,
@@ -6798,7 +6798,7 @@ impl Decode for SetBotPrecheckoutResults {
 }
 
 /// `messages.setBotShippingResults`. <https://core.telegram.org/method/messages.setBotShippingResults>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotShippingResults {
     /// `long`.
     pub query_id: i64,
@@ -6863,7 +6863,7 @@ impl Decode for SetBotShippingResults {
 }
 
 /// `messages.setGameScore`. <https://core.telegram.org/method/messages.setGameScore>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetGameScore {
     /// `flags.0?true`.
     pub edit_message: bool,
@@ -6939,7 +6939,7 @@ impl Decode for SetGameScore {
 }
 
 /// `messages.setInlineBotResults`. <https://core.telegram.org/method/messages.setInlineBotResults>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct SetInlineBotResults {
     /// `flags.0?true`.
     pub gallery: bool,
@@ -7025,7 +7025,7 @@ impl Decode for SetInlineBotResults {
 }
 
 /// `messages.setInlineGameScore`. <https://core.telegram.org/method/messages.setInlineGameScore>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetInlineGameScore {
     /// `flags.0?true`.
     pub edit_message: bool,
@@ -7097,7 +7097,7 @@ impl Decode for SetInlineGameScore {
 }
 
 /// `messages.startBot`. <https://core.telegram.org/method/messages.startBot>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct StartBot {
     /// `InputUser`.
     pub bot: types::InputUser,

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Call, Decode, DecodeError, Encode, EncodeError, Reader
 use crate::{types};
 
 /// `photos.deletePhotos`. <https://core.telegram.org/method/photos.deletePhotos>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeletePhotos {
     /// `Vector<InputPhoto>`.
     pub id: Vec<types::InputPhoto>,
@@ -55,7 +55,7 @@ impl Decode for DeletePhotos {
 }
 
 /// `photos.getUserPhotos`. <https://core.telegram.org/method/photos.getUserPhotos>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetUserPhotos {
     /// `InputUser`.
     pub user_id: types::InputUser,
@@ -121,7 +121,7 @@ impl Decode for GetUserPhotos {
 }
 
 /// `photos.updateProfilePhoto`. <https://core.telegram.org/method/photos.updateProfilePhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateProfilePhoto {
     /// `flags.0?true`.
     pub fallback: bool,
@@ -185,7 +185,7 @@ impl Decode for UpdateProfilePhoto {
 }
 
 /// `photos.uploadProfilePhoto`. <https://core.telegram.org/method/photos.uploadProfilePhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UploadProfilePhoto {
     /// `flags.3?true`.
     pub fallback: bool,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `updates.getChannelDifference`. <https://core.telegram.org/method/updates.getChannelDifference>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetChannelDifference {
     /// `flags.0?true`.
     pub force: bool,
@@ -79,7 +79,7 @@ impl Decode for GetChannelDifference {
 }
 
 /// `updates.getDifference`. <https://core.telegram.org/method/updates.getDifference>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDifference {
     /// `int`.
     pub pts: i32,
@@ -187,7 +187,7 @@ impl Decode for GetDifference {
 }
 
 /// `updates.getState`. <https://core.telegram.org/method/updates.getState>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetState;
 
 impl GetState {

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Call, Decode, DecodeError, Encode, EncodeError, Reader
 use crate::{types};
 
 /// `upload.getFile`. <https://core.telegram.org/method/upload.getFile>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GetFile {
     /// `flags.0?true`.
     pub precise: bool,
@@ -78,7 +78,7 @@ impl Decode for GetFile {
 }
 
 /// `upload.getFileHashes`. <https://core.telegram.org/method/upload.getFileHashes>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GetFileHashes {
     /// `InputFileLocation`.
     pub location: types::InputFileLocation,
@@ -134,7 +134,7 @@ impl Decode for GetFileHashes {
 }
 
 /// `upload.saveBigFilePart`. <https://core.telegram.org/method/upload.saveBigFilePart>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SaveBigFilePart {
     /// `long`.
     pub file_id: i64,
@@ -199,7 +199,7 @@ impl Decode for SaveBigFilePart {
 }
 
 /// `upload.saveFilePart`. <https://core.telegram.org/method/upload.saveFilePart>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SaveFilePart {
     /// `long`.
     pub file_id: i64,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `users.getFullUser`. <https://core.telegram.org/method/users.getFullUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetFullUser {
     /// `InputUser`.
     pub id: types::InputUser,
@@ -56,7 +56,7 @@ impl Decode for GetFullUser {
 }
 
 /// `users.getRequirementsToContact`, from layer 227. <https://core.telegram.org/method/users.getRequirementsToContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetRequirementsToContact {
     /// `Vector<InputUser>`.
     pub id: Vec<types::InputUser>,
@@ -110,7 +110,7 @@ impl Decode for GetRequirementsToContact {
 }
 
 /// `users.getUsers`. <https://core.telegram.org/method/users.getUsers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetUsers {
     /// `Vector<InputUser>`.
     pub id: Vec<types::InputUser>,

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Raw, Reader,
 use crate::{types};
 
 /// `account.authorizations`. <https://core.telegram.org/constructor/account.authorizations>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Authorizations {
     /// `int`.
     pub authorization_ttl_days: i32,
@@ -56,7 +56,7 @@ impl Decode for Authorizations {
 }
 
 /// `account.contentSettings`. <https://core.telegram.org/constructor/account.contentSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ContentSettings {
     /// `flags.0?true`.
     pub sensitive_enabled: bool,
@@ -111,7 +111,7 @@ impl Decode for ContentSettings {
 }
 
 /// `account.password`. <https://core.telegram.org/constructor/account.password>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Password {
     /// `flags.0?true`.
     pub has_recovery: bool,
@@ -213,7 +213,7 @@ impl Decode for Password {
 }
 
 /// `account.passwordInputSettings`. <https://core.telegram.org/constructor/account.passwordInputSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PasswordInputSettings {
     /// `flags.0?PasswordKdfAlgo`.
     pub new_algo: Option<types::PasswordKdfAlgo>,
@@ -282,7 +282,7 @@ impl Decode for PasswordInputSettings {
 }
 
 /// `account.passwordSettings`. <https://core.telegram.org/constructor/account.passwordSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PasswordSettings {
     /// `flags.0?string`.
     pub email: Option<String>,
@@ -338,7 +338,7 @@ impl Decode for PasswordSettings {
 }
 
 /// `account.privacyRules`. <https://core.telegram.org/constructor/account.privacyRules>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PrivacyRules {
     /// `Vector<PrivacyRule>`.
     pub rules: Vec<types::PrivacyRule>,
@@ -392,7 +392,7 @@ impl Decode for PrivacyRules {
 }
 
 /// `account.tmpPassword`. <https://core.telegram.org/constructor/account.tmpPassword>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TmpPassword {
     /// `bytes`.
     pub tmp_password: Vec<u8>,

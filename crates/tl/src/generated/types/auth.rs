@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writ
 use crate::{ctors};
 
 /// `auth.Authorization`. <https://core.telegram.org/type/auth.Authorization>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Authorization {
     /// `auth.authorization`.
     Authorization(ctors::auth::Authorization),
@@ -42,7 +42,7 @@ impl Decode for Authorization {
 }
 
 /// `auth.CodeType`. <https://core.telegram.org/type/auth.CodeType>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CodeType {
     /// `auth.codeTypeSms`.
     Sms,
@@ -92,7 +92,7 @@ impl Decode for CodeType {
 }
 
 /// `auth.exportedAuthorization`. <https://core.telegram.org/constructor/auth.exportedAuthorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ExportedAuthorization {
     /// `long`.
     pub id: i64,
@@ -144,7 +144,7 @@ impl Decode for ExportedAuthorization {
 }
 
 /// `auth.loggedOut`. <https://core.telegram.org/constructor/auth.loggedOut>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LoggedOut {
     /// `flags.0?bytes`.
     pub future_auth_token: Option<Vec<u8>>,
@@ -195,7 +195,7 @@ impl Decode for LoggedOut {
 }
 
 /// `auth.LoginToken`. <https://core.telegram.org/type/auth.LoginToken>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LoginToken {
     /// `auth.loginToken`.
     LoginToken(ctors::auth::LoginToken),
@@ -237,7 +237,7 @@ impl Decode for LoginToken {
 }
 
 /// `auth.SentCode`. <https://core.telegram.org/type/auth.SentCode>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SentCode {
     /// `auth.sentCode`.
     SentCode(ctors::auth::SentCode),
@@ -279,7 +279,7 @@ impl Decode for SentCode {
 }
 
 /// `auth.SentCodeType`. <https://core.telegram.org/type/auth.SentCodeType>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SentCodeType {
     /// `auth.sentCodeTypeApp`.
     App(ctors::auth::SentCodeTypeApp),

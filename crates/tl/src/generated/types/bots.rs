@@ -3,7 +3,7 @@
 use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writer};
 
 /// `bots.botInfo`. <https://core.telegram.org/constructor/bots.botInfo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotInfo {
     /// `string`.
     pub name: String,

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writ
 use crate::{ctors, types};
 
 /// `channels.channelParticipant`. <https://core.telegram.org/constructor/channels.channelParticipant>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ChannelParticipant {
     /// `ChannelParticipant`.
     pub participant: types::ChannelParticipant,
@@ -58,7 +58,7 @@ impl Decode for ChannelParticipant {
 }
 
 /// `channels.ChannelParticipants`. <https://core.telegram.org/type/channels.ChannelParticipants>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChannelParticipants {
     /// `channels.channelParticipants`.
     ChannelParticipants(ctors::channels::ChannelParticipants),
@@ -96,7 +96,7 @@ impl Decode for ChannelParticipants {
 }
 
 /// `channels.sendAsPeers`. <https://core.telegram.org/constructor/channels.sendAsPeers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendAsPeers {
     /// `Vector<SendAsPeer>`.
     pub peers: Vec<types::SendAsPeer>,

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writ
 use crate::{ctors, types};
 
 /// `contacts.Blocked`. <https://core.telegram.org/type/contacts.Blocked>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Blocked {
     /// `contacts.blocked`.
     Blocked(ctors::contacts::Blocked),
@@ -42,7 +42,7 @@ impl Decode for Blocked {
 }
 
 /// `contacts.Contacts`. <https://core.telegram.org/type/contacts.Contacts>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Contacts {
     /// `contacts.contactsNotModified`.
     NotModified,
@@ -80,7 +80,7 @@ impl Decode for Contacts {
 }
 
 /// `contacts.found`. <https://core.telegram.org/constructor/contacts.found>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Found {
     /// `Vector<Peer>`.
     pub my_results: Vec<types::Peer>,
@@ -138,7 +138,7 @@ impl Decode for Found {
 }
 
 /// `contacts.importedContacts`. <https://core.telegram.org/constructor/contacts.importedContacts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ImportedContacts {
     /// `Vector<ImportedContact>`.
     pub imported: Vec<types::ImportedContact>,
@@ -196,7 +196,7 @@ impl Decode for ImportedContacts {
 }
 
 /// `contacts.resolvedPeer`. <https://core.telegram.org/constructor/contacts.resolvedPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResolvedPeer {
     /// `Peer`.
     pub peer: types::Peer,

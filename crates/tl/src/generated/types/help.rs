@@ -80,7 +80,7 @@ impl Decode for AppUpdate {
 }
 
 /// `help.CountriesList`. <https://core.telegram.org/type/help.CountriesList>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CountriesList {
     /// `help.countriesListNotModified`.
     NotModified,
@@ -118,7 +118,7 @@ impl Decode for CountriesList {
 }
 
 /// `help.country`. <https://core.telegram.org/constructor/help.country>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Country {
     /// `flags.0?true`.
     pub hidden: bool,
@@ -185,7 +185,7 @@ impl Decode for Country {
 }
 
 /// `help.countryCode`. <https://core.telegram.org/constructor/help.countryCode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CountryCode {
     /// `string`.
     pub country_code: String,
@@ -245,7 +245,7 @@ impl Decode for CountryCode {
 }
 
 /// `help.inviteText`. <https://core.telegram.org/constructor/help.inviteText>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InviteText {
     /// `string`.
     pub message: String,
@@ -291,7 +291,7 @@ impl Decode for InviteText {
 }
 
 /// `help.PromoData`. <https://core.telegram.org/type/help.PromoData>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PromoData {
     /// `help.promoDataEmpty`.
     Empty(ctors::help::PromoDataEmpty),
@@ -336,7 +336,7 @@ impl Decode for PromoData {
 }
 
 /// `help.support`. <https://core.telegram.org/constructor/help.support>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Support {
     /// `string`.
     pub phone_number: String,
@@ -386,7 +386,7 @@ impl Decode for Support {
 }
 
 /// `help.supportName`. <https://core.telegram.org/constructor/help.supportName>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SupportName {
     /// `string`.
     pub name: String,
@@ -432,7 +432,7 @@ impl Decode for SupportName {
 }
 
 /// `help.termsOfService`. <https://core.telegram.org/constructor/help.termsOfService>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TermsOfService {
     /// `flags.0?true`.
     pub popup: bool,
@@ -499,7 +499,7 @@ impl Decode for TermsOfService {
 }
 
 /// `help.TermsOfServiceUpdate`. <https://core.telegram.org/type/help.TermsOfServiceUpdate>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TermsOfServiceUpdate {
     /// `help.termsOfServiceUpdateEmpty`.
     Empty(ctors::help::TermsOfServiceUpdateEmpty),

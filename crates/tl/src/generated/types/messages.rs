@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{ctors, types};
 
 /// `messages.affectedHistory`. <https://core.telegram.org/constructor/messages.affectedHistory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AffectedHistory {
     /// `int`.
     pub pts: i32,
@@ -62,7 +62,7 @@ impl Decode for AffectedHistory {
 }
 
 /// `messages.affectedMessages`. <https://core.telegram.org/constructor/messages.affectedMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AffectedMessages {
     /// `int`.
     pub pts: i32,
@@ -119,7 +119,7 @@ impl Decode for AffectedMessages {
 /// All fields are independent flags: an answer that carries none of the texts only stops the spinner.
 ///
 /// `messages.botCallbackAnswer`. <https://core.telegram.org/constructor/messages.botCallbackAnswer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotCallbackAnswer {
     /// Show `message` in a window that the user has to close, instead of a notice that passes.
     ///
@@ -206,7 +206,7 @@ impl Decode for BotCallbackAnswer {
 }
 
 /// `messages.botResults`. <https://core.telegram.org/constructor/messages.botResults>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct BotResults {
     /// `flags.0?true`.
     pub gallery: bool,
@@ -383,7 +383,7 @@ impl Decode for ChatInviteJoinResult {
 }
 
 /// `messages.Chats`. <https://core.telegram.org/type/messages.Chats>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Chats {
     /// `messages.chats`.
     Chats(ctors::messages::Chats),
@@ -421,7 +421,7 @@ impl Decode for Chats {
 }
 
 /// `messages.DhConfig`. <https://core.telegram.org/type/messages.DhConfig>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DhConfig {
     /// `messages.dhConfigNotModified`.
     NotModified(ctors::messages::DhConfigNotModified),
@@ -459,7 +459,7 @@ impl Decode for DhConfig {
 }
 
 /// `messages.dialogFilters`, from layer 198. <https://core.telegram.org/constructor/messages.dialogFilters>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogFilters {
     /// `flags.0?true`.
     pub tags_enabled: bool,
@@ -561,7 +561,7 @@ impl Decode for Dialogs {
 }
 
 /// `messages.discussionMessage`. <https://core.telegram.org/constructor/messages.discussionMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct DiscussionMessage {
     /// `Vector<Message>`.
     pub messages: Vec<types::Message>,
@@ -638,7 +638,7 @@ impl Decode for DiscussionMessage {
 }
 
 /// `messages.highScores`. <https://core.telegram.org/constructor/messages.highScores>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct HighScores {
     /// `Vector<HighScore>`.
     pub scores: Vec<types::HighScore>,
@@ -688,7 +688,7 @@ impl Decode for HighScores {
 }
 
 /// `messages.inactiveChats`. <https://core.telegram.org/constructor/messages.inactiveChats>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InactiveChats {
     /// `Vector<int>`.
     pub dates: Vec<i32>,
@@ -798,7 +798,7 @@ impl Decode for InvitedUsers {
 }
 
 /// `messages.messageEditData`. <https://core.telegram.org/constructor/messages.messageEditData>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEditData {
     /// `flags.0?true`.
     pub caption: bool,
@@ -849,7 +849,7 @@ impl Decode for MessageEditData {
 }
 
 /// `messages.messageViews`. <https://core.telegram.org/constructor/messages.messageViews>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageViews {
     /// `Vector<MessageViews>`.
     pub views: Vec<types::MessageViews>,
@@ -951,7 +951,7 @@ impl Decode for Messages {
 }
 
 /// `messages.peerDialogs`. <https://core.telegram.org/constructor/messages.peerDialogs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct PeerDialogs {
     /// `Vector<Dialog>`.
     pub dialogs: Vec<types::Dialog>,
@@ -1013,7 +1013,7 @@ impl Decode for PeerDialogs {
 }
 
 /// `messages.peerSettings`. <https://core.telegram.org/constructor/messages.peerSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerSettings {
     /// `PeerSettings`.
     pub settings: types::PeerSettings,
@@ -1067,7 +1067,7 @@ impl Decode for PeerSettings {
 }
 
 /// `messages.searchCounter`. <https://core.telegram.org/constructor/messages.searchCounter>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SearchCounter {
     /// `flags.1?true`.
     pub inexact: bool,
@@ -1126,7 +1126,7 @@ impl Decode for SearchCounter {
 }
 
 /// `messages.webPagePreview`, from layer 198. <https://core.telegram.org/constructor/messages.webPagePreview>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct WebPagePreview {
     /// `MessageMedia`.
     pub media: types::MessageMedia,

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writ
 use crate::{ctors, types};
 
 /// `photos.photo`. <https://core.telegram.org/constructor/photos.photo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Photo {
     /// `Photo`.
     pub photo: types::Photo,

@@ -3,7 +3,7 @@
 use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writer};
 
 /// `storage.FileType`. <https://core.telegram.org/type/storage.FileType>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FileType {
     /// `storage.fileUnknown`.
     FileUnknown,

@@ -104,7 +104,7 @@ impl Decode for Difference {
 }
 
 /// `updates.state`. <https://core.telegram.org/constructor/updates.state>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct State {
     /// `int`.
     pub pts: i32,

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writ
 use crate::{ctors};
 
 /// `upload.File`. <https://core.telegram.org/type/upload.File>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum File {
     /// `upload.file`.
     File(ctors::upload::File),

@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writ
 use crate::{types};
 
 /// `users.userFull`. <https://core.telegram.org/constructor/users.userFull>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UserFull {
     /// `UserFull`.
     pub full_user: types::UserFull,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `botCommandScopePeer`. <https://core.telegram.org/constructor/botCommandScopePeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotCommandScopePeer {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -38,7 +38,7 @@ impl From<BotCommandScopePeer> for types::BotCommandScope {
 }
 
 /// `botCommandScopePeerAdmins`. <https://core.telegram.org/constructor/botCommandScopePeerAdmins>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotCommandScopePeerAdmins {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -71,7 +71,7 @@ impl From<BotCommandScopePeerAdmins> for types::BotCommandScope {
 }
 
 /// `botCommandScopePeerUser`. <https://core.telegram.org/constructor/botCommandScopePeerUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotCommandScopePeerUser {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -108,7 +108,7 @@ impl From<BotCommandScopePeerUser> for types::BotCommandScope {
 }
 
 /// `botInlineMessageMediaAuto`. <https://core.telegram.org/constructor/botInlineMessageMediaAuto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotInlineMessageMediaAuto {
     /// `flags.3?true`, from layer 198.
     pub invert_media: bool,
@@ -159,7 +159,7 @@ impl From<BotInlineMessageMediaAuto> for types::BotInlineMessage {
 }
 
 /// `botInlineMessageText`. <https://core.telegram.org/constructor/botInlineMessageText>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotInlineMessageText {
     /// `flags.0?true`.
     pub no_webpage: bool,
@@ -214,7 +214,7 @@ impl From<BotInlineMessageText> for types::BotInlineMessage {
 }
 
 /// `botInlineMessageMediaGeo`. <https://core.telegram.org/constructor/botInlineMessageMediaGeo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct BotInlineMessageMediaGeo {
     /// `GeoPoint`.
     pub geo: types::GeoPoint,
@@ -271,7 +271,7 @@ impl From<BotInlineMessageMediaGeo> for types::BotInlineMessage {
 }
 
 /// `botInlineMessageMediaVenue`. <https://core.telegram.org/constructor/botInlineMessageMediaVenue>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct BotInlineMessageMediaVenue {
     /// `GeoPoint`.
     pub geo: types::GeoPoint,
@@ -333,7 +333,7 @@ impl From<BotInlineMessageMediaVenue> for types::BotInlineMessage {
 }
 
 /// `botInlineMessageMediaContact`. <https://core.telegram.org/constructor/botInlineMessageMediaContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotInlineMessageMediaContact {
     /// `string`.
     pub phone_number: String,
@@ -387,7 +387,7 @@ impl From<BotInlineMessageMediaContact> for types::BotInlineMessage {
 }
 
 /// `botInlineMessageMediaInvoice`. <https://core.telegram.org/constructor/botInlineMessageMediaInvoice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct BotInlineMessageMediaInvoice {
     /// `flags.1?true`.
     pub shipping_address_requested: bool,
@@ -454,7 +454,7 @@ impl From<BotInlineMessageMediaInvoice> for types::BotInlineMessage {
 }
 
 /// `botInlineMessageMediaWebPage`, from layer 198. <https://core.telegram.org/constructor/botInlineMessageMediaWebPage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotInlineMessageMediaWebPage {
     /// `flags.3?true`.
     pub invert_media: bool,
@@ -528,7 +528,7 @@ impl From<BotInlineMessageMediaWebPage> for types::BotInlineMessage {
 }
 
 /// `botInlineMessageRichMessage`, from layer 227. <https://core.telegram.org/constructor/botInlineMessageRichMessage>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BotInlineMessageRichMessage {
     /// `flags.2?ReplyMarkup`.
     pub reply_markup: Option<types::ReplyMarkup>,
@@ -708,7 +708,7 @@ impl From<BotInlineMediaResult> for types::BotInlineResult {
 }
 
 /// `botMenuButton`. <https://core.telegram.org/constructor/botMenuButton>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotMenuButton {
     /// `string`.
     pub text: String,
@@ -745,7 +745,7 @@ impl From<BotMenuButton> for types::BotMenuButton {
 }
 
 /// `inputBotInlineMessageMediaAuto`. <https://core.telegram.org/constructor/inputBotInlineMessageMediaAuto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageMediaAuto {
     /// `flags.3?true`, from layer 198.
     pub invert_media: bool,
@@ -796,7 +796,7 @@ impl From<InputBotInlineMessageMediaAuto> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageText`. <https://core.telegram.org/constructor/inputBotInlineMessageText>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageText {
     /// `flags.0?true`.
     pub no_webpage: bool,
@@ -851,7 +851,7 @@ impl From<InputBotInlineMessageText> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageMediaGeo`. <https://core.telegram.org/constructor/inputBotInlineMessageMediaGeo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputBotInlineMessageMediaGeo {
     /// `InputGeoPoint`.
     pub geo_point: types::InputGeoPoint,
@@ -908,7 +908,7 @@ impl From<InputBotInlineMessageMediaGeo> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageMediaVenue`. <https://core.telegram.org/constructor/inputBotInlineMessageMediaVenue>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputBotInlineMessageMediaVenue {
     /// `InputGeoPoint`.
     pub geo_point: types::InputGeoPoint,
@@ -970,7 +970,7 @@ impl From<InputBotInlineMessageMediaVenue> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageMediaContact`. <https://core.telegram.org/constructor/inputBotInlineMessageMediaContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageMediaContact {
     /// `string`.
     pub phone_number: String,
@@ -1024,7 +1024,7 @@ impl From<InputBotInlineMessageMediaContact> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageGame`. <https://core.telegram.org/constructor/inputBotInlineMessageGame>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageGame {
     /// `flags.2?ReplyMarkup`.
     pub reply_markup: Option<types::ReplyMarkup>,
@@ -1062,7 +1062,7 @@ impl From<InputBotInlineMessageGame> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageMediaInvoice`. <https://core.telegram.org/constructor/inputBotInlineMessageMediaInvoice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputBotInlineMessageMediaInvoice {
     /// `string`.
     pub title: String,
@@ -1129,7 +1129,7 @@ impl From<InputBotInlineMessageMediaInvoice> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageMediaWebPage`, from layer 198. <https://core.telegram.org/constructor/inputBotInlineMessageMediaWebPage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageMediaWebPage {
     /// `flags.3?true`.
     pub invert_media: bool,
@@ -1199,7 +1199,7 @@ impl From<InputBotInlineMessageMediaWebPage> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageRichMessage`, from layer 227. <https://core.telegram.org/constructor/inputBotInlineMessageRichMessage>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputBotInlineMessageRichMessage {
     /// `flags.2?ReplyMarkup`.
     pub reply_markup: Option<types::ReplyMarkup>,
@@ -1244,7 +1244,7 @@ impl From<InputBotInlineMessageRichMessage> for types::InputBotInlineMessage {
 }
 
 /// `inputBotInlineMessageID`. <https://core.telegram.org/constructor/inputBotInlineMessageID>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageID {
     /// `int`.
     pub dc_id: i32,
@@ -1288,7 +1288,7 @@ impl From<InputBotInlineMessageID> for types::InputBotInlineMessageID {
 }
 
 /// `inputBotInlineMessageID64`. <https://core.telegram.org/constructor/inputBotInlineMessageID64>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageID64 {
     /// `int`.
     pub dc_id: i32,
@@ -1551,7 +1551,7 @@ impl From<InputBotInlineResultGame> for types::InputBotInlineResult {
 }
 
 /// `inputGameID`. <https://core.telegram.org/constructor/inputGameID>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputGameID {
     /// `long`.
     pub id: i64,
@@ -1591,7 +1591,7 @@ impl From<InputGameID> for types::InputGame {
 }
 
 /// `inputGameShortName`. <https://core.telegram.org/constructor/inputGameShortName>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputGameShortName {
     /// `InputUser`.
     pub bot_id: types::InputUser,

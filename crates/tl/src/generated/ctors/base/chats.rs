@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `channelLocation`. <https://core.telegram.org/constructor/channelLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ChannelLocation {
     /// `GeoPoint`.
     pub geo_point: types::GeoPoint,
@@ -42,7 +42,7 @@ impl From<ChannelLocation> for types::ChannelLocation {
 }
 
 /// `channelParticipant`. <https://core.telegram.org/constructor/channelParticipant>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipant {
     /// `long`.
     pub user_id: i64,
@@ -131,7 +131,7 @@ impl From<ChannelParticipant> for types::ChannelParticipant {
 }
 
 /// `channelParticipantSelf`. <https://core.telegram.org/constructor/channelParticipantSelf>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantSelf {
     /// `flags.0?true`.
     pub via_request: bool,
@@ -238,7 +238,7 @@ impl From<ChannelParticipantSelf> for types::ChannelParticipant {
 }
 
 /// `channelParticipantCreator`. <https://core.telegram.org/constructor/channelParticipantCreator>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantCreator {
     /// `long`.
     pub user_id: i64,
@@ -284,7 +284,7 @@ impl From<ChannelParticipantCreator> for types::ChannelParticipant {
 }
 
 /// `channelParticipantAdmin`. <https://core.telegram.org/constructor/channelParticipantAdmin>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantAdmin {
     /// `flags.0?true`.
     pub can_edit: bool,
@@ -352,7 +352,7 @@ impl From<ChannelParticipantAdmin> for types::ChannelParticipant {
 }
 
 /// `channelParticipantBanned`. <https://core.telegram.org/constructor/channelParticipantBanned>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantBanned {
     /// `flags.0?true`.
     pub left: bool,
@@ -439,7 +439,7 @@ impl From<ChannelParticipantBanned> for types::ChannelParticipant {
 }
 
 /// `channelParticipantLeft`. <https://core.telegram.org/constructor/channelParticipantLeft>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantLeft {
     /// `Peer`.
     pub peer: types::Peer,
@@ -472,7 +472,7 @@ impl From<ChannelParticipantLeft> for types::ChannelParticipant {
 }
 
 /// `channelParticipantsKicked`. <https://core.telegram.org/constructor/channelParticipantsKicked>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantsKicked {
     /// `string`.
     pub q: String,
@@ -505,7 +505,7 @@ impl From<ChannelParticipantsKicked> for types::ChannelParticipantsFilter {
 }
 
 /// `channelParticipantsBanned`. <https://core.telegram.org/constructor/channelParticipantsBanned>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantsBanned {
     /// `string`.
     pub q: String,
@@ -538,7 +538,7 @@ impl From<ChannelParticipantsBanned> for types::ChannelParticipantsFilter {
 }
 
 /// `channelParticipantsSearch`. <https://core.telegram.org/constructor/channelParticipantsSearch>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantsSearch {
     /// `string`.
     pub q: String,
@@ -571,7 +571,7 @@ impl From<ChannelParticipantsSearch> for types::ChannelParticipantsFilter {
 }
 
 /// `channelParticipantsContacts`. <https://core.telegram.org/constructor/channelParticipantsContacts>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantsContacts {
     /// `string`.
     pub q: String,
@@ -604,7 +604,7 @@ impl From<ChannelParticipantsContacts> for types::ChannelParticipantsFilter {
 }
 
 /// `channelParticipantsMentions`. <https://core.telegram.org/constructor/channelParticipantsMentions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantsMentions {
     /// `flags.0?string`.
     pub q: Option<String>,
@@ -647,7 +647,7 @@ impl From<ChannelParticipantsMentions> for types::ChannelParticipantsFilter {
 }
 
 /// `chatEmpty`. <https://core.telegram.org/constructor/chatEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatEmpty {
     /// `long`.
     pub id: i64,
@@ -683,7 +683,7 @@ impl From<ChatEmpty> for types::Chat {
 }
 
 /// `chat`. <https://core.telegram.org/constructor/chat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Chat {
     /// `flags.0?true`.
     pub creator: bool,
@@ -781,7 +781,7 @@ impl From<Chat> for types::Chat {
 }
 
 /// `chatForbidden`. <https://core.telegram.org/constructor/chatForbidden>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatForbidden {
     /// `long`.
     pub id: i64,
@@ -820,7 +820,7 @@ impl From<ChatForbidden> for types::Chat {
 }
 
 /// `channel`. <https://core.telegram.org/constructor/channel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Channel {
     /// `flags.0?true`.
     pub creator: bool,
@@ -1404,7 +1404,7 @@ impl From<Channel> for types::Chat {
 }
 
 /// `channelForbidden`. <https://core.telegram.org/constructor/channelForbidden>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelForbidden {
     /// `flags.5?true`.
     pub broadcast: bool,
@@ -1466,7 +1466,7 @@ impl From<ChannelForbidden> for types::Chat {
 }
 
 /// `communityForbidden`, from layer 229. <https://core.telegram.org/constructor/communityForbidden>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CommunityForbidden {
     /// `long`.
     pub id: i64,
@@ -1515,7 +1515,7 @@ impl From<CommunityForbidden> for types::Chat {
 }
 
 /// `community`, from layer 229. <https://core.telegram.org/constructor/community>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Community {
     /// `flags.0?true`.
     pub creator: bool,
@@ -1793,7 +1793,7 @@ impl From<ChatFull> for types::ChatFull {
 }
 
 /// `channelFull`. <https://core.telegram.org/constructor/channelFull>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ChannelFull {
     /// `flags.3?true`.
     pub can_view_participants: bool,
@@ -2446,7 +2446,7 @@ impl From<ChannelFull> for types::ChatFull {
 }
 
 /// `communityFull`, from layer 229. <https://core.telegram.org/constructor/communityFull>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct CommunityFull {
     /// `long`.
     pub id: i64,
@@ -2513,7 +2513,7 @@ impl From<CommunityFull> for types::ChatFull {
 }
 
 /// `chatInviteAlready`. <https://core.telegram.org/constructor/chatInviteAlready>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatInviteAlready {
     /// `Chat`.
     pub chat: types::Chat,
@@ -2546,7 +2546,7 @@ impl From<ChatInviteAlready> for types::ChatInvite {
 }
 
 /// `chatInvite`. <https://core.telegram.org/constructor/chatInvite>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ChatInvite {
     /// `flags.0?true`.
     pub channel: bool,
@@ -2693,7 +2693,7 @@ impl From<ChatInvite> for types::ChatInvite {
 }
 
 /// `chatInvitePeek`. <https://core.telegram.org/constructor/chatInvitePeek>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatInvitePeek {
     /// `Chat`.
     pub chat: types::Chat,
@@ -2731,7 +2731,7 @@ impl From<ChatInvitePeek> for types::ChatInvite {
 }
 
 /// `chatParticipant`. <https://core.telegram.org/constructor/chatParticipant>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatParticipant {
     /// `long`.
     pub user_id: i64,
@@ -2801,7 +2801,7 @@ impl From<ChatParticipant> for types::ChatParticipant {
 }
 
 /// `chatParticipantCreator`. <https://core.telegram.org/constructor/chatParticipantCreator>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatParticipantCreator {
     /// `long`.
     pub user_id: i64,
@@ -2859,7 +2859,7 @@ impl From<ChatParticipantCreator> for types::ChatParticipant {
 }
 
 /// `chatParticipantAdmin`. <https://core.telegram.org/constructor/chatParticipantAdmin>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatParticipantAdmin {
     /// `long`.
     pub user_id: i64,
@@ -2929,7 +2929,7 @@ impl From<ChatParticipantAdmin> for types::ChatParticipant {
 }
 
 /// `chatParticipantsForbidden`. <https://core.telegram.org/constructor/chatParticipantsForbidden>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatParticipantsForbidden {
     /// `long`.
     pub chat_id: i64,
@@ -2971,7 +2971,7 @@ impl From<ChatParticipantsForbidden> for types::ChatParticipants {
 }
 
 /// `chatParticipants`. <https://core.telegram.org/constructor/chatParticipants>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatParticipants {
     /// `long`.
     pub chat_id: i64,
@@ -3015,7 +3015,7 @@ impl From<ChatParticipants> for types::ChatParticipants {
 }
 
 /// `chatPhoto`. <https://core.telegram.org/constructor/chatPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatPhoto {
     /// `flags.0?true`.
     pub has_video: bool,
@@ -3066,7 +3066,7 @@ impl From<ChatPhoto> for types::ChatPhoto {
 }
 
 /// `chatReactionsAll`. <https://core.telegram.org/constructor/chatReactionsAll>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatReactionsAll {
     /// `flags.0?true`.
     pub allow_custom: bool,
@@ -3104,7 +3104,7 @@ impl From<ChatReactionsAll> for types::ChatReactions {
 }
 
 /// `chatReactionsSome`. <https://core.telegram.org/constructor/chatReactionsSome>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatReactionsSome {
     /// `Vector<Reaction>`.
     pub reactions: Vec<types::Reaction>,
@@ -3137,7 +3137,7 @@ impl From<ChatReactionsSome> for types::ChatReactions {
 }
 
 /// `chatInviteExported`. <https://core.telegram.org/constructor/chatInviteExported>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatInviteExported {
     /// `flags.0?true`.
     pub revoked: bool,
@@ -3283,7 +3283,7 @@ impl From<ChatInviteExported> for types::ExportedChatInvite {
 }
 
 /// `inputChatUploadedPhoto`. <https://core.telegram.org/constructor/inputChatUploadedPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputChatUploadedPhoto {
     /// `flags.0?InputFile`.
     pub file: Option<types::InputFile>,
@@ -3336,7 +3336,7 @@ impl From<InputChatUploadedPhoto> for types::InputChatPhoto {
 }
 
 /// `inputChatPhoto`. <https://core.telegram.org/constructor/inputChatPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputChatPhoto {
     /// `InputPhoto`.
     pub id: types::InputPhoto,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `buttonTypeRequestPoll`, from layer 229. <https://core.telegram.org/constructor/buttonTypeRequestPoll>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ButtonTypeRequestPoll {
     /// `flags.0?Bool`.
     pub quiz: Option<bool>,
@@ -46,7 +46,7 @@ impl From<ButtonTypeRequestPoll> for types::ButtonType {
 }
 
 /// `buttonTypeRequestPeer`, from layer 229. <https://core.telegram.org/constructor/buttonTypeRequestPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ButtonTypeRequestPeer {
     /// `int`.
     pub button_id: i32,
@@ -95,7 +95,7 @@ impl From<ButtonTypeRequestPeer> for types::ButtonType {
 }
 
 /// `inputButtonTypeRequestPeer`, from layer 229. <https://core.telegram.org/constructor/inputButtonTypeRequestPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputButtonTypeRequestPeer {
     /// `flags.0?true`.
     pub name_requested: bool,
@@ -156,7 +156,7 @@ impl From<InputButtonTypeRequestPeer> for types::ButtonType {
 }
 
 /// `buttonTypeSimpleWebView`, from layer 229. <https://core.telegram.org/constructor/buttonTypeSimpleWebView>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ButtonTypeSimpleWebView {
     /// `string`.
     pub url: String,
@@ -192,7 +192,7 @@ impl From<ButtonTypeSimpleWebView> for types::ButtonType {
 }
 
 /// `inlineButtonTypeUrl`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeUrl>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineButtonTypeUrl {
     /// `string`.
     pub url: String,
@@ -228,7 +228,7 @@ impl From<InlineButtonTypeUrl> for types::InlineButtonType {
 }
 
 /// `inlineButtonTypeUrlAuth`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeUrlAuth>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineButtonTypeUrlAuth {
     /// `flags.0?string`.
     pub fwd_text: Option<String>,
@@ -278,7 +278,7 @@ impl From<InlineButtonTypeUrlAuth> for types::InlineButtonType {
 }
 
 /// `inputInlineButtonTypeUrlAuth`, from layer 229. <https://core.telegram.org/constructor/inputInlineButtonTypeUrlAuth>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputInlineButtonTypeUrlAuth {
     /// `flags.0?true`.
     pub request_write_access: bool,
@@ -332,7 +332,7 @@ impl From<InputInlineButtonTypeUrlAuth> for types::InlineButtonType {
 }
 
 /// `inlineButtonTypeWebView`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeWebView>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineButtonTypeWebView {
     /// `string`.
     pub url: String,
@@ -370,7 +370,7 @@ impl From<InlineButtonTypeWebView> for types::InlineButtonType {
 /// A press of the button is sent to the bot.
 ///
 /// `inlineButtonTypeCallback`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeCallback>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineButtonTypeCallback {
     /// The user has to prove to know the two-step password: for what cannot be undone, as giving away a bot.
     ///
@@ -418,7 +418,7 @@ impl From<InlineButtonTypeCallback> for types::InlineButtonType {
 }
 
 /// `inlineButtonTypeSwitchInline`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeSwitchInline>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineButtonTypeSwitchInline {
     /// `flags.0?true`.
     pub same_peer: bool,
@@ -467,7 +467,7 @@ impl From<InlineButtonTypeSwitchInline> for types::InlineButtonType {
 }
 
 /// `inlineButtonTypeUserProfile`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeUserProfile>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineButtonTypeUserProfile {
     /// `long`.
     pub user_id: i64,
@@ -506,7 +506,7 @@ impl From<InlineButtonTypeUserProfile> for types::InlineButtonType {
 }
 
 /// `inputInlineButtonTypeUserProfile`, from layer 229. <https://core.telegram.org/constructor/inputInlineButtonTypeUserProfile>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputInlineButtonTypeUserProfile {
     /// `InputUser`.
     pub user_id: types::InputUser,
@@ -542,7 +542,7 @@ impl From<InputInlineButtonTypeUserProfile> for types::InlineButtonType {
 }
 
 /// `inlineButtonTypeCopy`, from layer 229. <https://core.telegram.org/constructor/inlineButtonTypeCopy>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineButtonTypeCopy {
     /// `string`.
     pub copy_text: String,
@@ -578,7 +578,7 @@ impl From<InlineButtonTypeCopy> for types::InlineButtonType {
 }
 
 /// `keyboardButton`, up to layer 227. <https://core.telegram.org/constructor/keyboardButton>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct OldKeyboardButton {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -634,7 +634,7 @@ impl From<OldKeyboardButton> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonUrl`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonUrl>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonUrl {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -696,7 +696,7 @@ impl From<KeyboardButtonUrl> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonCallback`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonCallback>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonCallback {
     /// `flags.0?true`.
     pub requires_password: bool,
@@ -768,7 +768,7 @@ impl From<KeyboardButtonCallback> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonRequestPhone`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestPhone>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonRequestPhone {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -824,7 +824,7 @@ impl From<KeyboardButtonRequestPhone> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonRequestGeoLocation`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestGeoLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonRequestGeoLocation {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -880,7 +880,7 @@ impl From<KeyboardButtonRequestGeoLocation> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonSwitchInline`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonSwitchInline>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonSwitchInline {
     /// `flags.0?true`.
     pub same_peer: bool,
@@ -960,7 +960,7 @@ impl From<KeyboardButtonSwitchInline> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonGame`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonGame>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonGame {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1016,7 +1016,7 @@ impl From<KeyboardButtonGame> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonBuy`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonBuy>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonBuy {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1072,7 +1072,7 @@ impl From<KeyboardButtonBuy> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonUrlAuth`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonUrlAuth>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonUrlAuth {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1154,7 +1154,7 @@ impl From<KeyboardButtonUrlAuth> for types::OldKeyboardButton {
 }
 
 /// `inputKeyboardButtonUrlAuth`, up to layer 227. <https://core.telegram.org/constructor/inputKeyboardButtonUrlAuth>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputKeyboardButtonUrlAuth {
     /// `flags.0?true`.
     pub request_write_access: bool,
@@ -1240,7 +1240,7 @@ impl From<InputKeyboardButtonUrlAuth> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonRequestPoll`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestPoll>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonRequestPoll {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1308,7 +1308,7 @@ impl From<KeyboardButtonRequestPoll> for types::OldKeyboardButton {
 }
 
 /// `inputKeyboardButtonUserProfile`, up to layer 227. <https://core.telegram.org/constructor/inputKeyboardButtonUserProfile>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputKeyboardButtonUserProfile {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1370,7 +1370,7 @@ impl From<InputKeyboardButtonUserProfile> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonUserProfile`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonUserProfile>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonUserProfile {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1434,7 +1434,7 @@ impl From<KeyboardButtonUserProfile> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonWebView`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonWebView>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonWebView {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1496,7 +1496,7 @@ impl From<KeyboardButtonWebView> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonSimpleWebView`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonSimpleWebView>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonSimpleWebView {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1558,7 +1558,7 @@ impl From<KeyboardButtonSimpleWebView> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonRequestPeer`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyboardButtonRequestPeer {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1649,7 +1649,7 @@ impl From<KeyboardButtonRequestPeer> for types::OldKeyboardButton {
 }
 
 /// `inputKeyboardButtonRequestPeer`, in layers 198 to 227. <https://core.telegram.org/constructor/inputKeyboardButtonRequestPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputKeyboardButtonRequestPeer {
     /// `flags.0?true`.
     pub name_requested: bool,
@@ -1747,7 +1747,7 @@ impl From<InputKeyboardButtonRequestPeer> for types::OldKeyboardButton {
 }
 
 /// `keyboardButtonCopy`, in layers 198 to 227. <https://core.telegram.org/constructor/keyboardButtonCopy>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonCopy {
     /// `flags.10?KeyboardButtonStyle`, in layer 227.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -1809,7 +1809,7 @@ impl From<KeyboardButtonCopy> for types::OldKeyboardButton {
 }
 
 /// `replyKeyboardHide`. <https://core.telegram.org/constructor/replyKeyboardHide>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReplyKeyboardHide {
     /// `flags.2?true`.
     pub selective: bool,
@@ -1847,7 +1847,7 @@ impl From<ReplyKeyboardHide> for types::ReplyMarkup {
 }
 
 /// `replyKeyboardForceReply`. <https://core.telegram.org/constructor/replyKeyboardForceReply>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReplyKeyboardForceReply {
     /// `flags.1?true`.
     pub single_use: bool,
@@ -1893,7 +1893,7 @@ impl From<ReplyKeyboardForceReply> for types::ReplyMarkup {
 }
 
 /// `replyKeyboardMarkup`. <https://core.telegram.org/constructor/replyKeyboardMarkup>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReplyKeyboardMarkup {
     /// `flags.0?true`.
     pub resize: bool,
@@ -1955,7 +1955,7 @@ impl From<ReplyKeyboardMarkup> for types::ReplyMarkup {
 }
 
 /// `replyInlineMarkup`. <https://core.telegram.org/constructor/replyInlineMarkup>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReplyInlineMarkup {
     /// `flags.5?true`, from layer 229.
     pub force_reply: bool,
@@ -2009,7 +2009,7 @@ impl From<ReplyInlineMarkup> for types::ReplyMarkup {
 }
 
 /// `requestPeerTypeUser`. <https://core.telegram.org/constructor/requestPeerTypeUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeUser {
     /// `flags.0?Bool`.
     pub bot: Option<bool>,
@@ -2052,7 +2052,7 @@ impl From<RequestPeerTypeUser> for types::RequestPeerType {
 }
 
 /// `requestPeerTypeChat`. <https://core.telegram.org/constructor/requestPeerTypeChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeChat {
     /// `flags.0?true`.
     pub creator: bool,
@@ -2113,7 +2113,7 @@ impl From<RequestPeerTypeChat> for types::RequestPeerType {
 }
 
 /// `requestPeerTypeBroadcast`. <https://core.telegram.org/constructor/requestPeerTypeBroadcast>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeBroadcast {
     /// `flags.0?true`.
     pub creator: bool,
@@ -2165,7 +2165,7 @@ impl From<RequestPeerTypeBroadcast> for types::RequestPeerType {
 }
 
 /// `requestPeerTypeCreateBot`, from layer 227. <https://core.telegram.org/constructor/requestPeerTypeCreateBot>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeCreateBot {
     /// `flags.0?true`.
     pub bot_managed: bool,
@@ -2215,7 +2215,7 @@ impl From<RequestPeerTypeCreateBot> for types::RequestPeerType {
 }
 
 /// `requestedPeerUser`, from layer 198. <https://core.telegram.org/constructor/requestedPeerUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct RequestedPeerUser {
     /// `long`.
     pub user_id: i64,
@@ -2274,7 +2274,7 @@ impl From<RequestedPeerUser> for types::RequestedPeer {
 }
 
 /// `requestedPeerChat`, from layer 198. <https://core.telegram.org/constructor/requestedPeerChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct RequestedPeerChat {
     /// `long`.
     pub chat_id: i64,
@@ -2324,7 +2324,7 @@ impl From<RequestedPeerChat> for types::RequestedPeer {
 }
 
 /// `requestedPeerChannel`, from layer 198. <https://core.telegram.org/constructor/requestedPeerChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct RequestedPeerChannel {
     /// `long`.
     pub channel_id: i64,
@@ -2379,7 +2379,7 @@ impl From<RequestedPeerChannel> for types::RequestedPeer {
 }
 
 /// `urlAuthResultRequest`. <https://core.telegram.org/constructor/urlAuthResultRequest>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UrlAuthResultRequest {
     /// `flags.0?true`.
     pub request_write_access: bool,
@@ -2489,7 +2489,7 @@ impl From<UrlAuthResultRequest> for types::UrlAuthResult {
 }
 
 /// `urlAuthResultAccepted`. <https://core.telegram.org/constructor/urlAuthResultAccepted>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UrlAuthResultAccepted {
     /// `flags.0?string`.
     pub url: Option<String>,

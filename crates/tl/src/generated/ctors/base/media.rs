@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `documentEmpty`. <https://core.telegram.org/constructor/documentEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DocumentEmpty {
     /// `long`.
     pub id: i64,
@@ -41,7 +41,7 @@ impl From<DocumentEmpty> for types::Document {
 }
 
 /// `document`. <https://core.telegram.org/constructor/document>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Document {
     /// `long`.
     pub id: i64,
@@ -116,7 +116,7 @@ impl From<Document> for types::Document {
 }
 
 /// `documentAttributeImageSize`. <https://core.telegram.org/constructor/documentAttributeImageSize>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DocumentAttributeImageSize {
     /// `int`.
     pub w: i32,
@@ -156,7 +156,7 @@ impl From<DocumentAttributeImageSize> for types::DocumentAttribute {
 }
 
 /// `documentAttributeSticker`. <https://core.telegram.org/constructor/documentAttributeSticker>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct DocumentAttributeSticker {
     /// `flags.1?true`.
     pub mask: bool,
@@ -206,7 +206,7 @@ impl From<DocumentAttributeSticker> for types::DocumentAttribute {
 }
 
 /// `documentAttributeVideo`. <https://core.telegram.org/constructor/documentAttributeVideo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct DocumentAttributeVideo {
     /// `flags.0?true`.
     pub round_message: bool,
@@ -306,7 +306,7 @@ impl From<DocumentAttributeVideo> for types::DocumentAttribute {
 }
 
 /// `documentAttributeAudio`. <https://core.telegram.org/constructor/documentAttributeAudio>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DocumentAttributeAudio {
     /// `flags.10?true`.
     pub voice: bool,
@@ -362,7 +362,7 @@ impl From<DocumentAttributeAudio> for types::DocumentAttribute {
 }
 
 /// `documentAttributeFilename`. <https://core.telegram.org/constructor/documentAttributeFilename>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DocumentAttributeFilename {
     /// `string`.
     pub file_name: String,
@@ -395,7 +395,7 @@ impl From<DocumentAttributeFilename> for types::DocumentAttribute {
 }
 
 /// `documentAttributeCustomEmoji`. <https://core.telegram.org/constructor/documentAttributeCustomEmoji>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DocumentAttributeCustomEmoji {
     /// `flags.0?true`.
     pub free: bool,
@@ -444,7 +444,7 @@ impl From<DocumentAttributeCustomEmoji> for types::DocumentAttribute {
 }
 
 /// `geoPoint`. <https://core.telegram.org/constructor/geoPoint>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct GeoPoint {
     /// `double`.
     pub long: f64,
@@ -494,7 +494,7 @@ impl From<GeoPoint> for types::GeoPoint {
 }
 
 /// `inputDocument`. <https://core.telegram.org/constructor/inputDocument>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputDocument {
     /// `long`.
     pub id: i64,
@@ -537,7 +537,7 @@ impl From<InputDocument> for types::InputDocument {
 }
 
 /// `inputFile`. <https://core.telegram.org/constructor/inputFile>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputFile {
     /// `long`.
     pub id: i64,
@@ -584,7 +584,7 @@ impl From<InputFile> for types::InputFile {
 }
 
 /// `inputFileBig`. <https://core.telegram.org/constructor/inputFileBig>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputFileBig {
     /// `long`.
     pub id: i64,
@@ -627,7 +627,7 @@ impl From<InputFileBig> for types::InputFile {
 }
 
 /// `inputFileStoryDocument`, from layer 198. <https://core.telegram.org/constructor/inputFileStoryDocument>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputFileStoryDocument {
     /// `InputDocument`.
     pub id: types::InputDocument,
@@ -663,7 +663,7 @@ impl From<InputFileStoryDocument> for types::InputFile {
 }
 
 /// `inputFileLocation`. <https://core.telegram.org/constructor/inputFileLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputFileLocation {
     /// `long`.
     pub volume_id: i64,
@@ -710,7 +710,7 @@ impl From<InputFileLocation> for types::InputFileLocation {
 }
 
 /// `inputEncryptedFileLocation`. <https://core.telegram.org/constructor/inputEncryptedFileLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputEncryptedFileLocation {
     /// `long`.
     pub id: i64,
@@ -750,7 +750,7 @@ impl From<InputEncryptedFileLocation> for types::InputFileLocation {
 }
 
 /// `inputDocumentFileLocation`. <https://core.telegram.org/constructor/inputDocumentFileLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputDocumentFileLocation {
     /// `long`.
     pub id: i64,
@@ -797,7 +797,7 @@ impl From<InputDocumentFileLocation> for types::InputFileLocation {
 }
 
 /// `inputSecureFileLocation`. <https://core.telegram.org/constructor/inputSecureFileLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputSecureFileLocation {
     /// `long`.
     pub id: i64,
@@ -837,7 +837,7 @@ impl From<InputSecureFileLocation> for types::InputFileLocation {
 }
 
 /// `inputPhotoFileLocation`. <https://core.telegram.org/constructor/inputPhotoFileLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPhotoFileLocation {
     /// `long`.
     pub id: i64,
@@ -884,7 +884,7 @@ impl From<InputPhotoFileLocation> for types::InputFileLocation {
 }
 
 /// `inputPhotoLegacyFileLocation`. <https://core.telegram.org/constructor/inputPhotoLegacyFileLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPhotoLegacyFileLocation {
     /// `long`.
     pub id: i64,
@@ -942,7 +942,7 @@ impl From<InputPhotoLegacyFileLocation> for types::InputFileLocation {
 }
 
 /// `inputPeerPhotoFileLocation`. <https://core.telegram.org/constructor/inputPeerPhotoFileLocation>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerPhotoFileLocation {
     /// `flags.0?true`.
     pub big: bool,
@@ -988,7 +988,7 @@ impl From<InputPeerPhotoFileLocation> for types::InputFileLocation {
 }
 
 /// `inputStickerSetThumb`. <https://core.telegram.org/constructor/inputStickerSetThumb>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputStickerSetThumb {
     /// `InputStickerSet`.
     pub stickerset: types::InputStickerSet,
@@ -1026,7 +1026,7 @@ impl From<InputStickerSetThumb> for types::InputFileLocation {
 }
 
 /// `inputGroupCallStream`. <https://core.telegram.org/constructor/inputGroupCallStream>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputGroupCallStream {
     /// `InputGroupCall`.
     pub call: Raw,
@@ -1082,7 +1082,7 @@ impl From<InputGroupCallStream> for types::InputFileLocation {
 }
 
 /// `inputGeoPoint`. <https://core.telegram.org/constructor/inputGeoPoint>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputGeoPoint {
     /// `double`.
     pub lat: f64,
@@ -1128,7 +1128,7 @@ impl From<InputGeoPoint> for types::InputGeoPoint {
 }
 
 /// `inputMediaUploadedPhoto`. <https://core.telegram.org/constructor/inputMediaUploadedPhoto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputMediaUploadedPhoto {
     /// `flags.2?true`.
     pub spoiler: bool,
@@ -1212,7 +1212,7 @@ impl From<InputMediaUploadedPhoto> for types::InputMedia {
 }
 
 /// `inputMediaPhoto`. <https://core.telegram.org/constructor/inputMediaPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaPhoto {
     /// `flags.1?true`.
     pub spoiler: bool,
@@ -1288,7 +1288,7 @@ impl From<InputMediaPhoto> for types::InputMedia {
 }
 
 /// `inputMediaGeoPoint`. <https://core.telegram.org/constructor/inputMediaGeoPoint>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputMediaGeoPoint {
     /// `InputGeoPoint`.
     pub geo_point: types::InputGeoPoint,
@@ -1321,7 +1321,7 @@ impl From<InputMediaGeoPoint> for types::InputMedia {
 }
 
 /// `inputMediaContact`. <https://core.telegram.org/constructor/inputMediaContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaContact {
     /// `string`.
     pub phone_number: String,
@@ -1484,7 +1484,7 @@ impl From<InputMediaUploadedDocument> for types::InputMedia {
 }
 
 /// `inputMediaDocument`. <https://core.telegram.org/constructor/inputMediaDocument>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaDocument {
     /// `flags.2?true`.
     pub spoiler: bool,
@@ -1570,7 +1570,7 @@ impl From<InputMediaDocument> for types::InputMedia {
 }
 
 /// `inputMediaVenue`. <https://core.telegram.org/constructor/inputMediaVenue>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputMediaVenue {
     /// `InputGeoPoint`.
     pub geo_point: types::InputGeoPoint,
@@ -1623,7 +1623,7 @@ impl From<InputMediaVenue> for types::InputMedia {
 }
 
 /// `inputMediaPhotoExternal`. <https://core.telegram.org/constructor/inputMediaPhotoExternal>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaPhotoExternal {
     /// `flags.1?true`.
     pub spoiler: bool,
@@ -1669,7 +1669,7 @@ impl From<InputMediaPhotoExternal> for types::InputMedia {
 }
 
 /// `inputMediaDocumentExternal`. <https://core.telegram.org/constructor/inputMediaDocumentExternal>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaDocumentExternal {
     /// `flags.1?true`.
     pub spoiler: bool,
@@ -1747,7 +1747,7 @@ impl From<InputMediaDocumentExternal> for types::InputMedia {
 }
 
 /// `inputMediaGame`. <https://core.telegram.org/constructor/inputMediaGame>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputMediaGame {
     /// `InputGame`.
     pub id: types::InputGame,
@@ -1780,7 +1780,7 @@ impl From<InputMediaGame> for types::InputMedia {
 }
 
 /// `inputMediaInvoice`. <https://core.telegram.org/constructor/inputMediaInvoice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputMediaInvoice {
     /// `string`.
     pub title: String,
@@ -1889,7 +1889,7 @@ impl From<InputMediaInvoice> for types::InputMedia {
 }
 
 /// `inputMediaGeoLive`. <https://core.telegram.org/constructor/inputMediaGeoLive>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputMediaGeoLive {
     /// `flags.0?true`.
     pub stopped: bool,
@@ -1945,7 +1945,7 @@ impl From<InputMediaGeoLive> for types::InputMedia {
 }
 
 /// `inputMediaPoll`. <https://core.telegram.org/constructor/inputMediaPoll>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputMediaPoll {
     /// `Poll`.
     pub poll: types::Poll,
@@ -2033,7 +2033,7 @@ impl From<InputMediaPoll> for types::InputMedia {
 }
 
 /// `inputMediaDice`. <https://core.telegram.org/constructor/inputMediaDice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaDice {
     /// `string`.
     pub emoticon: String,
@@ -2066,7 +2066,7 @@ impl From<InputMediaDice> for types::InputMedia {
 }
 
 /// `inputMediaWebPage`, from layer 198. <https://core.telegram.org/constructor/inputMediaWebPage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaWebPage {
     /// `flags.0?true`.
     pub force_large_media: bool,
@@ -2118,7 +2118,7 @@ impl From<InputMediaWebPage> for types::InputMedia {
 }
 
 /// `inputPhoto`. <https://core.telegram.org/constructor/inputPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPhoto {
     /// `long`.
     pub id: i64,
@@ -2161,7 +2161,7 @@ impl From<InputPhoto> for types::InputPhoto {
 }
 
 /// `inputStickerSetID`. <https://core.telegram.org/constructor/inputStickerSetID>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputStickerSetID {
     /// `long`.
     pub id: i64,
@@ -2201,7 +2201,7 @@ impl From<InputStickerSetID> for types::InputStickerSet {
 }
 
 /// `inputStickerSetShortName`. <https://core.telegram.org/constructor/inputStickerSetShortName>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputStickerSetShortName {
     /// `string`.
     pub short_name: String,
@@ -2234,7 +2234,7 @@ impl From<InputStickerSetShortName> for types::InputStickerSet {
 }
 
 /// `inputStickerSetDice`. <https://core.telegram.org/constructor/inputStickerSetDice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputStickerSetDice {
     /// `string`.
     pub emoticon: String,
@@ -2267,7 +2267,7 @@ impl From<InputStickerSetDice> for types::InputStickerSet {
 }
 
 /// `messageExtendedMediaPreview`. <https://core.telegram.org/constructor/messageExtendedMediaPreview>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageExtendedMediaPreview {
     /// `flags.0?int`.
     pub w: Option<i32>,
@@ -2319,7 +2319,7 @@ impl From<MessageExtendedMediaPreview> for types::MessageExtendedMedia {
 }
 
 /// `messageExtendedMedia`. <https://core.telegram.org/constructor/messageExtendedMedia>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageExtendedMedia {
     /// `MessageMedia`.
     pub media: Box<types::MessageMedia>,
@@ -2352,7 +2352,7 @@ impl From<MessageExtendedMedia> for types::MessageExtendedMedia {
 }
 
 /// `messageMediaPhoto`. <https://core.telegram.org/constructor/messageMediaPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaPhoto {
     /// `flags.3?true`.
     pub spoiler: bool,
@@ -2430,7 +2430,7 @@ impl From<MessageMediaPhoto> for types::MessageMedia {
 }
 
 /// `messageMediaGeo`. <https://core.telegram.org/constructor/messageMediaGeo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaGeo {
     /// `GeoPoint`.
     pub geo: types::GeoPoint,
@@ -2463,7 +2463,7 @@ impl From<MessageMediaGeo> for types::MessageMedia {
 }
 
 /// `messageMediaContact`. <https://core.telegram.org/constructor/messageMediaContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageMediaContact {
     /// `string`.
     pub phone_number: String,
@@ -2513,7 +2513,7 @@ impl From<MessageMediaContact> for types::MessageMedia {
 }
 
 /// `messageMediaDocument`. <https://core.telegram.org/constructor/messageMediaDocument>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaDocument {
     /// `flags.3?true`.
     pub nopremium: bool,
@@ -2616,7 +2616,7 @@ impl From<MessageMediaDocument> for types::MessageMedia {
 }
 
 /// `messageMediaWebPage`. <https://core.telegram.org/constructor/messageMediaWebPage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaWebPage {
     /// `flags.0?true`, from layer 198.
     pub force_large_media: bool,
@@ -2682,7 +2682,7 @@ impl From<MessageMediaWebPage> for types::MessageMedia {
 }
 
 /// `messageMediaVenue`. <https://core.telegram.org/constructor/messageMediaVenue>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaVenue {
     /// `GeoPoint`.
     pub geo: types::GeoPoint,
@@ -2735,7 +2735,7 @@ impl From<MessageMediaVenue> for types::MessageMedia {
 }
 
 /// `messageMediaGame`. <https://core.telegram.org/constructor/messageMediaGame>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaGame {
     /// `Game`.
     pub game: types::Game,
@@ -2768,7 +2768,7 @@ impl From<MessageMediaGame> for types::MessageMedia {
 }
 
 /// `messageMediaInvoice`. <https://core.telegram.org/constructor/messageMediaInvoice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaInvoice {
     /// `flags.1?true`.
     pub shipping_address_requested: bool,
@@ -2844,7 +2844,7 @@ impl From<MessageMediaInvoice> for types::MessageMedia {
 }
 
 /// `messageMediaGeoLive`. <https://core.telegram.org/constructor/messageMediaGeoLive>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaGeoLive {
     /// `GeoPoint`.
     pub geo: types::GeoPoint,
@@ -2895,7 +2895,7 @@ impl From<MessageMediaGeoLive> for types::MessageMedia {
 }
 
 /// `messageMediaPoll`. <https://core.telegram.org/constructor/messageMediaPoll>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaPoll {
     /// `Poll`.
     pub poll: types::Poll,
@@ -2956,7 +2956,7 @@ impl From<MessageMediaPoll> for types::MessageMedia {
 }
 
 /// `messageMediaDice`. <https://core.telegram.org/constructor/messageMediaDice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageMediaDice {
     /// `int`.
     pub value: i32,
@@ -3019,7 +3019,7 @@ impl From<MessageMediaDice> for types::MessageMedia {
 }
 
 /// `photoEmpty`. <https://core.telegram.org/constructor/photoEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhotoEmpty {
     /// `long`.
     pub id: i64,
@@ -3055,7 +3055,7 @@ impl From<PhotoEmpty> for types::Photo {
 }
 
 /// `photo`. <https://core.telegram.org/constructor/photo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Photo {
     /// `flags.0?true`.
     pub has_stickers: bool,
@@ -3122,7 +3122,7 @@ impl From<Photo> for types::Photo {
 }
 
 /// `photoSizeEmpty`. <https://core.telegram.org/constructor/photoSizeEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhotoSizeEmpty {
     /// `string`.
     pub r#type: String,
@@ -3155,7 +3155,7 @@ impl From<PhotoSizeEmpty> for types::PhotoSize {
 }
 
 /// `photoSize`. <https://core.telegram.org/constructor/photoSize>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhotoSize {
     /// `string`.
     pub r#type: String,
@@ -3203,7 +3203,7 @@ impl From<PhotoSize> for types::PhotoSize {
 }
 
 /// `photoCachedSize`. <https://core.telegram.org/constructor/photoCachedSize>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhotoCachedSize {
     /// `string`.
     pub r#type: String,
@@ -3250,7 +3250,7 @@ impl From<PhotoCachedSize> for types::PhotoSize {
 }
 
 /// `photoStrippedSize`. <https://core.telegram.org/constructor/photoStrippedSize>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhotoStrippedSize {
     /// `string`.
     pub r#type: String,
@@ -3287,7 +3287,7 @@ impl From<PhotoStrippedSize> for types::PhotoSize {
 }
 
 /// `photoSizeProgressive`. <https://core.telegram.org/constructor/photoSizeProgressive>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhotoSizeProgressive {
     /// `string`.
     pub r#type: String,
@@ -3334,7 +3334,7 @@ impl From<PhotoSizeProgressive> for types::PhotoSize {
 }
 
 /// `photoPathSize`. <https://core.telegram.org/constructor/photoPathSize>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhotoPathSize {
     /// `string`.
     pub r#type: String,
@@ -3371,7 +3371,7 @@ impl From<PhotoPathSize> for types::PhotoSize {
 }
 
 /// `pollAnswer`. <https://core.telegram.org/constructor/pollAnswer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct PollAnswer {
     /// `TextWithEntities`.
     pub text: types::TextWithEntities,
@@ -3454,7 +3454,7 @@ impl From<PollAnswer> for types::PollAnswer {
 }
 
 /// `inputPollAnswer`, from layer 227. <https://core.telegram.org/constructor/inputPollAnswer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputPollAnswer {
     /// `TextWithEntities`.
     pub text: types::TextWithEntities,
@@ -3499,7 +3499,7 @@ impl From<InputPollAnswer> for types::PollAnswer {
 }
 
 /// `videoSize`. <https://core.telegram.org/constructor/videoSize>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct VideoSize {
     /// `string`.
     pub r#type: String,
@@ -3555,7 +3555,7 @@ impl From<VideoSize> for types::VideoSize {
 }
 
 /// `videoSizeEmojiMarkup`. <https://core.telegram.org/constructor/videoSizeEmojiMarkup>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct VideoSizeEmojiMarkup {
     /// `long`.
     pub emoji_id: i64,
@@ -3594,7 +3594,7 @@ impl From<VideoSizeEmojiMarkup> for types::VideoSize {
 }
 
 /// `videoSizeStickerMarkup`. <https://core.telegram.org/constructor/videoSizeStickerMarkup>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct VideoSizeStickerMarkup {
     /// `InputStickerSet`.
     pub stickerset: types::InputStickerSet,
@@ -3635,7 +3635,7 @@ impl From<VideoSizeStickerMarkup> for types::VideoSize {
 }
 
 /// `webDocument`. <https://core.telegram.org/constructor/webDocument>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct WebDocument {
     /// `string`.
     pub url: String,
@@ -3686,7 +3686,7 @@ impl From<WebDocument> for types::WebDocument {
 }
 
 /// `webDocumentNoProxy`. <https://core.telegram.org/constructor/webDocumentNoProxy>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct WebDocumentNoProxy {
     /// `string`.
     pub url: String,
@@ -3731,7 +3731,7 @@ impl From<WebDocumentNoProxy> for types::WebDocument {
 }
 
 /// `webPageEmpty`. <https://core.telegram.org/constructor/webPageEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct WebPageEmpty {
     /// `long`.
     pub id: i64,
@@ -3789,7 +3789,7 @@ impl From<WebPageEmpty> for types::WebPage {
 }
 
 /// `webPagePending`. <https://core.telegram.org/constructor/webPagePending>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct WebPagePending {
     /// `long`.
     pub id: i64,
@@ -3854,7 +3854,7 @@ impl From<WebPagePending> for types::WebPage {
 }
 
 /// `webPage`. <https://core.telegram.org/constructor/webPage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct WebPage {
     /// `flags.13?true`, from layer 198.
     pub has_large_media: bool,
@@ -3979,7 +3979,7 @@ impl From<WebPage> for types::WebPage {
 }
 
 /// `webPageNotModified`. <https://core.telegram.org/constructor/webPageNotModified>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct WebPageNotModified {
     /// `flags.0?int`.
     pub cached_page_views: Option<i32>,

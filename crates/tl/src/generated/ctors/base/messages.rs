@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `channelMessagesFilter`. <https://core.telegram.org/constructor/channelMessagesFilter>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelMessagesFilter {
     /// `flags.1?true`.
     pub exclude_new_messages: bool,
@@ -46,7 +46,7 @@ impl From<ChannelMessagesFilter> for types::ChannelMessagesFilter {
 }
 
 /// `dialog`. <https://core.telegram.org/constructor/dialog>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Dialog {
     /// `flags.2?true`.
     pub pinned: bool,
@@ -200,7 +200,7 @@ impl From<Dialog> for types::Dialog {
 }
 
 /// `dialogFolder`. <https://core.telegram.org/constructor/dialogFolder>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogFolder {
     /// `flags.2?true`.
     pub pinned: bool,
@@ -268,7 +268,7 @@ impl From<DialogFolder> for types::Dialog {
 }
 
 /// `dialogCommunity`, from layer 229. <https://core.telegram.org/constructor/dialogCommunity>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogCommunity {
     /// `flags.2?true`.
     pub pinned: bool,
@@ -316,7 +316,7 @@ impl From<DialogCommunity> for types::Dialog {
 }
 
 /// `dialogFilter`. <https://core.telegram.org/constructor/dialogFilter>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogFilter {
     /// `flags.0?true`.
     pub contacts: bool,
@@ -459,7 +459,7 @@ impl From<DialogFilter> for types::DialogFilter {
 }
 
 /// `dialogFilterChatlist`. <https://core.telegram.org/constructor/dialogFilterChatlist>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogFilterChatlist {
     /// `flags.26?true`.
     pub has_my_invites: bool,
@@ -554,7 +554,7 @@ impl From<DialogFilterChatlist> for types::DialogFilter {
 }
 
 /// `draftMessageEmpty`. <https://core.telegram.org/constructor/draftMessageEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DraftMessageEmpty {
     /// `flags.0?int`.
     pub date: Option<i32>,
@@ -592,7 +592,7 @@ impl From<DraftMessageEmpty> for types::DraftMessage {
 }
 
 /// `draftMessage`. <https://core.telegram.org/constructor/draftMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct DraftMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
@@ -732,7 +732,7 @@ impl From<DraftMessage> for types::DraftMessage {
 }
 
 /// `inputMessageID`. <https://core.telegram.org/constructor/inputMessageID>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMessageID {
     /// `int`.
     pub id: i32,
@@ -768,7 +768,7 @@ impl From<InputMessageID> for types::InputMessage {
 }
 
 /// `inputMessageReplyTo`. <https://core.telegram.org/constructor/inputMessageReplyTo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMessageReplyTo {
     /// `int`.
     pub id: i32,
@@ -804,7 +804,7 @@ impl From<InputMessageReplyTo> for types::InputMessage {
 }
 
 /// `inputMessageCallbackQuery`. <https://core.telegram.org/constructor/inputMessageCallbackQuery>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMessageCallbackQuery {
     /// `int`.
     pub id: i32,
@@ -844,7 +844,7 @@ impl From<InputMessageCallbackQuery> for types::InputMessage {
 }
 
 /// `inputReplyToMessage`, from layer 198. <https://core.telegram.org/constructor/inputReplyToMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputReplyToMessage {
     /// `int`.
     pub reply_to_msg_id: i32,
@@ -954,7 +954,7 @@ impl From<InputReplyToMessage> for types::InputReplyTo {
 }
 
 /// `inputReplyToStory`, from layer 198. <https://core.telegram.org/constructor/inputReplyToStory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputReplyToStory {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -995,7 +995,7 @@ impl From<InputReplyToStory> for types::InputReplyTo {
 }
 
 /// `inputReplyToMonoForum`, from layer 227. <https://core.telegram.org/constructor/inputReplyToMonoForum>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputReplyToMonoForum {
     /// `InputPeer`.
     pub monoforum_peer_id: types::InputPeer,
@@ -1031,7 +1031,7 @@ impl From<InputReplyToMonoForum> for types::InputReplyTo {
 }
 
 /// `inputReplyToEphemeralMessage`, from layer 229. <https://core.telegram.org/constructor/inputReplyToEphemeralMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputReplyToEphemeralMessage {
     /// `int`.
     pub id: i32,
@@ -1070,7 +1070,7 @@ impl From<InputReplyToEphemeralMessage> for types::InputReplyTo {
 }
 
 /// `messageEmpty`. <https://core.telegram.org/constructor/messageEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEmpty {
     /// `int`.
     pub id: i32,
@@ -1112,7 +1112,7 @@ impl From<MessageEmpty> for types::Message {
 }
 
 /// `message`. <https://core.telegram.org/constructor/message>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Message {
     /// `flags.1?true`.
     pub out: bool,
@@ -1579,7 +1579,7 @@ impl From<Message> for types::Message {
 }
 
 /// `messageService`. <https://core.telegram.org/constructor/messageService>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageService {
     /// `flags.1?true`.
     pub out: bool,
@@ -1772,7 +1772,7 @@ impl From<MessageService> for types::Message {
 }
 
 /// `messageActionChatCreate`. <https://core.telegram.org/constructor/messageActionChatCreate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChatCreate {
     /// `string`.
     pub title: String,
@@ -1809,7 +1809,7 @@ impl From<MessageActionChatCreate> for types::MessageAction {
 }
 
 /// `messageActionChatEditTitle`. <https://core.telegram.org/constructor/messageActionChatEditTitle>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChatEditTitle {
     /// `string`.
     pub title: String,
@@ -1842,7 +1842,7 @@ impl From<MessageActionChatEditTitle> for types::MessageAction {
 }
 
 /// `messageActionChatEditPhoto`. <https://core.telegram.org/constructor/messageActionChatEditPhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageActionChatEditPhoto {
     /// `Photo`.
     pub photo: types::Photo,
@@ -1875,7 +1875,7 @@ impl From<MessageActionChatEditPhoto> for types::MessageAction {
 }
 
 /// `messageActionChatAddUser`. <https://core.telegram.org/constructor/messageActionChatAddUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChatAddUser {
     /// `Vector<long>`.
     pub users: Vec<i64>,
@@ -1908,7 +1908,7 @@ impl From<MessageActionChatAddUser> for types::MessageAction {
 }
 
 /// `messageActionChatDeleteUser`. <https://core.telegram.org/constructor/messageActionChatDeleteUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChatDeleteUser {
     /// `long`.
     pub user_id: i64,
@@ -1944,7 +1944,7 @@ impl From<MessageActionChatDeleteUser> for types::MessageAction {
 }
 
 /// `messageActionChatJoinedByLink`. <https://core.telegram.org/constructor/messageActionChatJoinedByLink>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChatJoinedByLink {
     /// `long`.
     pub inviter_id: i64,
@@ -1980,7 +1980,7 @@ impl From<MessageActionChatJoinedByLink> for types::MessageAction {
 }
 
 /// `messageActionChannelCreate`. <https://core.telegram.org/constructor/messageActionChannelCreate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChannelCreate {
     /// `string`.
     pub title: String,
@@ -2013,7 +2013,7 @@ impl From<MessageActionChannelCreate> for types::MessageAction {
 }
 
 /// `messageActionChatMigrateTo`. <https://core.telegram.org/constructor/messageActionChatMigrateTo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChatMigrateTo {
     /// `long`.
     pub channel_id: i64,
@@ -2049,7 +2049,7 @@ impl From<MessageActionChatMigrateTo> for types::MessageAction {
 }
 
 /// `messageActionChannelMigrateFrom`. <https://core.telegram.org/constructor/messageActionChannelMigrateFrom>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChannelMigrateFrom {
     /// `string`.
     pub title: String,
@@ -2087,7 +2087,7 @@ impl From<MessageActionChannelMigrateFrom> for types::MessageAction {
 }
 
 /// `messageActionGameScore`. <https://core.telegram.org/constructor/messageActionGameScore>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionGameScore {
     /// `long`.
     pub game_id: i64,
@@ -2127,7 +2127,7 @@ impl From<MessageActionGameScore> for types::MessageAction {
 }
 
 /// `messageActionPaymentSentMe`. <https://core.telegram.org/constructor/messageActionPaymentSentMe>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionPaymentSentMe {
     /// `flags.2?true`.
     pub recurring_init: bool,
@@ -2232,7 +2232,7 @@ impl From<MessageActionPaymentSentMe> for types::MessageAction {
 }
 
 /// `messageActionPaymentSent`. <https://core.telegram.org/constructor/messageActionPaymentSent>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionPaymentSent {
     /// `flags.2?true`.
     pub recurring_init: bool,
@@ -2317,7 +2317,7 @@ impl From<MessageActionPaymentSent> for types::MessageAction {
 }
 
 /// `messageActionPhoneCall`. <https://core.telegram.org/constructor/messageActionPhoneCall>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionPhoneCall {
     /// `flags.2?true`.
     pub video: bool,
@@ -2368,7 +2368,7 @@ impl From<MessageActionPhoneCall> for types::MessageAction {
 }
 
 /// `messageActionCustomAction`. <https://core.telegram.org/constructor/messageActionCustomAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionCustomAction {
     /// `string`.
     pub message: String,
@@ -2401,7 +2401,7 @@ impl From<MessageActionCustomAction> for types::MessageAction {
 }
 
 /// `messageActionBotAllowed`. <https://core.telegram.org/constructor/messageActionBotAllowed>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionBotAllowed {
     /// `flags.1?true`.
     pub attach_menu: bool,
@@ -2452,7 +2452,7 @@ impl From<MessageActionBotAllowed> for types::MessageAction {
 }
 
 /// `messageActionGroupCall`. <https://core.telegram.org/constructor/messageActionGroupCall>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MessageActionGroupCall {
     /// `InputGroupCall`.
     pub call: Raw,
@@ -2494,7 +2494,7 @@ impl From<MessageActionGroupCall> for types::MessageAction {
 }
 
 /// `messageActionInviteToGroupCall`. <https://core.telegram.org/constructor/messageActionInviteToGroupCall>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MessageActionInviteToGroupCall {
     /// `InputGroupCall`.
     pub call: Raw,
@@ -2531,7 +2531,7 @@ impl From<MessageActionInviteToGroupCall> for types::MessageAction {
 }
 
 /// `messageActionSetMessagesTTL`. <https://core.telegram.org/constructor/messageActionSetMessagesTTL>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionSetMessagesTTL {
     /// `int`.
     pub period: i32,
@@ -2573,7 +2573,7 @@ impl From<MessageActionSetMessagesTTL> for types::MessageAction {
 }
 
 /// `messageActionWebViewDataSentMe`. <https://core.telegram.org/constructor/messageActionWebViewDataSentMe>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionWebViewDataSentMe {
     /// `string`.
     pub text: String,
@@ -2610,7 +2610,7 @@ impl From<MessageActionWebViewDataSentMe> for types::MessageAction {
 }
 
 /// `messageActionWebViewDataSent`. <https://core.telegram.org/constructor/messageActionWebViewDataSent>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionWebViewDataSent {
     /// `string`.
     pub text: String,
@@ -2643,7 +2643,7 @@ impl From<MessageActionWebViewDataSent> for types::MessageAction {
 }
 
 /// `messageActionTopicCreate`. <https://core.telegram.org/constructor/messageActionTopicCreate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionTopicCreate {
     /// `flags.1?true`, from layer 227.
     pub title_missing: bool,
@@ -2693,7 +2693,7 @@ impl From<MessageActionTopicCreate> for types::MessageAction {
 }
 
 /// `messageActionTopicEdit`. <https://core.telegram.org/constructor/messageActionTopicEdit>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionTopicEdit {
     /// `flags.0?string`.
     pub title: Option<String>,
@@ -2746,7 +2746,7 @@ impl From<MessageActionTopicEdit> for types::MessageAction {
 }
 
 /// `messageActionSuggestProfilePhoto`. <https://core.telegram.org/constructor/messageActionSuggestProfilePhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageActionSuggestProfilePhoto {
     /// `Photo`.
     pub photo: types::Photo,
@@ -2779,7 +2779,7 @@ impl From<MessageActionSuggestProfilePhoto> for types::MessageAction {
 }
 
 /// `messageActionRequestedPeer`. <https://core.telegram.org/constructor/messageActionRequestedPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionRequestedPeer {
     /// `int`.
     pub button_id: i32,
@@ -2835,7 +2835,7 @@ impl From<MessageActionRequestedPeer> for types::MessageAction {
 }
 
 /// `messageActionRequestedPeerSentMe`, from layer 198. <https://core.telegram.org/constructor/messageActionRequestedPeerSentMe>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageActionRequestedPeerSentMe {
     /// `int`.
     pub button_id: i32,
@@ -2877,7 +2877,7 @@ impl From<MessageActionRequestedPeerSentMe> for types::MessageAction {
 }
 
 /// `messageActionNewCreatorPending`, from layer 227. <https://core.telegram.org/constructor/messageActionNewCreatorPending>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionNewCreatorPending {
     /// `long`.
     pub new_creator_id: i64,
@@ -2916,7 +2916,7 @@ impl From<MessageActionNewCreatorPending> for types::MessageAction {
 }
 
 /// `messageActionChangeCreator`, from layer 227. <https://core.telegram.org/constructor/messageActionChangeCreator>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChangeCreator {
     /// `long`.
     pub new_creator_id: i64,
@@ -2955,7 +2955,7 @@ impl From<MessageActionChangeCreator> for types::MessageAction {
 }
 
 /// `messageEntityUnknown`. <https://core.telegram.org/constructor/messageEntityUnknown>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityUnknown {
     /// `int`.
     pub offset: i32,
@@ -2995,7 +2995,7 @@ impl From<MessageEntityUnknown> for types::MessageEntity {
 }
 
 /// `messageEntityMention`. <https://core.telegram.org/constructor/messageEntityMention>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityMention {
     /// `int`.
     pub offset: i32,
@@ -3035,7 +3035,7 @@ impl From<MessageEntityMention> for types::MessageEntity {
 }
 
 /// `messageEntityHashtag`. <https://core.telegram.org/constructor/messageEntityHashtag>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityHashtag {
     /// `int`.
     pub offset: i32,
@@ -3075,7 +3075,7 @@ impl From<MessageEntityHashtag> for types::MessageEntity {
 }
 
 /// `messageEntityBotCommand`. <https://core.telegram.org/constructor/messageEntityBotCommand>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityBotCommand {
     /// `int`.
     pub offset: i32,
@@ -3115,7 +3115,7 @@ impl From<MessageEntityBotCommand> for types::MessageEntity {
 }
 
 /// `messageEntityUrl`. <https://core.telegram.org/constructor/messageEntityUrl>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityUrl {
     /// `int`.
     pub offset: i32,
@@ -3155,7 +3155,7 @@ impl From<MessageEntityUrl> for types::MessageEntity {
 }
 
 /// `messageEntityEmail`. <https://core.telegram.org/constructor/messageEntityEmail>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityEmail {
     /// `int`.
     pub offset: i32,
@@ -3195,7 +3195,7 @@ impl From<MessageEntityEmail> for types::MessageEntity {
 }
 
 /// `messageEntityBold`. <https://core.telegram.org/constructor/messageEntityBold>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityBold {
     /// `int`.
     pub offset: i32,
@@ -3235,7 +3235,7 @@ impl From<MessageEntityBold> for types::MessageEntity {
 }
 
 /// `messageEntityItalic`. <https://core.telegram.org/constructor/messageEntityItalic>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityItalic {
     /// `int`.
     pub offset: i32,
@@ -3275,7 +3275,7 @@ impl From<MessageEntityItalic> for types::MessageEntity {
 }
 
 /// `messageEntityCode`. <https://core.telegram.org/constructor/messageEntityCode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityCode {
     /// `int`.
     pub offset: i32,
@@ -3315,7 +3315,7 @@ impl From<MessageEntityCode> for types::MessageEntity {
 }
 
 /// `messageEntityPre`. <https://core.telegram.org/constructor/messageEntityPre>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityPre {
     /// `int`.
     pub offset: i32,
@@ -3358,7 +3358,7 @@ impl From<MessageEntityPre> for types::MessageEntity {
 }
 
 /// `messageEntityTextUrl`. <https://core.telegram.org/constructor/messageEntityTextUrl>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityTextUrl {
     /// `int`.
     pub offset: i32,
@@ -3401,7 +3401,7 @@ impl From<MessageEntityTextUrl> for types::MessageEntity {
 }
 
 /// `messageEntityMentionName`. <https://core.telegram.org/constructor/messageEntityMentionName>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityMentionName {
     /// `int`.
     pub offset: i32,
@@ -3445,7 +3445,7 @@ impl From<MessageEntityMentionName> for types::MessageEntity {
 }
 
 /// `inputMessageEntityMentionName`. <https://core.telegram.org/constructor/inputMessageEntityMentionName>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMessageEntityMentionName {
     /// `int`.
     pub offset: i32,
@@ -3488,7 +3488,7 @@ impl From<InputMessageEntityMentionName> for types::MessageEntity {
 }
 
 /// `messageEntityPhone`. <https://core.telegram.org/constructor/messageEntityPhone>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityPhone {
     /// `int`.
     pub offset: i32,
@@ -3528,7 +3528,7 @@ impl From<MessageEntityPhone> for types::MessageEntity {
 }
 
 /// `messageEntityCashtag`. <https://core.telegram.org/constructor/messageEntityCashtag>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityCashtag {
     /// `int`.
     pub offset: i32,
@@ -3568,7 +3568,7 @@ impl From<MessageEntityCashtag> for types::MessageEntity {
 }
 
 /// `messageEntityUnderline`. <https://core.telegram.org/constructor/messageEntityUnderline>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityUnderline {
     /// `int`.
     pub offset: i32,
@@ -3608,7 +3608,7 @@ impl From<MessageEntityUnderline> for types::MessageEntity {
 }
 
 /// `messageEntityStrike`. <https://core.telegram.org/constructor/messageEntityStrike>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityStrike {
     /// `int`.
     pub offset: i32,
@@ -3648,7 +3648,7 @@ impl From<MessageEntityStrike> for types::MessageEntity {
 }
 
 /// `messageEntityBankCard`. <https://core.telegram.org/constructor/messageEntityBankCard>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityBankCard {
     /// `int`.
     pub offset: i32,
@@ -3688,7 +3688,7 @@ impl From<MessageEntityBankCard> for types::MessageEntity {
 }
 
 /// `messageEntitySpoiler`. <https://core.telegram.org/constructor/messageEntitySpoiler>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntitySpoiler {
     /// `int`.
     pub offset: i32,
@@ -3728,7 +3728,7 @@ impl From<MessageEntitySpoiler> for types::MessageEntity {
 }
 
 /// `messageEntityCustomEmoji`. <https://core.telegram.org/constructor/messageEntityCustomEmoji>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityCustomEmoji {
     /// `int`.
     pub offset: i32,
@@ -3772,7 +3772,7 @@ impl From<MessageEntityCustomEmoji> for types::MessageEntity {
 }
 
 /// `messageEntityBlockquote`. <https://core.telegram.org/constructor/messageEntityBlockquote>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityBlockquote {
     /// `flags.0?true`, from layer 198.
     pub collapsed: bool,
@@ -3836,7 +3836,7 @@ impl From<MessageEntityBlockquote> for types::MessageEntity {
 }
 
 /// `messageEntityFormattedDate`, from layer 227. <https://core.telegram.org/constructor/messageEntityFormattedDate>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityFormattedDate {
     /// `flags.0?true`.
     pub relative: bool,
@@ -3909,7 +3909,7 @@ impl From<MessageEntityFormattedDate> for types::MessageEntity {
 }
 
 /// `messageEntityDiffInsert`, from layer 227. <https://core.telegram.org/constructor/messageEntityDiffInsert>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityDiffInsert {
     /// `int`.
     pub offset: i32,
@@ -3952,7 +3952,7 @@ impl From<MessageEntityDiffInsert> for types::MessageEntity {
 }
 
 /// `messageEntityDiffReplace`, from layer 227. <https://core.telegram.org/constructor/messageEntityDiffReplace>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityDiffReplace {
     /// `int`.
     pub offset: i32,
@@ -3998,7 +3998,7 @@ impl From<MessageEntityDiffReplace> for types::MessageEntity {
 }
 
 /// `messageEntityDiffDelete`, from layer 227. <https://core.telegram.org/constructor/messageEntityDiffDelete>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityDiffDelete {
     /// `int`.
     pub offset: i32,
@@ -4041,7 +4041,7 @@ impl From<MessageEntityDiffDelete> for types::MessageEntity {
 }
 
 /// `messageEntityTonAddress`, from layer 230. <https://core.telegram.org/constructor/messageEntityTonAddress>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityTonAddress {
     /// `int`.
     pub offset: i32,
@@ -4084,7 +4084,7 @@ impl From<MessageEntityTonAddress> for types::MessageEntity {
 }
 
 /// `messageReplyHeader`. <https://core.telegram.org/constructor/messageReplyHeader>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageReplyHeader {
     /// `flags.2?true`.
     pub reply_to_scheduled: bool,
@@ -4253,7 +4253,7 @@ impl From<MessageReplyHeader> for types::MessageReplyHeader {
 }
 
 /// `messageReplyStoryHeader`, from layer 198. <https://core.telegram.org/constructor/messageReplyStoryHeader>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageReplyStoryHeader {
     /// `Peer`.
     pub peer: types::Peer,
@@ -4294,7 +4294,7 @@ impl From<MessageReplyStoryHeader> for types::MessageReplyHeader {
 }
 
 /// `inputMessagesFilterPhoneCalls`. <https://core.telegram.org/constructor/inputMessagesFilterPhoneCalls>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMessagesFilterPhoneCalls {
     /// `flags.0?true`.
     pub missed: bool,
@@ -4332,7 +4332,7 @@ impl From<InputMessagesFilterPhoneCalls> for types::MessagesFilter {
 }
 
 /// `phoneCallDiscardReasonMigrateConferenceCall`, from layer 227. <https://core.telegram.org/constructor/phoneCallDiscardReasonMigrateConferenceCall>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhoneCallDiscardReasonMigrateConferenceCall {
     /// `string`.
     pub slug: String,
@@ -4368,7 +4368,7 @@ impl From<PhoneCallDiscardReasonMigrateConferenceCall> for types::PhoneCallDisca
 }
 
 /// `phoneCallDiscardReasonAllowGroupCall`, in layer 198. <https://core.telegram.org/constructor/phoneCallDiscardReasonAllowGroupCall>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhoneCallDiscardReasonAllowGroupCall {
     /// `bytes`.
     pub encrypted_key: Vec<u8>,
@@ -4404,7 +4404,7 @@ impl From<PhoneCallDiscardReasonAllowGroupCall> for types::PhoneCallDiscardReaso
 }
 
 /// `reactionEmoji`. <https://core.telegram.org/constructor/reactionEmoji>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReactionEmoji {
     /// `string`.
     pub emoticon: String,
@@ -4437,7 +4437,7 @@ impl From<ReactionEmoji> for types::Reaction {
 }
 
 /// `reactionCustomEmoji`. <https://core.telegram.org/constructor/reactionCustomEmoji>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReactionCustomEmoji {
     /// `long`.
     pub document_id: i64,
@@ -4473,7 +4473,7 @@ impl From<ReactionCustomEmoji> for types::Reaction {
 }
 
 /// `sendMessageUploadVideoAction`. <https://core.telegram.org/constructor/sendMessageUploadVideoAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageUploadVideoAction {
     /// `int`.
     pub progress: i32,
@@ -4509,7 +4509,7 @@ impl From<SendMessageUploadVideoAction> for types::SendMessageAction {
 }
 
 /// `sendMessageUploadAudioAction`. <https://core.telegram.org/constructor/sendMessageUploadAudioAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageUploadAudioAction {
     /// `int`.
     pub progress: i32,
@@ -4545,7 +4545,7 @@ impl From<SendMessageUploadAudioAction> for types::SendMessageAction {
 }
 
 /// `sendMessageUploadPhotoAction`. <https://core.telegram.org/constructor/sendMessageUploadPhotoAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageUploadPhotoAction {
     /// `int`.
     pub progress: i32,
@@ -4581,7 +4581,7 @@ impl From<SendMessageUploadPhotoAction> for types::SendMessageAction {
 }
 
 /// `sendMessageUploadDocumentAction`. <https://core.telegram.org/constructor/sendMessageUploadDocumentAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageUploadDocumentAction {
     /// `int`.
     pub progress: i32,
@@ -4617,7 +4617,7 @@ impl From<SendMessageUploadDocumentAction> for types::SendMessageAction {
 }
 
 /// `sendMessageUploadRoundAction`. <https://core.telegram.org/constructor/sendMessageUploadRoundAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageUploadRoundAction {
     /// `int`.
     pub progress: i32,
@@ -4653,7 +4653,7 @@ impl From<SendMessageUploadRoundAction> for types::SendMessageAction {
 }
 
 /// `sendMessageHistoryImportAction`. <https://core.telegram.org/constructor/sendMessageHistoryImportAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageHistoryImportAction {
     /// `int`.
     pub progress: i32,
@@ -4689,7 +4689,7 @@ impl From<SendMessageHistoryImportAction> for types::SendMessageAction {
 }
 
 /// `sendMessageEmojiInteraction`. <https://core.telegram.org/constructor/sendMessageEmojiInteraction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageEmojiInteraction {
     /// `string`.
     pub emoticon: String,
@@ -4730,7 +4730,7 @@ impl From<SendMessageEmojiInteraction> for types::SendMessageAction {
 }
 
 /// `sendMessageEmojiInteractionSeen`. <https://core.telegram.org/constructor/sendMessageEmojiInteractionSeen>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageEmojiInteractionSeen {
     /// `string`.
     pub emoticon: String,
@@ -4763,7 +4763,7 @@ impl From<SendMessageEmojiInteractionSeen> for types::SendMessageAction {
 }
 
 /// `sendMessageTextDraftAction`, from layer 227. <https://core.telegram.org/constructor/sendMessageTextDraftAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageTextDraftAction {
     /// `flags.0?true`, from layer 229.
     pub can_stop: bool,
@@ -4830,7 +4830,7 @@ impl From<SendMessageTextDraftAction> for types::SendMessageAction {
 }
 
 /// `inputSendMessageRichMessageDraftAction`, from layer 227. <https://core.telegram.org/constructor/inputSendMessageRichMessageDraftAction>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputSendMessageRichMessageDraftAction {
     /// `flags.0?true`, from layer 229.
     pub can_stop: bool,
@@ -4897,7 +4897,7 @@ impl From<InputSendMessageRichMessageDraftAction> for types::SendMessageAction {
 }
 
 /// `sendMessageRichMessageDraftAction`, from layer 227. <https://core.telegram.org/constructor/sendMessageRichMessageDraftAction>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SendMessageRichMessageDraftAction {
     /// `flags.0?true`, from layer 229.
     pub can_stop: bool,
@@ -4964,7 +4964,7 @@ impl From<SendMessageRichMessageDraftAction> for types::SendMessageAction {
 }
 
 /// `sendMessageStopDraftAction`, from layer 229. <https://core.telegram.org/constructor/sendMessageStopDraftAction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageStopDraftAction {
     /// `long`.
     pub random_id: i64,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `dialogPeer`. <https://core.telegram.org/constructor/dialogPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogPeer {
     /// `Peer`.
     pub peer: types::Peer,
@@ -38,7 +38,7 @@ impl From<DialogPeer> for types::DialogPeer {
 }
 
 /// `dialogPeerFolder`. <https://core.telegram.org/constructor/dialogPeerFolder>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogPeerFolder {
     /// `int`.
     pub folder_id: i32,
@@ -74,7 +74,7 @@ impl From<DialogPeerFolder> for types::DialogPeer {
 }
 
 /// `dialogPeerCommunity`, from layer 229. <https://core.telegram.org/constructor/dialogPeerCommunity>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogPeerCommunity {
     /// `long`.
     pub community_id: i64,
@@ -113,7 +113,7 @@ impl From<DialogPeerCommunity> for types::DialogPeer {
 }
 
 /// `emojiStatus`. <https://core.telegram.org/constructor/emojiStatus>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmojiStatus {
     /// `long`.
     pub document_id: i64,
@@ -171,7 +171,7 @@ impl From<EmojiStatus> for types::EmojiStatus {
 }
 
 /// `emojiStatusCollectible`, from layer 198. <https://core.telegram.org/constructor/emojiStatusCollectible>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmojiStatusCollectible {
     /// `long`.
     pub collectible_id: i64,
@@ -250,7 +250,7 @@ impl From<EmojiStatusCollectible> for types::EmojiStatus {
 }
 
 /// `inputEmojiStatusCollectible`, from layer 198. <https://core.telegram.org/constructor/inputEmojiStatusCollectible>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputEmojiStatusCollectible {
     /// `long`.
     pub collectible_id: i64,
@@ -295,7 +295,7 @@ impl From<InputEmojiStatusCollectible> for types::EmojiStatus {
 }
 
 /// `emojiStatusUntil`, up to layer 158. <https://core.telegram.org/constructor/emojiStatusUntil>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmojiStatusUntil {
     /// `long`.
     pub document_id: i64,
@@ -338,7 +338,7 @@ impl From<EmojiStatusUntil> for types::EmojiStatus {
 }
 
 /// `inputChannel`. <https://core.telegram.org/constructor/inputChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputChannel {
     /// `long`.
     pub channel_id: i64,
@@ -378,7 +378,7 @@ impl From<InputChannel> for types::InputChannel {
 }
 
 /// `inputChannelFromMessage`. <https://core.telegram.org/constructor/inputChannelFromMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputChannelFromMessage {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -422,7 +422,7 @@ impl From<InputChannelFromMessage> for types::InputChannel {
 }
 
 /// `inputDialogPeer`. <https://core.telegram.org/constructor/inputDialogPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputDialogPeer {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -455,7 +455,7 @@ impl From<InputDialogPeer> for types::InputDialogPeer {
 }
 
 /// `inputDialogPeerFolder`. <https://core.telegram.org/constructor/inputDialogPeerFolder>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputDialogPeerFolder {
     /// `int`.
     pub folder_id: i32,
@@ -491,7 +491,7 @@ impl From<InputDialogPeerFolder> for types::InputDialogPeer {
 }
 
 /// `inputDialogPeerCommunity`, from layer 229. <https://core.telegram.org/constructor/inputDialogPeerCommunity>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputDialogPeerCommunity {
     /// `InputChannel`.
     pub community: types::InputChannel,
@@ -527,7 +527,7 @@ impl From<InputDialogPeerCommunity> for types::InputDialogPeer {
 }
 
 /// `inputPeerChat`. <https://core.telegram.org/constructor/inputPeerChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerChat {
     /// `long`.
     pub chat_id: i64,
@@ -563,7 +563,7 @@ impl From<InputPeerChat> for types::InputPeer {
 }
 
 /// `inputPeerUser`. <https://core.telegram.org/constructor/inputPeerUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerUser {
     /// `long`.
     pub user_id: i64,
@@ -603,7 +603,7 @@ impl From<InputPeerUser> for types::InputPeer {
 }
 
 /// `inputPeerChannel`. <https://core.telegram.org/constructor/inputPeerChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerChannel {
     /// `long`.
     pub channel_id: i64,
@@ -643,7 +643,7 @@ impl From<InputPeerChannel> for types::InputPeer {
 }
 
 /// `inputPeerUserFromMessage`. <https://core.telegram.org/constructor/inputPeerUserFromMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerUserFromMessage {
     /// `InputPeer`.
     pub peer: Box<types::InputPeer>,
@@ -687,7 +687,7 @@ impl From<InputPeerUserFromMessage> for types::InputPeer {
 }
 
 /// `inputPeerChannelFromMessage`. <https://core.telegram.org/constructor/inputPeerChannelFromMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerChannelFromMessage {
     /// `InputPeer`.
     pub peer: Box<types::InputPeer>,
@@ -731,7 +731,7 @@ impl From<InputPeerChannelFromMessage> for types::InputPeer {
 }
 
 /// `inputUser`. <https://core.telegram.org/constructor/inputUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputUser {
     /// `long`.
     pub user_id: i64,
@@ -771,7 +771,7 @@ impl From<InputUser> for types::InputUser {
 }
 
 /// `inputUserFromMessage`. <https://core.telegram.org/constructor/inputUserFromMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputUserFromMessage {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -815,7 +815,7 @@ impl From<InputUserFromMessage> for types::InputUser {
 }
 
 /// `peerUser`. <https://core.telegram.org/constructor/peerUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerUser {
     /// `long`.
     pub user_id: i64,
@@ -851,7 +851,7 @@ impl From<PeerUser> for types::Peer {
 }
 
 /// `peerChat`. <https://core.telegram.org/constructor/peerChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerChat {
     /// `long`.
     pub chat_id: i64,
@@ -887,7 +887,7 @@ impl From<PeerChat> for types::Peer {
 }
 
 /// `peerChannel`. <https://core.telegram.org/constructor/peerChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerChannel {
     /// `long`.
     pub channel_id: i64,
@@ -923,7 +923,7 @@ impl From<PeerChannel> for types::Peer {
 }
 
 /// `peerColor`, from layer 198. <https://core.telegram.org/constructor/peerColor>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerColor {
     /// `flags.0?int`.
     pub color: Option<i32>,
@@ -969,7 +969,7 @@ impl From<PeerColor> for types::PeerColor {
 }
 
 /// `peerColorCollectible`, from layer 227. <https://core.telegram.org/constructor/peerColorCollectible>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerColorCollectible {
     /// `long`.
     pub collectible_id: i64,
@@ -1035,7 +1035,7 @@ impl From<PeerColorCollectible> for types::PeerColor {
 }
 
 /// `inputPeerColorCollectible`, from layer 227. <https://core.telegram.org/constructor/inputPeerColorCollectible>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerColorCollectible {
     /// `long`.
     pub collectible_id: i64,
@@ -1074,7 +1074,7 @@ impl From<InputPeerColorCollectible> for types::PeerColor {
 }
 
 /// `userEmpty`. <https://core.telegram.org/constructor/userEmpty>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserEmpty {
     /// `long`.
     pub id: i64,
@@ -1110,7 +1110,7 @@ impl From<UserEmpty> for types::User {
 }
 
 /// `user`. <https://core.telegram.org/constructor/user>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct User {
     /// `flags.10?true`.
     pub is_self: bool,
@@ -1712,7 +1712,7 @@ impl From<User> for types::User {
 }
 
 /// `userProfilePhoto`. <https://core.telegram.org/constructor/userProfilePhoto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserProfilePhoto {
     /// `flags.0?true`.
     pub has_video: bool,
@@ -1767,7 +1767,7 @@ impl From<UserProfilePhoto> for types::UserProfilePhoto {
 }
 
 /// `userStatusOnline`. <https://core.telegram.org/constructor/userStatusOnline>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusOnline {
     /// `int`.
     pub expires: i32,
@@ -1803,7 +1803,7 @@ impl From<UserStatusOnline> for types::UserStatus {
 }
 
 /// `userStatusOffline`. <https://core.telegram.org/constructor/userStatusOffline>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusOffline {
     /// `int`.
     pub was_online: i32,
@@ -1839,7 +1839,7 @@ impl From<UserStatusOffline> for types::UserStatus {
 }
 
 /// `userStatusRecently`. <https://core.telegram.org/constructor/userStatusRecently>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusRecently {
     /// `flags.0?true`, from layer 198.
     pub by_me: bool,
@@ -1889,7 +1889,7 @@ impl From<UserStatusRecently> for types::UserStatus {
 }
 
 /// `userStatusLastWeek`. <https://core.telegram.org/constructor/userStatusLastWeek>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusLastWeek {
     /// `flags.0?true`, from layer 198.
     pub by_me: bool,
@@ -1939,7 +1939,7 @@ impl From<UserStatusLastWeek> for types::UserStatus {
 }
 
 /// `userStatusLastMonth`. <https://core.telegram.org/constructor/userStatusLastMonth>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusLastMonth {
     /// `flags.0?true`, from layer 198.
     pub by_me: bool,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `emailVerificationCode`. <https://core.telegram.org/constructor/emailVerificationCode>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmailVerificationCode {
     /// `string`.
     pub code: String,
@@ -38,7 +38,7 @@ impl From<EmailVerificationCode> for types::EmailVerification {
 }
 
 /// `emailVerificationGoogle`. <https://core.telegram.org/constructor/emailVerificationGoogle>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmailVerificationGoogle {
     /// `string`.
     pub token: String,
@@ -71,7 +71,7 @@ impl From<EmailVerificationGoogle> for types::EmailVerification {
 }
 
 /// `emailVerificationApple`. <https://core.telegram.org/constructor/emailVerificationApple>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmailVerificationApple {
     /// `string`.
     pub token: String,
@@ -106,7 +106,7 @@ impl From<EmailVerificationApple> for types::EmailVerification {
 /// The user's half of a password check: that the password is known, without the password.
 ///
 /// `inputCheckPasswordSRP`. <https://core.telegram.org/constructor/inputCheckPasswordSRP>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputCheckPasswordSRP {
     /// The exchange, from `account.getPassword`.
     ///
@@ -155,7 +155,7 @@ impl From<InputCheckPasswordSRP> for types::InputCheckPasswordSRP {
 }
 
 /// `inputNotifyPeer`. <https://core.telegram.org/constructor/inputNotifyPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputNotifyPeer {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -188,7 +188,7 @@ impl From<InputNotifyPeer> for types::InputNotifyPeer {
 }
 
 /// `inputNotifyForumTopic`. <https://core.telegram.org/constructor/inputNotifyForumTopic>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputNotifyForumTopic {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -226,7 +226,7 @@ impl From<InputNotifyForumTopic> for types::InputNotifyPeer {
 }
 
 /// `inputNotifyCommunity`, from layer 229. <https://core.telegram.org/constructor/inputNotifyCommunity>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputNotifyCommunity {
     /// `InputChannel`.
     pub community: types::InputChannel,
@@ -262,7 +262,7 @@ impl From<InputNotifyCommunity> for types::InputNotifyPeer {
 }
 
 /// `jsonBool`. <https://core.telegram.org/constructor/jsonBool>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct JsonBool {
     /// `Bool`.
     pub value: bool,
@@ -295,7 +295,7 @@ impl From<JsonBool> for types::JSONValue {
 }
 
 /// `jsonNumber`. <https://core.telegram.org/constructor/jsonNumber>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct JsonNumber {
     /// `double`.
     pub value: f64,
@@ -331,7 +331,7 @@ impl From<JsonNumber> for types::JSONValue {
 }
 
 /// `jsonString`. <https://core.telegram.org/constructor/jsonString>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct JsonString {
     /// `string`.
     pub value: String,
@@ -364,7 +364,7 @@ impl From<JsonString> for types::JSONValue {
 }
 
 /// `jsonArray`. <https://core.telegram.org/constructor/jsonArray>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct JsonArray {
     /// `Vector<JSONValue>`.
     pub value: Vec<types::JSONValue>,
@@ -397,7 +397,7 @@ impl From<JsonArray> for types::JSONValue {
 }
 
 /// `jsonObject`. <https://core.telegram.org/constructor/jsonObject>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct JsonObject {
     /// `Vector<JSONObjectValue>`.
     pub value: Vec<types::JSONObjectValue>,
@@ -430,7 +430,7 @@ impl From<JsonObject> for types::JSONValue {
 }
 
 /// `langPackString`. <https://core.telegram.org/constructor/langPackString>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LangPackString {
     /// `string`.
     pub key: String,
@@ -467,7 +467,7 @@ impl From<LangPackString> for types::LangPackString {
 }
 
 /// `langPackStringPluralized`. <https://core.telegram.org/constructor/langPackStringPluralized>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LangPackStringPluralized {
     /// `string`.
     pub key: String,
@@ -533,7 +533,7 @@ impl From<LangPackStringPluralized> for types::LangPackString {
 }
 
 /// `langPackStringDeleted`. <https://core.telegram.org/constructor/langPackStringDeleted>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LangPackStringDeleted {
     /// `string`.
     pub key: String,
@@ -566,7 +566,7 @@ impl From<LangPackStringDeleted> for types::LangPackString {
 }
 
 /// `notificationSoundLocal`. <https://core.telegram.org/constructor/notificationSoundLocal>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotificationSoundLocal {
     /// `string`.
     pub title: String,
@@ -603,7 +603,7 @@ impl From<NotificationSoundLocal> for types::NotificationSound {
 }
 
 /// `notificationSoundRingtone`. <https://core.telegram.org/constructor/notificationSoundRingtone>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotificationSoundRingtone {
     /// `long`.
     pub id: i64,
@@ -639,7 +639,7 @@ impl From<NotificationSoundRingtone> for types::NotificationSound {
 }
 
 /// `notifyPeer`. <https://core.telegram.org/constructor/notifyPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotifyPeer {
     /// `Peer`.
     pub peer: types::Peer,
@@ -672,7 +672,7 @@ impl From<NotifyPeer> for types::NotifyPeer {
 }
 
 /// `notifyForumTopic`. <https://core.telegram.org/constructor/notifyForumTopic>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotifyForumTopic {
     /// `Peer`.
     pub peer: types::Peer,
@@ -710,7 +710,7 @@ impl From<NotifyForumTopic> for types::NotifyPeer {
 }
 
 /// `notifyCommunity`, from layer 229. <https://core.telegram.org/constructor/notifyCommunity>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotifyCommunity {
     /// `long`.
     pub community_id: i64,
@@ -749,7 +749,7 @@ impl From<NotifyCommunity> for types::NotifyPeer {
 }
 
 /// `passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow`. <https://core.telegram.org/constructor/passwordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow {
     /// `bytes`.
     pub salt1: Vec<u8>,
@@ -794,7 +794,7 @@ impl From<PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow> for
 }
 
 /// `privacyValueAllowUsers`. <https://core.telegram.org/constructor/privacyValueAllowUsers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PrivacyValueAllowUsers {
     /// `Vector<long>`.
     pub users: Vec<i64>,
@@ -827,7 +827,7 @@ impl From<PrivacyValueAllowUsers> for types::PrivacyRule {
 }
 
 /// `privacyValueDisallowUsers`. <https://core.telegram.org/constructor/privacyValueDisallowUsers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PrivacyValueDisallowUsers {
     /// `Vector<long>`.
     pub users: Vec<i64>,
@@ -860,7 +860,7 @@ impl From<PrivacyValueDisallowUsers> for types::PrivacyRule {
 }
 
 /// `privacyValueAllowChatParticipants`. <https://core.telegram.org/constructor/privacyValueAllowChatParticipants>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PrivacyValueAllowChatParticipants {
     /// `Vector<long>`.
     pub chats: Vec<i64>,
@@ -893,7 +893,7 @@ impl From<PrivacyValueAllowChatParticipants> for types::PrivacyRule {
 }
 
 /// `privacyValueDisallowChatParticipants`. <https://core.telegram.org/constructor/privacyValueDisallowChatParticipants>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PrivacyValueDisallowChatParticipants {
     /// `Vector<long>`.
     pub chats: Vec<i64>,
@@ -926,7 +926,7 @@ impl From<PrivacyValueDisallowChatParticipants> for types::PrivacyRule {
 }
 
 /// `requirementToContactPaidMessages`, from layer 227. <https://core.telegram.org/constructor/requirementToContactPaidMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequirementToContactPaidMessages {
     /// `long`.
     pub stars_amount: i64,
@@ -965,7 +965,7 @@ impl From<RequirementToContactPaidMessages> for types::RequirementToContact {
 }
 
 /// `securePasswordKdfAlgoPBKDF2HMACSHA512iter100000`. <https://core.telegram.org/constructor/securePasswordKdfAlgoPBKDF2HMACSHA512iter100000>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000 {
     /// `bytes`.
     pub salt: Vec<u8>,
@@ -998,7 +998,7 @@ impl From<SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000> for types::SecurePass
 }
 
 /// `securePasswordKdfAlgoSHA512`. <https://core.telegram.org/constructor/securePasswordKdfAlgoSHA512>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SecurePasswordKdfAlgoSHA512 {
     /// `bytes`.
     pub salt: Vec<u8>,

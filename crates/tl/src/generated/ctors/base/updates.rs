@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{types};
 
 /// `updateNewMessage`. <https://core.telegram.org/constructor/updateNewMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateNewMessage {
     /// `Message`.
     pub message: types::Message,
@@ -49,7 +49,7 @@ impl From<UpdateNewMessage> for types::Update {
 }
 
 /// `updateMessageID`. <https://core.telegram.org/constructor/updateMessageID>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateMessageID {
     /// `int`.
     pub id: i32,
@@ -89,7 +89,7 @@ impl From<UpdateMessageID> for types::Update {
 }
 
 /// `updateDeleteMessages`. <https://core.telegram.org/constructor/updateDeleteMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateDeleteMessages {
     /// `Vector<int>`.
     pub messages: Vec<i32>,
@@ -133,7 +133,7 @@ impl From<UpdateDeleteMessages> for types::Update {
 }
 
 /// `updateUserTyping`. <https://core.telegram.org/constructor/updateUserTyping>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateUserTyping {
     /// `long`.
     pub user_id: i64,
@@ -196,7 +196,7 @@ impl From<UpdateUserTyping> for types::Update {
 }
 
 /// `updateChatUserTyping`. <https://core.telegram.org/constructor/updateChatUserTyping>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateChatUserTyping {
     /// `long`.
     pub chat_id: i64,
@@ -239,7 +239,7 @@ impl From<UpdateChatUserTyping> for types::Update {
 }
 
 /// `updateChatParticipants`. <https://core.telegram.org/constructor/updateChatParticipants>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateChatParticipants {
     /// `ChatParticipants`.
     pub participants: types::ChatParticipants,
@@ -272,7 +272,7 @@ impl From<UpdateChatParticipants> for types::Update {
 }
 
 /// `updateUserStatus`. <https://core.telegram.org/constructor/updateUserStatus>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUserStatus {
     /// `long`.
     pub user_id: i64,
@@ -311,7 +311,7 @@ impl From<UpdateUserStatus> for types::Update {
 }
 
 /// `updateUserName`. <https://core.telegram.org/constructor/updateUserName>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUserName {
     /// `long`.
     pub user_id: i64,
@@ -358,7 +358,7 @@ impl From<UpdateUserName> for types::Update {
 }
 
 /// `updateNewAuthorization`, from layer 198. <https://core.telegram.org/constructor/updateNewAuthorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateNewAuthorization {
     /// `flags.0?true`.
     pub unconfirmed: bool,
@@ -414,7 +414,7 @@ impl From<UpdateNewAuthorization> for types::Update {
 }
 
 /// `updateChatParticipantAdd`. <https://core.telegram.org/constructor/updateChatParticipantAdd>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChatParticipantAdd {
     /// `long`.
     pub chat_id: i64,
@@ -466,7 +466,7 @@ impl From<UpdateChatParticipantAdd> for types::Update {
 }
 
 /// `updateChatParticipantDelete`. <https://core.telegram.org/constructor/updateChatParticipantDelete>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChatParticipantDelete {
     /// `long`.
     pub chat_id: i64,
@@ -510,7 +510,7 @@ impl From<UpdateChatParticipantDelete> for types::Update {
 }
 
 /// `updateDcOptions`. <https://core.telegram.org/constructor/updateDcOptions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateDcOptions {
     /// `Vector<DcOption>`.
     pub dc_options: Vec<types::DcOption>,
@@ -543,7 +543,7 @@ impl From<UpdateDcOptions> for types::Update {
 }
 
 /// `updateNotifySettings`. <https://core.telegram.org/constructor/updateNotifySettings>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateNotifySettings {
     /// `NotifyPeer`.
     pub peer: types::NotifyPeer,
@@ -580,7 +580,7 @@ impl From<UpdateNotifySettings> for types::Update {
 }
 
 /// `updateServiceNotification`. <https://core.telegram.org/constructor/updateServiceNotification>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateServiceNotification {
     /// `flags.0?true`.
     pub popup: bool,
@@ -642,7 +642,7 @@ impl From<UpdateServiceNotification> for types::Update {
 }
 
 /// `updatePrivacy`. <https://core.telegram.org/constructor/updatePrivacy>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdatePrivacy {
     /// `PrivacyKey`.
     pub key: types::PrivacyKey,
@@ -679,7 +679,7 @@ impl From<UpdatePrivacy> for types::Update {
 }
 
 /// `updateUserPhone`. <https://core.telegram.org/constructor/updateUserPhone>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUserPhone {
     /// `long`.
     pub user_id: i64,
@@ -718,7 +718,7 @@ impl From<UpdateUserPhone> for types::Update {
 }
 
 /// `updateReadHistoryInbox`. <https://core.telegram.org/constructor/updateReadHistoryInbox>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateReadHistoryInbox {
     /// `flags.0?int`.
     pub folder_id: Option<i32>,
@@ -815,7 +815,7 @@ impl From<UpdateReadHistoryInbox> for types::Update {
 }
 
 /// `updateReadHistoryOutbox`. <https://core.telegram.org/constructor/updateReadHistoryOutbox>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateReadHistoryOutbox {
     /// `Peer`.
     pub peer: types::Peer,
@@ -863,7 +863,7 @@ impl From<UpdateReadHistoryOutbox> for types::Update {
 }
 
 /// `updateWebPage`. <https://core.telegram.org/constructor/updateWebPage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateWebPage {
     /// `WebPage`.
     pub webpage: types::WebPage,
@@ -907,7 +907,7 @@ impl From<UpdateWebPage> for types::Update {
 }
 
 /// `updateReadMessagesContents`. <https://core.telegram.org/constructor/updateReadMessagesContents>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateReadMessagesContents {
     /// `Vector<int>`.
     pub messages: Vec<i32>,
@@ -979,7 +979,7 @@ impl From<UpdateReadMessagesContents> for types::Update {
 }
 
 /// `updateChannelTooLong`. <https://core.telegram.org/constructor/updateChannelTooLong>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelTooLong {
     /// `long`.
     pub channel_id: i64,
@@ -1021,7 +1021,7 @@ impl From<UpdateChannelTooLong> for types::Update {
 }
 
 /// `updateChannel`. <https://core.telegram.org/constructor/updateChannel>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannel {
     /// `long`.
     pub channel_id: i64,
@@ -1057,7 +1057,7 @@ impl From<UpdateChannel> for types::Update {
 }
 
 /// `updateNewChannelMessage`. <https://core.telegram.org/constructor/updateNewChannelMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateNewChannelMessage {
     /// `Message`.
     pub message: types::Message,
@@ -1101,7 +1101,7 @@ impl From<UpdateNewChannelMessage> for types::Update {
 }
 
 /// `updateReadChannelInbox`. <https://core.telegram.org/constructor/updateReadChannelInbox>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateReadChannelInbox {
     /// `flags.0?int`.
     pub folder_id: Option<i32>,
@@ -1158,7 +1158,7 @@ impl From<UpdateReadChannelInbox> for types::Update {
 }
 
 /// `updateDeleteChannelMessages`. <https://core.telegram.org/constructor/updateDeleteChannelMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateDeleteChannelMessages {
     /// `long`.
     pub channel_id: i64,
@@ -1208,7 +1208,7 @@ impl From<UpdateDeleteChannelMessages> for types::Update {
 }
 
 /// `updateChannelMessageViews`. <https://core.telegram.org/constructor/updateChannelMessageViews>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelMessageViews {
     /// `long`.
     pub channel_id: i64,
@@ -1252,7 +1252,7 @@ impl From<UpdateChannelMessageViews> for types::Update {
 }
 
 /// `updateChatParticipantAdmin`. <https://core.telegram.org/constructor/updateChatParticipantAdmin>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChatParticipantAdmin {
     /// `long`.
     pub chat_id: i64,
@@ -1300,7 +1300,7 @@ impl From<UpdateChatParticipantAdmin> for types::Update {
 }
 
 /// `updateBotInlineQuery`. <https://core.telegram.org/constructor/updateBotInlineQuery>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateBotInlineQuery {
     /// `long`.
     pub query_id: i64,
@@ -1359,7 +1359,7 @@ impl From<UpdateBotInlineQuery> for types::Update {
 }
 
 /// `updateBotInlineSend`. <https://core.telegram.org/constructor/updateBotInlineSend>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateBotInlineSend {
     /// `long`.
     pub user_id: i64,
@@ -1414,7 +1414,7 @@ impl From<UpdateBotInlineSend> for types::Update {
 }
 
 /// `updateEditChannelMessage`. <https://core.telegram.org/constructor/updateEditChannelMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateEditChannelMessage {
     /// `Message`.
     pub message: types::Message,
@@ -1460,7 +1460,7 @@ impl From<UpdateEditChannelMessage> for types::Update {
 /// To a bot: somebody pressed a callback button under one of its messages.
 ///
 /// `updateBotCallbackQuery`. <https://core.telegram.org/constructor/updateBotCallbackQuery>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotCallbackQuery {
     /// Names the press in the answer; good for one answer, and for a short time.
     ///
@@ -1540,7 +1540,7 @@ impl From<UpdateBotCallbackQuery> for types::Update {
 }
 
 /// `updateEditMessage`. <https://core.telegram.org/constructor/updateEditMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateEditMessage {
     /// `Message`.
     pub message: types::Message,
@@ -1587,7 +1587,7 @@ impl From<UpdateEditMessage> for types::Update {
 /// the bot need not be in.
 ///
 /// `updateInlineBotCallbackQuery`. <https://core.telegram.org/constructor/updateInlineBotCallbackQuery>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateInlineBotCallbackQuery {
     /// Names the press in the answer; good for one answer, and for a short time.
     ///
@@ -1658,7 +1658,7 @@ impl From<UpdateInlineBotCallbackQuery> for types::Update {
 }
 
 /// `updateReadChannelOutbox`. <https://core.telegram.org/constructor/updateReadChannelOutbox>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateReadChannelOutbox {
     /// `long`.
     pub channel_id: i64,
@@ -1698,7 +1698,7 @@ impl From<UpdateReadChannelOutbox> for types::Update {
 }
 
 /// `updateDraftMessage`. <https://core.telegram.org/constructor/updateDraftMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateDraftMessage {
     /// `Peer`.
     pub peer: types::Peer,
@@ -1771,7 +1771,7 @@ impl From<UpdateDraftMessage> for types::Update {
 }
 
 /// `updateChannelWebPage`. <https://core.telegram.org/constructor/updateChannelWebPage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateChannelWebPage {
     /// `long`.
     pub channel_id: i64,
@@ -1821,7 +1821,7 @@ impl From<UpdateChannelWebPage> for types::Update {
 }
 
 /// `updateDialogPinned`. <https://core.telegram.org/constructor/updateDialogPinned>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateDialogPinned {
     /// `flags.0?true`.
     pub pinned: bool,
@@ -1867,7 +1867,7 @@ impl From<UpdateDialogPinned> for types::Update {
 }
 
 /// `updatePinnedDialogs`. <https://core.telegram.org/constructor/updatePinnedDialogs>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePinnedDialogs {
     /// `flags.1?int`.
     pub folder_id: Option<i32>,
@@ -1910,7 +1910,7 @@ impl From<UpdatePinnedDialogs> for types::Update {
 }
 
 /// `updateBotWebhookJSON`. <https://core.telegram.org/constructor/updateBotWebhookJSON>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotWebhookJSON {
     /// `DataJSON`.
     pub data: types::DataJSON,
@@ -1943,7 +1943,7 @@ impl From<UpdateBotWebhookJSON> for types::Update {
 }
 
 /// `updateBotWebhookJSONQuery`. <https://core.telegram.org/constructor/updateBotWebhookJSONQuery>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotWebhookJSONQuery {
     /// `long`.
     pub query_id: i64,
@@ -1987,7 +1987,7 @@ impl From<UpdateBotWebhookJSONQuery> for types::Update {
 }
 
 /// `updateBotShippingQuery`. <https://core.telegram.org/constructor/updateBotShippingQuery>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotShippingQuery {
     /// `long`.
     pub query_id: i64,
@@ -2034,7 +2034,7 @@ impl From<UpdateBotShippingQuery> for types::Update {
 }
 
 /// `updateBotPrecheckoutQuery`. <https://core.telegram.org/constructor/updateBotPrecheckoutQuery>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotPrecheckoutQuery {
     /// `long`.
     pub query_id: i64,
@@ -2098,7 +2098,7 @@ impl From<UpdateBotPrecheckoutQuery> for types::Update {
 }
 
 /// `updateLangPackTooLong`. <https://core.telegram.org/constructor/updateLangPackTooLong>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateLangPackTooLong {
     /// `string`.
     pub lang_code: String,
@@ -2131,7 +2131,7 @@ impl From<UpdateLangPackTooLong> for types::Update {
 }
 
 /// `updateLangPack`. <https://core.telegram.org/constructor/updateLangPack>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateLangPack {
     /// `LangPackDifference`.
     pub difference: types::LangPackDifference,
@@ -2164,7 +2164,7 @@ impl From<UpdateLangPack> for types::Update {
 }
 
 /// `updateChannelReadMessagesContents`. <https://core.telegram.org/constructor/updateChannelReadMessagesContents>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelReadMessagesContents {
     /// `long`.
     pub channel_id: i64,
@@ -2237,7 +2237,7 @@ impl From<UpdateChannelReadMessagesContents> for types::Update {
 }
 
 /// `updateChannelAvailableMessages`. <https://core.telegram.org/constructor/updateChannelAvailableMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelAvailableMessages {
     /// `long`.
     pub channel_id: i64,
@@ -2277,7 +2277,7 @@ impl From<UpdateChannelAvailableMessages> for types::Update {
 }
 
 /// `updateDialogUnreadMark`. <https://core.telegram.org/constructor/updateDialogUnreadMark>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateDialogUnreadMark {
     /// `flags.0?true`.
     pub unread: bool,
@@ -2342,7 +2342,7 @@ impl From<UpdateDialogUnreadMark> for types::Update {
 }
 
 /// `updateMessagePoll`. <https://core.telegram.org/constructor/updateMessagePoll>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateMessagePoll {
     /// `flags.1?Peer`, from layer 227.
     pub peer: Option<types::Peer>,
@@ -2424,7 +2424,7 @@ impl From<UpdateMessagePoll> for types::Update {
 }
 
 /// `updateChatDefaultBannedRights`. <https://core.telegram.org/constructor/updateChatDefaultBannedRights>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChatDefaultBannedRights {
     /// `Peer`.
     pub peer: types::Peer,
@@ -2466,7 +2466,7 @@ impl From<UpdateChatDefaultBannedRights> for types::Update {
 }
 
 /// `updateFolderPeers`. <https://core.telegram.org/constructor/updateFolderPeers>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateFolderPeers {
     /// `Vector<FolderPeer>`.
     pub folder_peers: Vec<types::FolderPeer>,
@@ -2510,7 +2510,7 @@ impl From<UpdateFolderPeers> for types::Update {
 }
 
 /// `updatePeerSettings`. <https://core.telegram.org/constructor/updatePeerSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePeerSettings {
     /// `Peer`.
     pub peer: types::Peer,
@@ -2547,7 +2547,7 @@ impl From<UpdatePeerSettings> for types::Update {
 }
 
 /// `updateNewScheduledMessage`. <https://core.telegram.org/constructor/updateNewScheduledMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateNewScheduledMessage {
     /// `Message`.
     pub message: types::Message,
@@ -2580,7 +2580,7 @@ impl From<UpdateNewScheduledMessage> for types::Update {
 }
 
 /// `updateDeleteScheduledMessages`. <https://core.telegram.org/constructor/updateDeleteScheduledMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateDeleteScheduledMessages {
     /// `Peer`.
     pub peer: types::Peer,
@@ -2641,7 +2641,7 @@ impl From<UpdateDeleteScheduledMessages> for types::Update {
 }
 
 /// `updateMessagePollVote`. <https://core.telegram.org/constructor/updateMessagePollVote>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateMessagePollVote {
     /// `long`.
     pub poll_id: i64,
@@ -2735,7 +2735,7 @@ impl From<UpdateMessagePollVote> for types::Update {
 }
 
 /// `updateDialogFilter`. <https://core.telegram.org/constructor/updateDialogFilter>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateDialogFilter {
     /// `int`.
     pub id: i32,
@@ -2777,7 +2777,7 @@ impl From<UpdateDialogFilter> for types::Update {
 }
 
 /// `updateDialogFilterOrder`. <https://core.telegram.org/constructor/updateDialogFilterOrder>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateDialogFilterOrder {
     /// `Vector<int>`.
     pub order: Vec<i32>,
@@ -2810,7 +2810,7 @@ impl From<UpdateDialogFilterOrder> for types::Update {
 }
 
 /// `updateChannelMessageForwards`. <https://core.telegram.org/constructor/updateChannelMessageForwards>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelMessageForwards {
     /// `long`.
     pub channel_id: i64,
@@ -2854,7 +2854,7 @@ impl From<UpdateChannelMessageForwards> for types::Update {
 }
 
 /// `updateReadChannelDiscussionInbox`. <https://core.telegram.org/constructor/updateReadChannelDiscussionInbox>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateReadChannelDiscussionInbox {
     /// `long`.
     pub channel_id: i64,
@@ -2908,7 +2908,7 @@ impl From<UpdateReadChannelDiscussionInbox> for types::Update {
 }
 
 /// `updateReadChannelDiscussionOutbox`. <https://core.telegram.org/constructor/updateReadChannelDiscussionOutbox>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateReadChannelDiscussionOutbox {
     /// `long`.
     pub channel_id: i64,
@@ -2952,7 +2952,7 @@ impl From<UpdateReadChannelDiscussionOutbox> for types::Update {
 }
 
 /// `updatePeerBlocked`. <https://core.telegram.org/constructor/updatePeerBlocked>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePeerBlocked {
     /// `flags.0?true`.
     pub blocked: bool,
@@ -3012,7 +3012,7 @@ impl From<UpdatePeerBlocked> for types::Update {
 }
 
 /// `updateChannelUserTyping`. <https://core.telegram.org/constructor/updateChannelUserTyping>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateChannelUserTyping {
     /// `long`.
     pub channel_id: i64,
@@ -3062,7 +3062,7 @@ impl From<UpdateChannelUserTyping> for types::Update {
 }
 
 /// `updatePinnedMessages`. <https://core.telegram.org/constructor/updatePinnedMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePinnedMessages {
     /// `flags.0?true`.
     pub pinned: bool,
@@ -3118,7 +3118,7 @@ impl From<UpdatePinnedMessages> for types::Update {
 }
 
 /// `updatePinnedChannelMessages`. <https://core.telegram.org/constructor/updatePinnedChannelMessages>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePinnedChannelMessages {
     /// `flags.0?true`.
     pub pinned: bool,
@@ -3174,7 +3174,7 @@ impl From<UpdatePinnedChannelMessages> for types::Update {
 }
 
 /// `updateChat`. <https://core.telegram.org/constructor/updateChat>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChat {
     /// `long`.
     pub chat_id: i64,
@@ -3210,7 +3210,7 @@ impl From<UpdateChat> for types::Update {
 }
 
 /// `updatePeerHistoryTTL`. <https://core.telegram.org/constructor/updatePeerHistoryTTL>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePeerHistoryTTL {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3252,7 +3252,7 @@ impl From<UpdatePeerHistoryTTL> for types::Update {
 }
 
 /// `updateChatParticipant`. <https://core.telegram.org/constructor/updateChatParticipant>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChatParticipant {
     /// `long`.
     pub chat_id: i64,
@@ -3321,7 +3321,7 @@ impl From<UpdateChatParticipant> for types::Update {
 }
 
 /// `updateChannelParticipant`. <https://core.telegram.org/constructor/updateChannelParticipant>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelParticipant {
     /// `flags.3?true`.
     pub via_chatlist: bool,
@@ -3394,7 +3394,7 @@ impl From<UpdateChannelParticipant> for types::Update {
 }
 
 /// `updateBotStopped`. <https://core.telegram.org/constructor/updateBotStopped>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotStopped {
     /// `long`.
     pub user_id: i64,
@@ -3442,7 +3442,7 @@ impl From<UpdateBotStopped> for types::Update {
 }
 
 /// `updateBotCommands`. <https://core.telegram.org/constructor/updateBotCommands>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotCommands {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3483,7 +3483,7 @@ impl From<UpdateBotCommands> for types::Update {
 }
 
 /// `updatePendingJoinRequests`. <https://core.telegram.org/constructor/updatePendingJoinRequests>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePendingJoinRequests {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3524,7 +3524,7 @@ impl From<UpdatePendingJoinRequests> for types::Update {
 }
 
 /// `updateBotChatInviteRequester`. <https://core.telegram.org/constructor/updateBotChatInviteRequester>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateBotChatInviteRequester {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3614,7 +3614,7 @@ impl From<UpdateBotChatInviteRequester> for types::Update {
 }
 
 /// `updateMessageReactions`. <https://core.telegram.org/constructor/updateMessageReactions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateMessageReactions {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3693,7 +3693,7 @@ impl From<UpdateMessageReactions> for types::Update {
 }
 
 /// `updateBotMenuButton`. <https://core.telegram.org/constructor/updateBotMenuButton>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateBotMenuButton {
     /// `long`.
     pub bot_id: i64,
@@ -3732,7 +3732,7 @@ impl From<UpdateBotMenuButton> for types::Update {
 }
 
 /// `updateUserEmojiStatus`. <https://core.telegram.org/constructor/updateUserEmojiStatus>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUserEmojiStatus {
     /// `long`.
     pub user_id: i64,
@@ -3771,7 +3771,7 @@ impl From<UpdateUserEmojiStatus> for types::Update {
 }
 
 /// `updateMessageExtendedMedia`. <https://core.telegram.org/constructor/updateMessageExtendedMedia>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateMessageExtendedMedia {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3829,7 +3829,7 @@ impl From<UpdateMessageExtendedMedia> for types::Update {
 }
 
 /// `updateUser`. <https://core.telegram.org/constructor/updateUser>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUser {
     /// `long`.
     pub user_id: i64,
@@ -3865,7 +3865,7 @@ impl From<UpdateUser> for types::Update {
 }
 
 /// `updateBotMessageReaction`, from layer 198. <https://core.telegram.org/constructor/updateBotMessageReaction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotMessageReaction {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3928,7 +3928,7 @@ impl From<UpdateBotMessageReaction> for types::Update {
 }
 
 /// `updateBotMessageReactions`, from layer 198. <https://core.telegram.org/constructor/updateBotMessageReactions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotMessageReactions {
     /// `Peer`.
     pub peer: types::Peer,
@@ -3983,7 +3983,7 @@ impl From<UpdateBotMessageReactions> for types::Update {
 }
 
 /// `updateShortMessage`. <https://core.telegram.org/constructor/updateShortMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateShortMessage {
     /// `flags.1?true`.
     pub out: bool,
@@ -4083,7 +4083,7 @@ impl From<UpdateShortMessage> for types::Updates {
 }
 
 /// `updateShortChatMessage`. <https://core.telegram.org/constructor/updateShortChatMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateShortChatMessage {
     /// `flags.1?true`.
     pub out: bool,
@@ -4225,7 +4225,7 @@ impl From<UpdateShort> for types::Updates {
 }
 
 /// `updatesCombined`. <https://core.telegram.org/constructor/updatesCombined>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdatesCombined {
     /// `Vector<Update>`.
     pub updates: Vec<types::Update>,
@@ -4281,7 +4281,7 @@ impl From<UpdatesCombined> for types::Updates {
 }
 
 /// `updates`. <https://core.telegram.org/constructor/updates>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Updates {
     /// `Vector<Update>`.
     pub updates: Vec<types::Update>,
@@ -4333,7 +4333,7 @@ impl From<Updates> for types::Updates {
 }
 
 /// `updateShortSentMessage`. <https://core.telegram.org/constructor/updateShortSentMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateShortSentMessage {
     /// `flags.1?true`.
     pub out: bool,

@@ -101,7 +101,7 @@ impl<X: Decode> Decode for InitConnection<X> {
 }
 
 /// `invokeAfterMsg`. <https://core.telegram.org/method/invokeAfterMsg>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvokeAfterMsg<X> {
     /// `long`.
     pub msg_id: i64,
@@ -161,7 +161,7 @@ impl<X: Decode> Decode for InvokeAfterMsg<X> {
 }
 
 /// `invokeAfterMsgs`. <https://core.telegram.org/method/invokeAfterMsgs>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvokeAfterMsgs<X> {
     /// `Vector<long>`.
     pub msg_ids: Vec<i64>,
@@ -219,7 +219,7 @@ impl<X: Decode> Decode for InvokeAfterMsgs<X> {
 }
 
 /// `invokeWithBusinessConnection`, from layer 198. <https://core.telegram.org/method/invokeWithBusinessConnection>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvokeWithBusinessConnection<X> {
     /// `string`.
     pub connection_id: String,
@@ -280,7 +280,7 @@ impl<X: Decode> Decode for InvokeWithBusinessConnection<X> {
 }
 
 /// `invokeWithLayer`. <https://core.telegram.org/method/invokeWithLayer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvokeWithLayer<X> {
     /// `int`.
     pub layer: i32,
@@ -340,7 +340,7 @@ impl<X: Decode> Decode for InvokeWithLayer<X> {
 }
 
 /// `invokeWithMessagesRange`. <https://core.telegram.org/method/invokeWithMessagesRange>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvokeWithMessagesRange<X> {
     /// `MessageRange`.
     pub range: types::MessageRange,
@@ -398,7 +398,7 @@ impl<X: Decode> Decode for InvokeWithMessagesRange<X> {
 }
 
 /// `invokeWithoutUpdates`. <https://core.telegram.org/method/invokeWithoutUpdates>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvokeWithoutUpdates<X> {
     /// `X`.
     pub query: X,
@@ -452,7 +452,7 @@ impl<X: Decode> Decode for InvokeWithoutUpdates<X> {
 }
 
 /// `invokeWithTakeout`. <https://core.telegram.org/method/invokeWithTakeout>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InvokeWithTakeout<X> {
     /// `long`.
     pub takeout_id: i64,

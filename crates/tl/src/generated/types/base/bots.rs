@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{ctors, types};
 
 /// `botCommand`. <https://core.telegram.org/constructor/botCommand>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotCommand {
     /// `flags.0?true`, from layer 229.
     pub ephemeral: bool,
@@ -79,7 +79,7 @@ impl Decode for BotCommand {
 }
 
 /// `BotCommandScope`. <https://core.telegram.org/type/BotCommandScope>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum BotCommandScope {
     /// `botCommandScopeDefault`.
     Default,
@@ -137,7 +137,7 @@ impl Decode for BotCommandScope {
 }
 
 /// `botInfo`. <https://core.telegram.org/constructor/botInfo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct BotInfo {
     /// `flags.6?true`, from layer 198.
     pub has_preview_medias: bool,
@@ -366,7 +366,7 @@ impl Decode for BotInlineResult {
 }
 
 /// `BotMenuButton`. <https://core.telegram.org/type/BotMenuButton>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum BotMenuButton {
     /// `botMenuButtonDefault`.
     Default,
@@ -408,7 +408,7 @@ impl Decode for BotMenuButton {
 }
 
 /// `game`. <https://core.telegram.org/constructor/game>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Game {
     /// `long`.
     pub id: i64,
@@ -483,7 +483,7 @@ impl Decode for Game {
 }
 
 /// `highScore`. <https://core.telegram.org/constructor/highScore>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct HighScore {
     /// `int`.
     pub pos: i32,
@@ -540,7 +540,7 @@ impl Decode for HighScore {
 }
 
 /// `inlineBotSwitchPM`. <https://core.telegram.org/constructor/inlineBotSwitchPM>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineBotSwitchPM {
     /// `string`.
     pub text: String,
@@ -590,7 +590,7 @@ impl Decode for InlineBotSwitchPM {
 }
 
 /// `inlineBotWebView`. <https://core.telegram.org/constructor/inlineBotWebView>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineBotWebView {
     /// `string`.
     pub text: String,
@@ -706,7 +706,7 @@ impl Decode for InputBotInlineMessage {
 }
 
 /// `InputBotInlineMessageID`. <https://core.telegram.org/type/InputBotInlineMessageID>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InputBotInlineMessageID {
     /// `inputBotInlineMessageID`.
     InputBotInlineMessageID(ctors::InputBotInlineMessageID),
@@ -790,7 +790,7 @@ impl Decode for InputBotInlineResult {
 }
 
 /// `InputGame`. <https://core.telegram.org/type/InputGame>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputGame {
     /// `inputGameID`.
     ID(ctors::InputGameID),
@@ -828,7 +828,7 @@ impl Decode for InputGame {
 }
 
 /// `invoice`. <https://core.telegram.org/constructor/invoice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Invoice {
     /// `flags.0?true`.
     pub test: bool,
@@ -982,7 +982,7 @@ impl Decode for Invoice {
 }
 
 /// `labeledPrice`. <https://core.telegram.org/constructor/labeledPrice>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LabeledPrice {
     /// `string`.
     pub label: String,
@@ -1033,7 +1033,7 @@ impl Decode for LabeledPrice {
 }
 
 /// `paymentCharge`. <https://core.telegram.org/constructor/paymentCharge>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PaymentCharge {
     /// `string`.
     pub id: String,
@@ -1083,7 +1083,7 @@ impl Decode for PaymentCharge {
 }
 
 /// `paymentRequestedInfo`. <https://core.telegram.org/constructor/paymentRequestedInfo>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PaymentRequestedInfo {
     /// `flags.0?string`.
     pub name: Option<String>,
@@ -1149,7 +1149,7 @@ impl Decode for PaymentRequestedInfo {
 }
 
 /// `postAddress`. <https://core.telegram.org/constructor/postAddress>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PostAddress {
     /// `string`.
     pub street_line1: String,
@@ -1215,7 +1215,7 @@ impl Decode for PostAddress {
 }
 
 /// `shippingOption`. <https://core.telegram.org/constructor/shippingOption>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ShippingOption {
     /// `string`.
     pub id: String,

@@ -49,7 +49,7 @@ impl Decode for ChannelLocation {
 }
 
 /// `ChannelParticipant`. <https://core.telegram.org/type/ChannelParticipant>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChannelParticipant {
     /// `channelParticipant`.
     ChannelParticipant(ctors::ChannelParticipant),
@@ -108,7 +108,7 @@ impl Decode for ChannelParticipant {
 }
 
 /// `ChannelParticipantsFilter`. <https://core.telegram.org/type/ChannelParticipantsFilter>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChannelParticipantsFilter {
     /// `channelParticipantsRecent`.
     ChannelParticipantsRecent,
@@ -170,7 +170,7 @@ impl Decode for ChannelParticipantsFilter {
 }
 
 /// `Chat`. <https://core.telegram.org/type/Chat>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Chat {
     /// `chatEmpty`.
     Empty(ctors::ChatEmpty),
@@ -237,7 +237,7 @@ impl Decode for Chat {
 }
 
 /// `chatAdminRights`. <https://core.telegram.org/constructor/chatAdminRights>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatAdminRights {
     /// `flags.0?true`.
     pub change_info: bool,
@@ -360,7 +360,7 @@ impl Decode for ChatAdminRights {
 }
 
 /// `chatBannedRights`. <https://core.telegram.org/constructor/chatBannedRights>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatBannedRights {
     /// `flags.0?true`.
     pub view_messages: bool,
@@ -591,7 +591,7 @@ impl Decode for ChatInvite {
 }
 
 /// `chatOnlines`. <https://core.telegram.org/constructor/chatOnlines>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatOnlines {
     /// `int`.
     pub onlines: i32,
@@ -640,7 +640,7 @@ impl Decode for ChatOnlines {
 }
 
 /// `ChatParticipant`. <https://core.telegram.org/type/ChatParticipant>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChatParticipant {
     /// `chatParticipant`.
     ChatParticipant(ctors::ChatParticipant),
@@ -685,7 +685,7 @@ impl Decode for ChatParticipant {
 }
 
 /// `ChatParticipants`. <https://core.telegram.org/type/ChatParticipants>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChatParticipants {
     /// `chatParticipantsForbidden`.
     Forbidden(ctors::ChatParticipantsForbidden),
@@ -723,7 +723,7 @@ impl Decode for ChatParticipants {
 }
 
 /// `ChatPhoto`. <https://core.telegram.org/type/ChatPhoto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChatPhoto {
     /// `chatPhotoEmpty`.
     Empty,
@@ -767,7 +767,7 @@ impl Decode for ChatPhoto {
 }
 
 /// `ChatReactions`. <https://core.telegram.org/type/ChatReactions>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChatReactions {
     /// `chatReactionsNone`.
     None,
@@ -809,7 +809,7 @@ impl Decode for ChatReactions {
 }
 
 /// `ExportedChatInvite`. <https://core.telegram.org/type/ExportedChatInvite>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExportedChatInvite {
     /// `chatInviteExported`.
     ChatInviteExported(ctors::ChatInviteExported),
@@ -848,7 +848,7 @@ impl Decode for ExportedChatInvite {
 }
 
 /// `exportedMessageLink`. <https://core.telegram.org/constructor/exportedMessageLink>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ExportedMessageLink {
     /// `string`.
     pub link: String,
@@ -898,7 +898,7 @@ impl Decode for ExportedMessageLink {
 }
 
 /// `folder`. <https://core.telegram.org/constructor/folder>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Folder {
     /// `flags.0?true`.
     pub autofill_new_broadcasts: bool,
@@ -1017,7 +1017,7 @@ impl Decode for InputChatPhoto {
 }
 
 /// `missingInvitee`, from layer 198. <https://core.telegram.org/constructor/missingInvitee>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MissingInvitee {
     /// `flags.0?true`.
     pub premium_would_allow_invite: bool,
@@ -1079,7 +1079,7 @@ impl Decode for MissingInvitee {
 }
 
 /// `sendAsPeer`. <https://core.telegram.org/constructor/sendAsPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendAsPeer {
     /// `flags.0?true`.
     pub premium_required: bool,
@@ -1133,7 +1133,7 @@ impl Decode for SendAsPeer {
 }
 
 /// `starsSubscriptionPricing`, from layer 198. <https://core.telegram.org/constructor/starsSubscriptionPricing>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct StarsSubscriptionPricing {
     /// `int`.
     pub period: i32,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{ctors, types};
 
 /// `ButtonType`. <https://core.telegram.org/type/ButtonType>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ButtonType {
     /// `buttonTypeDefault`.
     Default,
@@ -69,7 +69,7 @@ impl Decode for ButtonType {
 }
 
 /// `InlineButtonType`. <https://core.telegram.org/type/InlineButtonType>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InlineButtonType {
     /// `inlineButtonTypeUrl`.
     Url(ctors::InlineButtonTypeUrl),
@@ -152,7 +152,7 @@ impl Decode for InlineButtonType {
 }
 
 /// `InlineQueryPeerType`. <https://core.telegram.org/type/InlineQueryPeerType>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InlineQueryPeerType {
     /// `inlineQueryPeerTypeSameBotPM`.
     SameBotPM,
@@ -206,7 +206,7 @@ impl Decode for InlineQueryPeerType {
 }
 
 /// `keyboardButton`, from layer 229. <https://core.telegram.org/constructor/keyboardButton>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButton {
     /// `flags.10?KeyboardButtonStyle`.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -271,7 +271,7 @@ impl Decode for KeyboardButton {
 }
 
 /// `keyboardButtonRow`. <https://core.telegram.org/constructor/keyboardButtonRow>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonRow {
     /// `Vector<KeyboardButton>`.
     pub buttons: Vec<types::KeyboardButton>,
@@ -317,7 +317,7 @@ impl Decode for KeyboardButtonRow {
 }
 
 /// `keyboardButtonStyle`, from layer 227. <https://core.telegram.org/constructor/keyboardButtonStyle>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonStyle {
     /// `flags.0?true`.
     pub bg_primary: bool,
@@ -383,7 +383,7 @@ impl Decode for KeyboardButtonStyle {
 }
 
 /// `keyboardInlineButton`, from layer 229. <https://core.telegram.org/constructor/keyboardInlineButton>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardInlineButton {
     /// `flags.10?KeyboardButtonStyle`.
     pub style: Option<types::KeyboardButtonStyle>,
@@ -448,7 +448,7 @@ impl Decode for KeyboardInlineButton {
 }
 
 /// `keyboardInlineButtonRow`. <https://core.telegram.org/constructor/keyboardInlineButtonRow>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardInlineButtonRow {
     /// `Vector<KeyboardInlineButton>`.
     pub buttons: Vec<types::KeyboardInlineButton>,
@@ -511,7 +511,7 @@ impl Decode for KeyboardInlineButtonRow {
 /// `KeyboardButton` and `KeyboardInlineButton`.
 ///
 /// `KeyboardButton`. <https://core.telegram.org/type/KeyboardButton>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OldKeyboardButton {
     /// `keyboardButton`.
     OldKeyboardButton(ctors::OldKeyboardButton),
@@ -631,7 +631,7 @@ impl Decode for OldKeyboardButton {
 }
 
 /// `ReplyMarkup`. <https://core.telegram.org/type/ReplyMarkup>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ReplyMarkup {
     /// `replyKeyboardHide`.
     ReplyKeyboardHide(ctors::ReplyKeyboardHide),
@@ -678,7 +678,7 @@ impl Decode for ReplyMarkup {
 }
 
 /// `RequestPeerType`. <https://core.telegram.org/type/RequestPeerType>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RequestPeerType {
     /// `requestPeerTypeUser`.
     User(ctors::RequestPeerTypeUser),
@@ -766,7 +766,7 @@ impl Decode for RequestedPeer {
 }
 
 /// `UrlAuthResult`. <https://core.telegram.org/type/UrlAuthResult>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UrlAuthResult {
     /// `urlAuthResultRequest`.
     Request(Box<ctors::UrlAuthResultRequest>),

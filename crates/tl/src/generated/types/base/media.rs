@@ -122,7 +122,7 @@ impl Decode for DocumentAttribute {
 }
 
 /// `fileHash`. <https://core.telegram.org/constructor/fileHash>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FileHash {
     /// `long`.
     pub offset: i64,
@@ -222,7 +222,7 @@ impl Decode for GeoPoint {
 }
 
 /// `InputDocument`. <https://core.telegram.org/type/InputDocument>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputDocument {
     /// `inputDocumentEmpty`.
     Empty,
@@ -266,7 +266,7 @@ impl Decode for InputDocument {
 }
 
 /// `InputFile`. <https://core.telegram.org/type/InputFile>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputFile {
     /// `inputFile`.
     InputFile(ctors::InputFile),
@@ -308,7 +308,7 @@ impl Decode for InputFile {
 }
 
 /// `InputFileLocation`. <https://core.telegram.org/type/InputFileLocation>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputFileLocation {
     /// `inputFileLocation`.
     InputFileLocation(ctors::InputFileLocation),
@@ -530,7 +530,7 @@ impl Decode for InputMedia {
 }
 
 /// `InputPhoto`. <https://core.telegram.org/type/InputPhoto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputPhoto {
     /// `inputPhotoEmpty`.
     Empty,
@@ -574,7 +574,7 @@ impl Decode for InputPhoto {
 }
 
 /// `inputSingleMedia`. <https://core.telegram.org/constructor/inputSingleMedia>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputSingleMedia {
     /// `InputMedia`.
     pub media: types::InputMedia,
@@ -637,7 +637,7 @@ impl Decode for InputSingleMedia {
 }
 
 /// `InputStickerSet`. <https://core.telegram.org/type/InputStickerSet>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputStickerSet {
     /// `inputStickerSetEmpty`.
     Empty,
@@ -700,7 +700,7 @@ impl Decode for InputStickerSet {
 }
 
 /// `inputWebDocument`. <https://core.telegram.org/constructor/inputWebDocument>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputWebDocument {
     /// `string`.
     pub url: String,
@@ -758,7 +758,7 @@ impl Decode for InputWebDocument {
 }
 
 /// `maskCoords`. <https://core.telegram.org/constructor/maskCoords>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct MaskCoords {
     /// `int`.
     pub n: i32,
@@ -1016,7 +1016,7 @@ impl Decode for Photo {
 }
 
 /// `PhotoSize`. <https://core.telegram.org/type/PhotoSize>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PhotoSize {
     /// `photoSizeEmpty`.
     Empty(ctors::PhotoSizeEmpty),
@@ -1076,7 +1076,7 @@ impl Decode for PhotoSize {
 }
 
 /// `poll`. <https://core.telegram.org/constructor/poll>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Poll {
     /// `long`.
     pub id: i64,
@@ -1304,7 +1304,7 @@ impl Decode for PollAnswer {
 }
 
 /// `pollAnswerVoters`. <https://core.telegram.org/constructor/pollAnswerVoters>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PollAnswerVoters {
     /// `flags.0?true`.
     pub chosen: bool,
@@ -1395,7 +1395,7 @@ impl Decode for PollAnswerVoters {
 }
 
 /// `pollResults`. <https://core.telegram.org/constructor/pollResults>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct PollResults {
     /// `flags.0?true`.
     pub min: bool,
@@ -1544,7 +1544,7 @@ impl Decode for PollResults {
 }
 
 /// `stickerSet`. <https://core.telegram.org/constructor/stickerSet>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct StickerSet {
     /// `flags.1?true`.
     pub archived: bool,

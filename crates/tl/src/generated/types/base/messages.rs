@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{ctors, types};
 
 /// `ChannelMessagesFilter`. <https://core.telegram.org/type/ChannelMessagesFilter>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChannelMessagesFilter {
     /// `channelMessagesFilterEmpty`.
     Empty,
@@ -49,7 +49,7 @@ impl Decode for ChannelMessagesFilter {
 }
 
 /// `defaultHistoryTTL`. <https://core.telegram.org/constructor/defaultHistoryTTL>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DefaultHistoryTTL {
     /// `int`.
     pub period: i32,
@@ -141,7 +141,7 @@ impl Decode for Dialog {
 }
 
 /// `DialogFilter`. <https://core.telegram.org/type/DialogFilter>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DialogFilter {
     /// `dialogFilter`.
     DialogFilter(Box<ctors::DialogFilter>),
@@ -185,7 +185,7 @@ impl Decode for DialogFilter {
 }
 
 /// `dialogFilterSuggested`. <https://core.telegram.org/constructor/dialogFilterSuggested>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DialogFilterSuggested {
     /// `DialogFilter`.
     pub filter: types::DialogFilter,
@@ -281,7 +281,7 @@ impl Decode for DraftMessage {
 }
 
 /// `InputMessage`. <https://core.telegram.org/type/InputMessage>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InputMessage {
     /// `inputMessageID`.
     ID(ctors::InputMessageID),
@@ -327,7 +327,7 @@ impl Decode for InputMessage {
 }
 
 /// `InputReplyTo`. <https://core.telegram.org/type/InputReplyTo>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputReplyTo {
     /// `inputReplyToMessage`.
     Message(ctors::InputReplyToMessage),
@@ -620,7 +620,7 @@ impl Decode for MessageAction {
 }
 
 /// `MessageEntity`. <https://core.telegram.org/type/MessageEntity>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MessageEntity {
     /// `messageEntityUnknown`.
     Unknown(ctors::MessageEntityUnknown),
@@ -769,7 +769,7 @@ impl Decode for MessageEntity {
 }
 
 /// `messageFwdHeader`. <https://core.telegram.org/constructor/messageFwdHeader>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageFwdHeader {
     /// `flags.7?true`.
     pub imported: bool,
@@ -916,7 +916,7 @@ impl Decode for MessageFwdHeader {
 }
 
 /// `messagePeerReaction`. <https://core.telegram.org/constructor/messagePeerReaction>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessagePeerReaction {
     /// `flags.0?true`.
     pub big: bool,
@@ -986,7 +986,7 @@ impl Decode for MessagePeerReaction {
 }
 
 /// `messageReactions`. <https://core.telegram.org/constructor/messageReactions>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageReactions {
     /// `flags.0?true`.
     pub min: bool,
@@ -1083,7 +1083,7 @@ impl Decode for MessageReactions {
 }
 
 /// `messageReactor`, from layer 198. <https://core.telegram.org/constructor/messageReactor>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageReactor {
     /// `flags.0?true`.
     pub top: bool,
@@ -1154,7 +1154,7 @@ impl Decode for MessageReactor {
 }
 
 /// `messageReplies`. <https://core.telegram.org/constructor/messageReplies>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageReplies {
     /// `flags.0?true`.
     pub comments: bool,
@@ -1271,7 +1271,7 @@ impl Decode for MessageReplyHeader {
 }
 
 /// `messageViews`. <https://core.telegram.org/constructor/messageViews>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageViews {
     /// `flags.0?int`.
     pub views: Option<i32>,
@@ -1332,7 +1332,7 @@ impl Decode for MessageViews {
 }
 
 /// `MessagesFilter`. <https://core.telegram.org/type/MessagesFilter>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessagesFilter {
     /// `inputMessagesFilterEmpty`.
     InputMessagesFilterEmpty,
@@ -1433,7 +1433,7 @@ impl Decode for MessagesFilter {
 }
 
 /// `PhoneCallDiscardReason`. <https://core.telegram.org/type/PhoneCallDiscardReason>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PhoneCallDiscardReason {
     /// `phoneCallDiscardReasonMissed`.
     Missed,
@@ -1487,7 +1487,7 @@ impl Decode for PhoneCallDiscardReason {
 }
 
 /// `Reaction`. <https://core.telegram.org/type/Reaction>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reaction {
     /// `reactionEmpty`.
     Empty,
@@ -1539,7 +1539,7 @@ impl Decode for Reaction {
 }
 
 /// `reactionCount`. <https://core.telegram.org/constructor/reactionCount>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReactionCount {
     /// `flags.0?int`.
     pub chosen_order: Option<i32>,
@@ -1599,7 +1599,7 @@ impl Decode for ReactionCount {
 }
 
 /// `receivedNotifyMessage`. <https://core.telegram.org/constructor/receivedNotifyMessage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReceivedNotifyMessage {
     /// `int`.
     pub id: i32,
@@ -1652,7 +1652,7 @@ impl Decode for ReceivedNotifyMessage {
 }
 
 /// `SendMessageAction`. <https://core.telegram.org/type/SendMessageAction>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SendMessageAction {
     /// `sendMessageTypingAction`.
     SendMessageTypingAction,
@@ -1772,7 +1772,7 @@ impl Decode for SendMessageAction {
 }
 
 /// `textWithEntities`. <https://core.telegram.org/constructor/textWithEntities>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct TextWithEntities {
     /// `string`.
     pub text: String,

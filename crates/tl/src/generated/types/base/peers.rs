@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{ctors, types};
 
 /// `contact`. <https://core.telegram.org/constructor/contact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Contact {
     /// `long`.
     pub user_id: i64,
@@ -57,7 +57,7 @@ impl Decode for Contact {
 }
 
 /// `contactStatus`. <https://core.telegram.org/constructor/contactStatus>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ContactStatus {
     /// `long`.
     pub user_id: i64,
@@ -109,7 +109,7 @@ impl Decode for ContactStatus {
 }
 
 /// `DialogPeer`. <https://core.telegram.org/type/DialogPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DialogPeer {
     /// `dialogPeer`.
     DialogPeer(ctors::DialogPeer),
@@ -151,7 +151,7 @@ impl Decode for DialogPeer {
 }
 
 /// `EmojiStatus`. <https://core.telegram.org/type/EmojiStatus>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EmojiStatus {
     /// `emojiStatusEmpty`.
     Empty,
@@ -224,7 +224,7 @@ impl Decode for EmojiStatus {
 }
 
 /// `folderPeer`. <https://core.telegram.org/constructor/folderPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FolderPeer {
     /// `Peer`.
     pub peer: types::Peer,
@@ -275,7 +275,7 @@ impl Decode for FolderPeer {
 }
 
 /// `importedContact`. <https://core.telegram.org/constructor/importedContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ImportedContact {
     /// `long`.
     pub user_id: i64,
@@ -328,7 +328,7 @@ impl Decode for ImportedContact {
 }
 
 /// `InputChannel`. <https://core.telegram.org/type/InputChannel>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputChannel {
     /// `inputChannelEmpty`.
     Empty,
@@ -376,7 +376,7 @@ impl Decode for InputChannel {
 }
 
 /// `inputPhoneContact`. <https://core.telegram.org/constructor/inputPhoneContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputContact {
     /// `long`.
     pub client_id: i64,
@@ -465,7 +465,7 @@ impl Decode for InputContact {
 }
 
 /// `InputDialogPeer`. <https://core.telegram.org/type/InputDialogPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputDialogPeer {
     /// `inputDialogPeer`.
     InputDialogPeer(ctors::InputDialogPeer),
@@ -507,7 +507,7 @@ impl Decode for InputDialogPeer {
 }
 
 /// `inputFolderPeer`. <https://core.telegram.org/constructor/inputFolderPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputFolderPeer {
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -558,7 +558,7 @@ impl Decode for InputFolderPeer {
 }
 
 /// `InputPeer`. <https://core.telegram.org/type/InputPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputPeer {
     /// `inputPeerEmpty`.
     Empty,
@@ -622,7 +622,7 @@ impl Decode for InputPeer {
 }
 
 /// `InputUser`. <https://core.telegram.org/type/InputUser>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputUser {
     /// `inputUserEmpty`.
     Empty,
@@ -674,7 +674,7 @@ impl Decode for InputUser {
 }
 
 /// `Peer`. <https://core.telegram.org/type/Peer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Peer {
     /// `peerUser`.
     User(ctors::PeerUser),
@@ -722,7 +722,7 @@ impl Decode for Peer {
 }
 
 /// `peerBlocked`. <https://core.telegram.org/constructor/peerBlocked>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerBlocked {
     /// `Peer`.
     pub peer_id: types::Peer,
@@ -773,7 +773,7 @@ impl Decode for PeerBlocked {
 }
 
 /// `PeerColor`. <https://core.telegram.org/type/PeerColor>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PeerColor {
     /// `peerColor`.
     PeerColor(ctors::PeerColor),
@@ -815,7 +815,7 @@ impl Decode for PeerColor {
 }
 
 /// `peerSettings`. <https://core.telegram.org/constructor/peerSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerSettings {
     /// `flags.0?true`.
     pub report_spam: bool,
@@ -1044,7 +1044,7 @@ impl Decode for PeerSettings {
 }
 
 /// `popularContact`. <https://core.telegram.org/constructor/popularContact>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PopularContact {
     /// `long`.
     pub client_id: i64,
@@ -1097,7 +1097,7 @@ impl Decode for PopularContact {
 }
 
 /// `premiumGiftOption`, up to layer 198. <https://core.telegram.org/constructor/premiumGiftOption>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PremiumGiftOption {
     /// `int`.
     pub months: i32,
@@ -1167,7 +1167,7 @@ impl Decode for PremiumGiftOption {
 }
 
 /// `recentStory`, from layer 227. <https://core.telegram.org/constructor/recentStory>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RecentStory {
     /// `flags.0?true`.
     pub live: bool,
@@ -1225,7 +1225,7 @@ impl Decode for RecentStory {
 }
 
 /// `restrictionReason`. <https://core.telegram.org/constructor/restrictionReason>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RestrictionReason {
     /// `string`.
     pub platform: String,
@@ -1279,7 +1279,7 @@ impl Decode for RestrictionReason {
 }
 
 /// `topPeer`. <https://core.telegram.org/constructor/topPeer>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct TopPeer {
     /// `Peer`.
     pub peer: types::Peer,
@@ -1330,7 +1330,7 @@ impl Decode for TopPeer {
 }
 
 /// `TopPeerCategory`. <https://core.telegram.org/type/TopPeerCategory>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TopPeerCategory {
     /// `topPeerCategoryBotsPM`.
     BotsPM,
@@ -1453,7 +1453,7 @@ impl Decode for TopPeerCategoryPeers {
 }
 
 /// `User`. <https://core.telegram.org/type/User>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum User {
     /// `userEmpty`.
     Empty(ctors::UserEmpty),
@@ -1500,7 +1500,7 @@ impl Decode for User {
 }
 
 /// `userFull`. <https://core.telegram.org/constructor/userFull>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct UserFull {
     /// `flags.0?true`.
     pub blocked: bool,
@@ -2031,7 +2031,7 @@ impl Decode for UserFull {
 }
 
 /// `UserProfilePhoto`. <https://core.telegram.org/type/UserProfilePhoto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UserProfilePhoto {
     /// `userProfilePhotoEmpty`.
     Empty,
@@ -2075,7 +2075,7 @@ impl Decode for UserProfilePhoto {
 }
 
 /// `UserStatus`. <https://core.telegram.org/type/UserStatus>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UserStatus {
     /// `userStatusEmpty`.
     Empty,
@@ -2151,7 +2151,7 @@ impl Decode for UserStatus {
 }
 
 /// `username`. <https://core.telegram.org/constructor/username>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Username {
     /// `flags.0?true`.
     pub editable: bool,

@@ -5,7 +5,7 @@ use crate::layer::Layer;
 use crate::{ctors, types};
 
 /// `accountDaysTTL`. <https://core.telegram.org/constructor/accountDaysTTL>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AccountDaysTTL {
     /// `int`.
     pub days: i32,
@@ -54,7 +54,7 @@ impl Decode for AccountDaysTTL {
 }
 
 /// `authorization`. <https://core.telegram.org/constructor/authorization>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Authorization {
     /// `flags.0?true`.
     pub current: bool,
@@ -174,7 +174,7 @@ impl Decode for Authorization {
 }
 
 /// `cdnConfig`. <https://core.telegram.org/constructor/cdnConfig>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CdnConfig {
     /// `Vector<CdnPublicKey>`.
     pub public_keys: Vec<types::CdnPublicKey>,
@@ -220,7 +220,7 @@ impl Decode for CdnConfig {
 }
 
 /// `cdnPublicKey`. <https://core.telegram.org/constructor/cdnPublicKey>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CdnPublicKey {
     /// `int`.
     pub dc_id: i32,
@@ -272,7 +272,7 @@ impl Decode for CdnPublicKey {
 }
 
 /// `codeSettings`. <https://core.telegram.org/constructor/codeSettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CodeSettings {
     /// `flags.0?true`.
     pub allow_flashcall: bool,
@@ -356,7 +356,7 @@ impl Decode for CodeSettings {
 }
 
 /// `config`. <https://core.telegram.org/constructor/config>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Config {
     /// `flags.3?true`.
     pub default_p2p_contacts: bool,
@@ -605,7 +605,7 @@ impl Decode for Config {
 }
 
 /// `dataJSON`. <https://core.telegram.org/constructor/dataJSON>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DataJSON {
     /// `string`.
     pub data: String,
@@ -651,7 +651,7 @@ impl Decode for DataJSON {
 }
 
 /// `dcOption`. <https://core.telegram.org/constructor/dcOption>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DcOption {
     /// `flags.0?true`.
     pub ipv6: bool,
@@ -738,7 +738,7 @@ impl Decode for DcOption {
 }
 
 /// `EmailVerification`. <https://core.telegram.org/type/EmailVerification>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum EmailVerification {
     /// `emailVerificationCode`.
     Code(ctors::EmailVerificationCode),
@@ -840,7 +840,7 @@ impl Decode for InputAppEvent {
 }
 
 /// `InputCheckPasswordSRP`. <https://core.telegram.org/type/InputCheckPasswordSRP>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputCheckPasswordSRP {
     /// `inputCheckPasswordEmpty`.
     InputCheckPasswordEmpty,
@@ -884,7 +884,7 @@ impl Decode for InputCheckPasswordSRP {
 }
 
 /// `inputClientProxy`. <https://core.telegram.org/constructor/inputClientProxy>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputClientProxy {
     /// `string`.
     pub address: String,
@@ -935,7 +935,7 @@ impl Decode for InputClientProxy {
 }
 
 /// `InputNotifyPeer`. <https://core.telegram.org/type/InputNotifyPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum InputNotifyPeer {
     /// `inputNotifyPeer`.
     InputNotifyPeer(ctors::InputNotifyPeer),
@@ -989,7 +989,7 @@ impl Decode for InputNotifyPeer {
 }
 
 /// `inputPeerNotifySettings`. <https://core.telegram.org/constructor/inputPeerNotifySettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerNotifySettings {
     /// `flags.0?Bool`.
     pub show_previews: Option<bool>,
@@ -1098,7 +1098,7 @@ impl Decode for InputPeerNotifySettings {
 }
 
 /// `InputPrivacyKey`. <https://core.telegram.org/type/InputPrivacyKey>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InputPrivacyKey {
     /// `inputPrivacyKeyStatusTimestamp`.
     StatusTimestamp,
@@ -1287,7 +1287,7 @@ impl Decode for JSONValue {
 }
 
 /// `langPackDifference`. <https://core.telegram.org/constructor/langPackDifference>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LangPackDifference {
     /// `string`.
     pub lang_code: String,
@@ -1347,7 +1347,7 @@ impl Decode for LangPackDifference {
 }
 
 /// `langPackLanguage`. <https://core.telegram.org/constructor/langPackLanguage>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct LangPackLanguage {
     /// `flags.0?true`.
     pub official: bool,
@@ -1440,7 +1440,7 @@ impl Decode for LangPackLanguage {
 }
 
 /// `LangPackString`. <https://core.telegram.org/type/LangPackString>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LangPackString {
     /// `langPackString`.
     LangPackString(ctors::LangPackString),
@@ -1482,7 +1482,7 @@ impl Decode for LangPackString {
 }
 
 /// `messageRange`. <https://core.telegram.org/constructor/messageRange>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageRange {
     /// `int`.
     pub min_id: i32,
@@ -1535,7 +1535,7 @@ impl Decode for MessageRange {
 }
 
 /// `nearestDc`. <https://core.telegram.org/constructor/nearestDc>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NearestDc {
     /// `string`.
     pub country: String,
@@ -1592,7 +1592,7 @@ impl Decode for NearestDc {
 }
 
 /// `NotificationSound`. <https://core.telegram.org/type/NotificationSound>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NotificationSound {
     /// `notificationSoundDefault`.
     Default,
@@ -1638,7 +1638,7 @@ impl Decode for NotificationSound {
 }
 
 /// `NotifyPeer`. <https://core.telegram.org/type/NotifyPeer>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NotifyPeer {
     /// `notifyPeer`.
     NotifyPeer(ctors::NotifyPeer),
@@ -1692,7 +1692,7 @@ impl Decode for NotifyPeer {
 }
 
 /// `PasswordKdfAlgo`. <https://core.telegram.org/type/PasswordKdfAlgo>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PasswordKdfAlgo {
     /// `passwordKdfAlgoUnknown`.
     Unknown,
@@ -1736,7 +1736,7 @@ impl Decode for PasswordKdfAlgo {
 }
 
 /// `peerNotifySettings`. <https://core.telegram.org/constructor/peerNotifySettings>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerNotifySettings {
     /// `flags.0?Bool`.
     pub show_previews: Option<bool>,
@@ -1871,7 +1871,7 @@ impl Decode for PeerNotifySettings {
 }
 
 /// `PrivacyKey`. <https://core.telegram.org/type/PrivacyKey>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PrivacyKey {
     /// `privacyKeyStatusTimestamp`.
     StatusTimestamp,
@@ -1956,7 +1956,7 @@ impl Decode for PrivacyKey {
 }
 
 /// `PrivacyRule`. <https://core.telegram.org/type/PrivacyRule>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PrivacyRule {
     /// `privacyValueAllowContacts`.
     PrivacyValueAllowContacts,
@@ -2047,7 +2047,7 @@ impl Decode for PrivacyRule {
 }
 
 /// `RequirementToContact`. <https://core.telegram.org/type/RequirementToContact>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequirementToContact {
     /// `requirementToContactEmpty`.
     Empty,
@@ -2095,7 +2095,7 @@ impl Decode for RequirementToContact {
 }
 
 /// `SecurePasswordKdfAlgo`. <https://core.telegram.org/type/SecurePasswordKdfAlgo>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SecurePasswordKdfAlgo {
     /// `securePasswordKdfAlgoUnknown`.
     Unknown,

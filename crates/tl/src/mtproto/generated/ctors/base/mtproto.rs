@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Reader, Writer};
 use crate::mtproto::{types};
 
 /// `bad_msg_notification`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BadMsgNotification {
     /// `long`.
     pub bad_msg_id: i64,
@@ -48,7 +48,7 @@ impl From<BadMsgNotification> for types::BadMsgNotification {
 }
 
 /// `bad_server_salt`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BadServerSalt {
     /// `long`.
     pub bad_msg_id: i64,
@@ -96,7 +96,7 @@ impl From<BadServerSalt> for types::BadMsgNotification {
 }
 
 /// `destroy_session_ok`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DestroySessionOk {
     /// `long`.
     pub session_id: i64,
@@ -132,7 +132,7 @@ impl From<DestroySessionOk> for types::DestroySessionRes {
 }
 
 /// `destroy_session_none`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DestroySessionNone {
     /// `long`.
     pub session_id: i64,
@@ -168,7 +168,7 @@ impl From<DestroySessionNone> for types::DestroySessionRes {
 }
 
 /// `rpc_answer_dropped`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RpcAnswerDropped {
     /// `long`.
     pub msg_id: i64,
@@ -212,7 +212,7 @@ impl From<RpcAnswerDropped> for types::DroppedAnswer {
 }
 
 /// `msg_detailed_info`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgDetailedInfo {
     /// `long`.
     pub msg_id: i64,
@@ -260,7 +260,7 @@ impl From<MsgDetailedInfo> for types::MsgDetailedInfo {
 }
 
 /// `msg_new_detailed_info`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgNewDetailedInfo {
     /// `long`.
     pub answer_msg_id: i64,
@@ -304,7 +304,7 @@ impl From<MsgNewDetailedInfo> for types::MsgDetailedInfo {
 }
 
 /// `msg_resend_req`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgResendReq {
     /// `Vector<long>`.
     pub msg_ids: Vec<i64>,
@@ -337,7 +337,7 @@ impl From<MsgResendReq> for types::MsgResendReq {
 }
 
 /// `msg_resend_ans_req`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgResendAnsReq {
     /// `Vector<long>`.
     pub msg_ids: Vec<i64>,
@@ -370,7 +370,7 @@ impl From<MsgResendAnsReq> for types::MsgResendReq {
 }
 
 /// `p_q_inner_data`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PQInnerData {
     /// `bytes`.
     pub pq: Vec<u8>,
@@ -426,7 +426,7 @@ impl From<PQInnerData> for types::PQInnerData {
 }
 
 /// `p_q_inner_data_dc`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PQInnerDataDc {
     /// `bytes`.
     pub pq: Vec<u8>,
@@ -486,7 +486,7 @@ impl From<PQInnerDataDc> for types::PQInnerData {
 }
 
 /// `p_q_inner_data_temp`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PQInnerDataTemp {
     /// `bytes`.
     pub pq: Vec<u8>,
@@ -546,7 +546,7 @@ impl From<PQInnerDataTemp> for types::PQInnerData {
 }
 
 /// `p_q_inner_data_temp_dc`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PQInnerDataTempDc {
     /// `bytes`.
     pub pq: Vec<u8>,
@@ -610,7 +610,7 @@ impl From<PQInnerDataTempDc> for types::PQInnerData {
 }
 
 /// `server_DH_params_fail`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ServerDHParamsFail {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -654,7 +654,7 @@ impl From<ServerDHParamsFail> for types::ServerDHParams {
 }
 
 /// `server_DH_params_ok`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ServerDHParamsOk {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -697,7 +697,7 @@ impl From<ServerDHParamsOk> for types::ServerDHParams {
 }
 
 /// `dh_gen_ok`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DhGenOk {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -741,7 +741,7 @@ impl From<DhGenOk> for types::SetClientDHParamsAnswer {
 }
 
 /// `dh_gen_retry`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DhGenRetry {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -785,7 +785,7 @@ impl From<DhGenRetry> for types::SetClientDHParamsAnswer {
 }
 
 /// `dh_gen_fail`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DhGenFail {
     /// `int128`.
     pub nonce: [u8; 16],

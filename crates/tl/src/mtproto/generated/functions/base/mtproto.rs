@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Call, Decode, DecodeError, Encode, EncodeError, Reader
 use crate::mtproto::{types};
 
 /// `req_pq`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReqPq {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -58,7 +58,7 @@ impl Decode for ReqPq {
 }
 
 /// `req_pq_multi`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReqPqMulti {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -112,7 +112,7 @@ impl Decode for ReqPqMulti {
 }
 
 /// `req_DH_params`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReqDHParams {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -185,7 +185,7 @@ impl Decode for ReqDHParams {
 }
 
 /// `set_client_DH_params`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetClientDHParams {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -246,7 +246,7 @@ impl Decode for SetClientDHParams {
 }
 
 /// `destroy_auth_key`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DestroyAuthKey;
 
 impl DestroyAuthKey {
@@ -293,7 +293,7 @@ impl Decode for DestroyAuthKey {
 }
 
 /// `rpc_drop_answer`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RpcDropAnswer {
     /// `long`.
     pub req_msg_id: i64,
@@ -347,7 +347,7 @@ impl Decode for RpcDropAnswer {
 }
 
 /// `get_future_salts`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetFutureSalts {
     /// `int`.
     pub num: i32,
@@ -401,7 +401,7 @@ impl Decode for GetFutureSalts {
 }
 
 /// `ping`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Ping {
     /// `long`.
     pub ping_id: i64,
@@ -455,7 +455,7 @@ impl Decode for Ping {
 }
 
 /// `ping_delay_disconnect`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PingDelayDisconnect {
     /// `long`.
     pub ping_id: i64,
@@ -513,7 +513,7 @@ impl Decode for PingDelayDisconnect {
 }
 
 /// `destroy_session`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DestroySession {
     /// `long`.
     pub session_id: i64,

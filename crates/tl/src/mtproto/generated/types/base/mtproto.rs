@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writ
 use crate::mtproto::{ctors, types};
 
 /// `BadMsgNotification`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BadMsgNotification {
     /// `bad_msg_notification`.
     BadMsgNotification(ctors::BadMsgNotification),
@@ -42,7 +42,7 @@ impl Decode for BadMsgNotification {
 }
 
 /// `bind_auth_key_inner`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BindAuthKeyInner {
     /// `long`.
     pub nonce: i64,
@@ -107,7 +107,7 @@ impl Decode for BindAuthKeyInner {
 }
 
 /// `client_DH_inner_data`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ClientDHInnerData {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -167,7 +167,7 @@ impl Decode for ClientDHInnerData {
 }
 
 /// `DestroyAuthKeyRes`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DestroyAuthKeyRes {
     /// `destroy_auth_key_ok`.
     DestroyAuthKeyOk,
@@ -209,7 +209,7 @@ impl Decode for DestroyAuthKeyRes {
 }
 
 /// `DestroySessionRes`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DestroySessionRes {
     /// `destroy_session_ok`.
     DestroySessionOk(ctors::DestroySessionOk),
@@ -247,7 +247,7 @@ impl Decode for DestroySessionRes {
 }
 
 /// `RpcDropAnswer`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DroppedAnswer {
     /// `rpc_answer_unknown`.
     RpcAnswerUnknown,
@@ -289,7 +289,7 @@ impl Decode for DroppedAnswer {
 }
 
 /// `future_salt`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FutureSalt {
     /// `int`.
     pub valid_since: i32,
@@ -350,7 +350,7 @@ impl Decode for FutureSalt {
 }
 
 /// `future_salts`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct FutureSalts {
     /// `long`.
     pub req_msg_id: i64,
@@ -406,7 +406,7 @@ impl Decode for FutureSalts {
 }
 
 /// `http_wait`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct HttpWait {
     /// `int`.
     pub max_delay: i32,
@@ -463,7 +463,7 @@ impl Decode for HttpWait {
 }
 
 /// `MsgDetailedInfo`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MsgDetailedInfo {
     /// `msg_detailed_info`.
     MsgDetailedInfo(ctors::MsgDetailedInfo),
@@ -501,7 +501,7 @@ impl Decode for MsgDetailedInfo {
 }
 
 /// `MsgResendReq`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MsgResendReq {
     /// `msg_resend_req`.
     MsgResendReq(ctors::MsgResendReq),
@@ -539,7 +539,7 @@ impl Decode for MsgResendReq {
 }
 
 /// `msgs_ack`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgsAck {
     /// `Vector<long>`.
     pub msg_ids: Vec<i64>,
@@ -585,7 +585,7 @@ impl Decode for MsgsAck {
 }
 
 /// `msgs_all_info`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgsAllInfo {
     /// `Vector<long>`.
     pub msg_ids: Vec<i64>,
@@ -635,7 +635,7 @@ impl Decode for MsgsAllInfo {
 }
 
 /// `msgs_state_info`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgsStateInfo {
     /// `long`.
     pub req_msg_id: i64,
@@ -687,7 +687,7 @@ impl Decode for MsgsStateInfo {
 }
 
 /// `msgs_state_req`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MsgsStateReq {
     /// `Vector<long>`.
     pub msg_ids: Vec<i64>,
@@ -733,7 +733,7 @@ impl Decode for MsgsStateReq {
 }
 
 /// `new_session_created`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NewSession {
     /// `long`.
     pub first_msg_id: i64,
@@ -790,7 +790,7 @@ impl Decode for NewSession {
 }
 
 /// `P_Q_inner_data`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PQInnerData {
     /// `p_q_inner_data`.
     PQInnerData(ctors::PQInnerData),
@@ -836,7 +836,7 @@ impl Decode for PQInnerData {
 }
 
 /// `pong`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Pong {
     /// `long`.
     pub msg_id: i64,
@@ -889,7 +889,7 @@ impl Decode for Pong {
 }
 
 /// `resPQ`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResPQ {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -949,7 +949,7 @@ impl Decode for ResPQ {
 }
 
 /// `rpc_error`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RpcError {
     /// `int`.
     pub error_code: i32,
@@ -1001,7 +1001,7 @@ impl Decode for RpcError {
 }
 
 /// `Server_DH_Params`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ServerDHParams {
     /// `server_DH_params_fail`.
     Fail(ctors::ServerDHParamsFail),
@@ -1039,7 +1039,7 @@ impl Decode for ServerDHParams {
 }
 
 /// `server_DH_inner_data`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ServerDHInnerData {
     /// `int128`.
     pub nonce: [u8; 16],
@@ -1108,7 +1108,7 @@ impl Decode for ServerDHInnerData {
 }
 
 /// `Set_client_DH_params_answer`. <https://core.telegram.org/schema/mtproto>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SetClientDHParamsAnswer {
     /// `dh_gen_ok`.
     DhGenOk(ctors::DhGenOk),
