@@ -346,3 +346,30 @@ fn entities_that_a_layer_does_not_know_are_left_out() {
     // Layer 158 knows quotes, in a form that cannot be collapsed.
     assert_eq!(entities(Layer::L158).last(), Some(&bold));
 }
+
+/// An invoice whose preview holds an invoice, and so on.
+fn nested_invoices(depth: usize) -> types::MessageMedia {
+    let mut media = types::MessageMedia::Empty;
+    for _ in 0..depth {
+        let inner = ctors::MessageExtendedMedia {
+            media: Box::new(media),
+        };
+        let invoice = ctors::MessageMediaInvoice {
+            extended_media: Some(Box::new(inner.into())),
+            ..Default::default()
+        };
+        media = invoice.into();
+    }
+    media
+}
+
+#[test]
+fn depth_is_bounded() {
+    let read = |depth| decode::<types::MessageMedia>(&encode(&nested_invoices(depth), Layer::L230).unwrap());
+    assert_eq!(read(10), Ok(nested_invoices(10)));
+    assert_eq!(read(100), Err(DecodeError::Depth));
+
+    let mut peer = 0xa87b_0a1c_u32.to_le_bytes().repeat(1 << 16);
+    peer.extend([0; 16]);
+    assert_eq!(decode::<types::InputPeer>(&peer), Err(DecodeError::Depth));
+}
