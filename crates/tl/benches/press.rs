@@ -159,3 +159,80 @@ mod decode_answer {
         bencher.bench_local(move || tl::enums::messages::BotCallbackAnswer::from_bytes(black_box(&bytes)));
     }
 }
+
+/// A hundred messages with keyboards, as history brings them.
+mod history {
+    use super::*;
+
+    fn bytes() -> Vec<u8> {
+        let button = types::KeyboardInlineButton {
+            style: None,
+            text: "Turn up".into(),
+            r#type: ctors::InlineButtonTypeCallback {
+                requires_password: false,
+                data: DATA.to_vec(),
+            }
+            .into(),
+        };
+        let row = types::KeyboardInlineButtonRow {
+            buttons: vec![button.clone(), button],
+        };
+        let markup = ctors::ReplyInlineMarkup {
+            force_reply: false,
+            rows: vec![row],
+        };
+        let message = ctors::Message {
+            id: 7,
+            peer_id: ctors::PeerUser { user_id: 1 }.into(),
+            from_id: Some(ctors::PeerUser { user_id: 2 }.into()),
+            message: TEXT.into(),
+            reply_markup: Some(markup.into()),
+            ..Default::default()
+        };
+        let messages = vec![message.into(); 100];
+        let history: types::messages::Messages = ctors::messages::Messages {
+            messages,
+            ..Default::default()
+        }
+        .into();
+        ringback_tl::encode(&history, Layer::NEWEST).unwrap_or_default()
+    }
+
+    #[divan::bench]
+    fn decode_ours(bencher: Bencher<'_, '_>) {
+        let bytes = bytes();
+        bencher.bench_local(move || ringback_tl::decode::<types::messages::Messages>(black_box(&bytes)));
+    }
+
+    #[divan::bench]
+    fn decode_theirs(bencher: Bencher<'_, '_>) {
+        let bytes = bytes();
+        bencher.bench_local(move || tl::enums::messages::Messages::from_bytes(black_box(&bytes)));
+    }
+
+    #[divan::bench(args = [Layer::L158, Layer::L227, Layer::L230])]
+    fn encode_ours(bencher: Bencher<'_, '_>, layer: Layer) {
+        let history = ringback_tl::decode::<types::messages::Messages>(&bytes());
+        let mut out = Vec::with_capacity(1 << 16);
+        bencher.bench_local(move || {
+            out.clear();
+            if let Ok(history) = black_box(&history) {
+                let _ = ringback_tl::encode_into(history, layer, &mut out);
+            }
+            black_box(out.len())
+        });
+    }
+
+    #[divan::bench]
+    fn encode_theirs(bencher: Bencher<'_, '_>) {
+        let history = tl::enums::messages::Messages::from_bytes(&bytes());
+        let mut out = Vec::with_capacity(1 << 16);
+        bencher.bench_local(move || {
+            out.clear();
+            if let Ok(history) = black_box(&history) {
+                history.serialize(&mut out);
+            }
+            black_box(out.len())
+        });
+    }
+}

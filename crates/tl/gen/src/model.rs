@@ -618,3 +618,6 @@ pub(crate) fn describe(layers: &BTreeSet<i32>, rules: &Rules) -> String {
 pub(crate) fn limit(field: &Field, within: &[i32]) -> Option<Layers> {
     (!within.iter().all(|l| field.layers.contains(*l))).then_some(field.layers)
 }
+
+#[cfg(test)]
+mod tests;
