@@ -1,0 +1,68 @@
+//! Entry points for fuzzing: one per way in which bytes from outside reach this crate.
+//!
+//! Each takes any bytes, and panics only if the crate broke a promise: a value that was read and written
+//! has to be read as the same value again.
+
+use crate::any::Any;
+use crate::codec::Reader;
+use crate::layer::Layer;
+use crate::{Request, catalogue, gzip, mtproto};
+
+/// Any type, of the API or of MTProto: the first two bytes choose it.
+pub fn decode_any(data: &[u8]) {
+    let Some((choice, data)) = data.split_first_chunk() else {
+        return;
+    };
+    let lists = [
+        catalogue::TYPES,
+        catalogue::FUNCTIONS,
+        mtproto::catalogue::TYPES,
+        mtproto::catalogue::FUNCTIONS,
+    ];
+    let count: usize = lists.iter().map(|list| list.len()).sum();
+    let choice = usize::from(u16::from_le_bytes(*choice)) % count;
+    if let Some(any) = lists.into_iter().flatten().nth(choice) {
+        stable(any, data);
+    }
+}
+
+/// What is written is read again, and then written the same, in every layer.
+fn stable(any: &Any, data: &[u8]) {
+    for &layer in Layer::ALL {
+        let Ok(first) = any.recode(data, layer) else {
+            return;
+        };
+        let Ok(written) = first.written else { continue };
+        let again = any.recode(&written, layer);
+        assert_eq!(
+            again.map(|again| again.written),
+            Ok(Ok(written)),
+            "{} in {layer:?}",
+            any.name
+        );
+    }
+}
+
+/// A call as a client sends it, with or without wrappers.
+pub fn decode_function(data: &[u8]) {
+    if let Ok(request) = Request::peel(data) {
+        let _ = request.function().map_err(|error| error.to_string());
+    }
+}
+
+/// What follows the id of `gzip_packed`.
+pub fn inflate(data: &[u8]) {
+    const LIMIT: usize = 1 << 16;
+    if let Ok(object) = gzip::inflate(&mut Reader::new(data), LIMIT) {
+        assert!(object.len() <= LIMIT);
+    }
+}
+
+/// What follows the id of `msg_container`.
+pub fn container(data: &[u8]) {
+    if let Ok(messages) = mtproto::read_container(&mut Reader::new(data)) {
+        let mut out = Vec::new();
+        assert_eq!(mtproto::write_container(&messages, &mut out), Ok(()));
+        assert_eq!(out.get(4..), Some(data));
+    }
+}

@@ -1,0 +1,10 @@
+//! What `cargo xtask codegen-tl` writes, except this file.
+#![allow(clippy::all, reason = "written by a program; the lints speak to people")]
+
+pub mod catalogue;
+pub mod ctors;
+pub mod functions;
+pub(crate) mod layers;
+pub(crate) mod methods;
+pub(crate) mod shapes;
+pub mod types;
