@@ -1,6 +1,9 @@
 //! Ringback's own chores: `cargo xtask <command>`.
 
 mod codegen;
+#[cfg(test)]
+mod deps;
+mod test;
 
 use std::process::ExitCode;
 
@@ -10,6 +13,8 @@ cargo xtask <command>
 commands:
   codegen            write the generated code of crates/botapi from its schema
   codegen --check    write nothing; fail and name the files that are out of date
+  test               every check there is: what a person runs, and what the CI runs (`test --help`)
+  setup              install what the tests need beside Rust: pinned, inside this folder where possible
 ";
 
 fn main() -> ExitCode {
@@ -18,6 +23,8 @@ fn main() -> ExitCode {
     let outcome = match args.as_slice() {
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
+        ["test", rest @ ..] => test::run(rest),
+        ["setup"] => test::setup(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

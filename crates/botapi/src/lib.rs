@@ -22,7 +22,8 @@
 //! method is a struct with the method's name in upper camel case ([`SendMessage`]).
 //!
 //! **Construction**: `new` takes the required fields in the Bot API's order and each optional field has a setter that
-//! can be chained. Where more than three required fields are Boolean, these start as `false` and have setters too.
+//! can be chained. Where more than three required fields are Boolean, these start as `false` and have setters too, and
+//! are read as `false` where they are absent: such rows of rights grow, and an older server does not send the newest.
 //! Fields are public; structs and enums are `#[non_exhaustive]`, so that a newer Bot API breaks nobody's build.
 //!
 //! **Absent fields**: an optional field is an `Option` and is left out when it is `None`. What the Bot API types as

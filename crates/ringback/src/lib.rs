@@ -1,1 +1,99 @@
 //! A Telegram bot framework that cannot forget to answer a callback query.
+//!
+//! When a user presses an inline button, the app shows that it waits, until the bot answers. Forgetting the answer on
+//! one of a handler's paths is the most common mistake in bots: the button seems to hang. Here it does not compile.
+//!
+//! ```no_run
+//! use ringback::{Bot, CallbackQuery, Error, Incoming, Keyboard, Outcome, Polling, Router};
+//! use ringback::data::Json;
+//!
+//! async fn start(message: Incoming) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+//!     let keyboard = Keyboard::new().callback("Press me", &Json("hello".to_owned())).build()?;
+//!     message.answer("A button:").with(|m| m.reply_markup(keyboard)).await?;
+//!     Ok(())
+//! }
+//!
+//! async fn hello(query: CallbackQuery<Json<String>>) -> Outcome {
+//!     match query.data().as_str() {
+//!         "hello" => query.answer().text("Hello!").await,
+//!         _ => query.pass(),
+//!     }
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let router = Router::new().command("start", start).callback(hello);
+//!     Polling::new(Bot::from_env()?, router)?.run().await?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Why answers are linear
+//!
+//! A [`CallbackQuery`] can be used up in three ways: [`answer()`](CallbackQuery::answer) it,
+//! [`pass()`](CallbackQuery::pass) it to the next handler, or promise to
+//! [answer it later](CallbackQuery::answer_later). Each takes the query by value, so it happens once. Each gives an
+//! [`Outcome`], which nothing else gives, and a handler must return one, so it does happen. This does not compile:
+//!
+//! ```compile_fail
+//! # use ringback::{CallbackQuery, Router};
+//! async fn forgetful(query: CallbackQuery) {
+//!     if query.raw_data() == Some("ping") {
+//!         query.answer().text("pong").await;
+//!     } // and otherwise?
+//! }
+//! let router = Router::new().callback(forgetful);
+//! ```
+//!
+//! What a compiler can't see, the dispatcher finishes: when a handler panics, returns an error, hangs past a
+//! [deadline](Polling::answer_within), or when no handler wants the query, it sends a
+//! [fallback answer](Polling::fallback), tells the [error handler](Polling::on_error), and goes on. The user's wait
+//! ends, in time, always.
+//!
+//! # What a button carries
+//!
+//! A handler states in its type what data it takes: `CallbackQuery<Volume>` is called for presses whose data reads as
+//! a `Volume`. Types that claim a prefix are found by it at once; two that claim the same are an error when the router
+//! is checked. See [`data`].
+//!
+//! Data comes back from the user's app, so it is input like any other: typed reading refuses what is malformed, and
+//! the handler decides whether this user may do this.
+//!
+//! # Order
+//!
+//! One user's presses are handled in their order, and so are one chat's messages. Everything else runs side by side:
+//! a slow handler holds up nobody else. An update is confirmed to the server when it has been handled, so a crash
+//! loses none; see [`Polling`].
+//!
+//! # Cargo features
+//!
+//! * `macros` (default): `#[derive(CallbackData)]`.
+//! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
+
+mod bot;
+mod context;
+pub mod data;
+mod dispatch;
+mod error;
+mod handler;
+mod incoming;
+mod keyboard;
+mod net;
+mod poll;
+mod query;
+mod router;
+mod update;
+
+pub use ringback_botapi as api;
+
+pub use bot::{Bot, Builder, Call, TELEGRAM};
+pub use context::{Args, Context, FromContext, Needs, Sender, State};
+pub use data::CallbackData;
+pub use dispatch::{Failure, Reason, Report};
+pub use error::{ApiError, ApiErrorKind, BoxError, Error};
+pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
+pub use incoming::{Incoming, Kind, kinds};
+pub use keyboard::Keyboard;
+pub use poll::Polling;
+pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
+pub use router::{BuildError, Router};

@@ -148,6 +148,8 @@ impl Hub {
         let mut locked = self.lock();
         self.clock.advance(by);
         let _ = locked.call(None, calls::Advanced { by });
+        // What is due is nearer now than the timekeeper thinks.
+        self.due_changed.notify_one();
         locked.world().now()
     }
 

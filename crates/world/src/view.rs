@@ -118,6 +118,30 @@ impl World {
             .map(|(_, peer)| *peer)
     }
 
+    /// May `who` read in the chat with `peer`?
+    ///
+    /// # Errors
+    /// Why not, as Telegram says it.
+    pub fn may_read(&self, who: UserId, peer: Peer) -> Result<Conversation, Error> {
+        self.readable(who, peer)
+    }
+
+    /// May `who` write to `peer`?
+    ///
+    /// # Errors
+    /// Why not, as Telegram says it.
+    pub fn may_write(&self, who: UserId, peer: Peer) -> Result<Conversation, Error> {
+        self.writable(who, peer)
+    }
+
+    /// What someone is in a conversation; `None` if they were never there.
+    pub fn member(&self, conversation: Conversation, user: UserId) -> Option<Member> {
+        match conversation {
+            Conversation::Private(a, b) => (user == a || user == b).then_some(Member { status: Status::Member, since: Time(0) }),
+            _ => self.chat_of(conversation)?.members.get(&user).copied(),
+        }
+    }
+
     /// A file's description.
     pub fn file(&self, id: FileId) -> Option<&File> {
         self.files.get(&id)

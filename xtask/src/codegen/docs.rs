@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use super::Error;
 use super::schema::Schema;
 
+/// The entry that stands for all methods.
+const SHARED: &str = "*";
+
 /// Prose by entry, and by entry and field.
 pub(crate) struct Docs {
     entries: BTreeMap<String, String>,
@@ -16,16 +19,21 @@ impl Docs {
         self.entries.get(name).map(String::as_str)
     }
 
+    /// Methods, whose names start with a small letter, share the prose of parameters that mean the same in all.
     pub(crate) fn field(&self, entry: &str, field: &str) -> Option<&str> {
-        self.fields
-            .get(&(entry.to_owned(), field.to_owned()))
-            .or_else(|| self.fields.get(&("*".to_owned(), field.to_owned())))
-            .map(String::as_str)
+        let own = self.fields.get(&(entry.to_owned(), field.to_owned()));
+        let shared = || {
+            let is_method = entry.starts_with(char::is_lowercase);
+            self.fields
+                .get(&(SHARED.to_owned(), field.to_owned()))
+                .filter(|_| is_method)
+        };
+        own.or_else(shared).map(String::as_str)
     }
 
     /// Prose about something that is not in the schema is a mistake, and so is an entry told only in part.
     pub(crate) fn check(&self, schema: &Schema) -> Result<(), Error> {
-        for name in self.entries.keys().filter(|name| *name != "*") {
+        for name in self.entries.keys().filter(|name| name.as_str() != SHARED) {
             let entry = schema
                 .get(name)
                 .ok_or_else(|| format!("{name} is not in the schema"))?;
@@ -36,7 +44,7 @@ impl Docs {
             }
         }
         for (entry, field) in self.fields.keys() {
-            let known = if entry == "*" {
+            let known = if entry == SHARED {
                 schema
                     .entries()
                     .any(|entry| has_field(schema, &entry.name, field))
@@ -95,7 +103,7 @@ pub(crate) fn parse(text: &str) -> Result<Docs, Error> {
                 if !prose.is_empty() {
                     prose.push('\n');
                 }
-                prose.push_str(line.trim());
+                prose.push_str(line.trim_end());
             }
             None if line.trim().is_empty() => {}
             None => return Err(format!("line {}: text before the first `== NAME`", number + 1)),

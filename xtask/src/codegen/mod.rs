@@ -149,6 +149,24 @@ fn format_in(scratch: &Path, files: Files) -> Result<Files, Error> {
 
 #[cfg(test)]
 mod tests {
+    use super::schema::Kind;
+
+    #[test]
+    fn the_schema_holds_the_whole_api() {
+        let text = super::read(&super::root().join("crates/botapi/schema/bot-api.txt")).unwrap();
+        let schema = super::schema::parse(&text).unwrap();
+        let count = |test: fn(&Kind) -> bool| schema.entries().filter(|entry| test(&entry.kind)).count();
+        // As many as the official page lists for 10.3.
+        let is_type = |kind: &Kind| {
+            matches!(
+                kind,
+                Kind::Object { .. } | Kind::Union { named: true, .. } | Kind::Special
+            )
+        };
+        assert_eq!(count(is_type), 400);
+        assert_eq!(count(|kind| matches!(kind, Kind::Method { .. })), 185);
+    }
+
     #[test]
     fn generated_code_is_up_to_date() {
         super::check().unwrap();

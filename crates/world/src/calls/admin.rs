@@ -201,6 +201,21 @@ impl Call for Called {
     }
 }
 
+/// A call that is not journaled arrives: only whether something is to go wrong with it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct TakeFault {
+    /// Which method.
+    pub method: String,
+}
+
+impl Call for TakeFault {
+    type Output = Option<Fault>;
+
+    fn apply(self, world: &mut World) -> Result<Option<Fault>, Error> {
+        Ok(world.next_fault(&self.method))
+    }
+}
+
 impl World {
     /// What an API call most likely follows from: the query it names, else the latest press on the message it
     /// names, else what the bot was last told of the chat it names.

@@ -17,7 +17,7 @@ use crate::{Error, World};
 use serde::{Deserialize, Serialize};
 
 pub use admin::{
-    About, AddFile, Advanced, Called, Configure, Fault, Responded, Restart, SetFaults, Started, Tick,
+    About, AddFile, Advanced, Called, Configure, Fault, Responded, Restart, SetFaults, Started, TakeFault, Tick,
 };
 pub use answer::AnswerCallbackQuery;
 pub use bots::{DeleteCommands, LogOut, SetCommands};
@@ -73,5 +73,5 @@ macro_rules! events {
 events! {
     AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChatAction ClosePoll Configure Copy CreateBot
     CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut PressButton Responded Restart
-    Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook Tick UseToken WebhookResult
+    Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
 }

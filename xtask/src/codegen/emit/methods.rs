@@ -13,6 +13,9 @@ impl Context<'_> {
             returns.describe()
         );
         let mut code = self.structure(entry, &name, &line, fields);
+        if let Some(constructors) = self.targets(&name, fields) {
+            code.push_str(&constructors);
+        }
         let files = if self.with_files.contains(entry.name.as_str()) {
             format!(
                 "\nfn files(&self) -> Vec<&Upload> {{\nlet mut files = Vec::new();\nlet out = &mut files;\n{}files\n}}\n",
@@ -28,6 +31,30 @@ impl Context<'_> {
             self.rust(returns)
         );
         code
+    }
+}
+
+impl Context<'_> {
+    /// Methods that name their message in one of two ways get a constructor for each.
+    fn targets(&self, name: &str, fields: &[Field]) -> Option<String> {
+        let has = |name: &str| fields.iter().any(|field| field.name == name);
+        let is_target = has("chat_id") && has("message_id") && has("inline_message_id");
+        if !is_target || fields.iter().any(|field| field.required) {
+            return None;
+        }
+        Some(format!(
+            "\nimpl {name} {{
+    /// For the message of this number in a chat.
+    pub fn of(chat_id: impl Into<ChatId>, message_id: i64) -> Self {{
+        Self::new().chat_id(chat_id).message_id(message_id)
+    }}
+
+    /// For a message that was sent through inline mode.
+    pub fn of_inline(inline_message_id: impl Into<String>) -> Self {{
+        Self::new().inline_message_id(inline_message_id)
+    }}
+}}\n"
+        ))
     }
 }
 

@@ -5,7 +5,8 @@
 //! * a member of a union is boxed; unions, enums and strings are never boxed;
 //! * `True` is a `bool` that is `false` when absent, any other optional field is an `Option`;
 //! * `new` takes the required fields in the schema's order, unless more than three of them are Boolean: then those
-//!   start as `false` and get a setter, because a row of unnamed booleans can't be read.
+//!   start as `false` and get a setter, because a row of unnamed booleans can't be read; they are also `false` when
+//!   absent, because such rows grow, and an older server does not send the newest.
 
 mod methods;
 mod objects;

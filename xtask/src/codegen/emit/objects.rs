@@ -42,16 +42,16 @@ impl Context<'_> {
         );
         code.push_str("#[non_exhaustive]\n");
         let _ = writeln!(code, "pub struct {name} {{");
-        for field in fields {
-            code.push_str(&self.field(entry, field));
-        }
-        code.push_str("}\n\n");
-
         let many_flags = fields
             .iter()
             .filter(|f| f.required && f.ty == Type::Boolean)
             .count()
             > 3;
+        for field in fields {
+            code.push_str(&self.field(entry, field, many_flags));
+        }
+        code.push_str("}\n\n");
+
         let in_new = |field: &Field| {
             field.required
                 && !matches!(field.ty, Type::True | Type::Constant(_))
@@ -75,7 +75,7 @@ impl Context<'_> {
         code
     }
 
-    fn field(&self, entry: &Entry, field: &Field) -> String {
+    fn field(&self, entry: &Entry, field: &Field, many_flags: bool) -> String {
         let name = names::field(&field.name);
         let ty = self.field_type(field);
         let mut attributes = Vec::new();
@@ -87,6 +87,7 @@ impl Context<'_> {
                 attributes.push("default, deserialize_with = \"crate::flag::deserialize\"".to_owned());
                 attributes.push("skip_serializing_if = \"crate::flag::is_false\"".to_owned());
             }
+            Type::Boolean if field.required && many_flags => attributes.push("default".to_owned()),
             _ if !field.required => attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned()),
             _ => {}
         }

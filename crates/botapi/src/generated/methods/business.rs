@@ -12,7 +12,7 @@ use crate::{Method, Upload};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GetBusinessConnection {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
 }
 
@@ -36,7 +36,7 @@ impl Method for GetBusinessConnection {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReadBusinessMessage {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `chat_id`: Integer, required.
     pub chat_id: i64,
@@ -66,7 +66,7 @@ impl Method for ReadBusinessMessage {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteBusinessMessages {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `message_ids`: array of Integer, required.
     pub message_ids: Vec<i64>,
@@ -96,7 +96,7 @@ impl Method for DeleteBusinessMessages {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SetBusinessAccountName {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `first_name`: String, required.
     pub first_name: String,
@@ -134,7 +134,7 @@ impl Method for SetBusinessAccountName {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SetBusinessAccountUsername {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `username`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,7 +169,7 @@ impl Method for SetBusinessAccountUsername {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SetBusinessAccountBio {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `bio`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,7 +204,7 @@ impl Method for SetBusinessAccountBio {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SetBusinessAccountProfilePhoto {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `photo`: [`InputProfilePhoto`], required.
     pub photo: InputProfilePhoto,
@@ -249,7 +249,7 @@ impl Method for SetBusinessAccountProfilePhoto {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RemoveBusinessAccountProfilePhoto {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `is_public`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -284,7 +284,7 @@ impl Method for RemoveBusinessAccountProfilePhoto {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TransferBusinessAccountStars {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `star_count`: Integer, required.
     pub star_count: i64,

@@ -9,24 +9,28 @@ use crate::types::{
 };
 use crate::{Method, Upload};
 
-/// The parameters of `answerCallbackQuery`; the result is True.
+/// Answers a press: the progress bar on the button goes away, and what the bot says is shown.
+///
+/// Answer every [`CallbackQuery`](crate::CallbackQuery), also with nothing to say, and soon: after some ten seconds the id is
+/// no longer valid. One answer counts. Unlike edits and messages, answers have no rate limit.
 ///
 /// [`answerCallbackQuery` in the Bot API](https://core.telegram.org/bots/api#answercallbackquery)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AnswerCallbackQuery {
-    /// `callback_query_id`: String, required.
+    /// The query's `id`.
     pub callback_query_id: String,
-    /// `text`: String, optional.
+    /// What is shown: 0 to 200 characters. Empty or absent shows nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// `show_alert`: Boolean, optional.
+    /// Show the text in a box that has to be closed, not in passing at the top of the chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show_alert: Option<bool>,
-    /// `url`: String, optional.
+    /// Opened by the app: the page of a game (for a game's button), or a `t.me/…?start=…` link to the bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// `cache_time`: Integer, optional.
+    /// For how many seconds the app may give the same answer to the same press without asking: 0 when absent, at most 30 days
+    /// (2592000). The bot does not learn of a press that is answered so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_time: Option<i64>,
 }

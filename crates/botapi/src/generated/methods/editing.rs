@@ -9,40 +9,44 @@ use crate::types::{
 };
 use crate::{ChatId, MessageOrTrue, Method, Upload};
 
-/// The parameters of `editMessageText`; the result is [`MessageOrTrue`].
+/// Replaces the text, and the keyboard, of a message.
+///
+/// The message is named by `chat_id` and `message_id`, or by `inline_message_id`; for the latter the result is
+/// [`MessageOrTrue::True`]. **A keyboard that is not given is removed.** An edit that changes nothing is an error ("message is
+/// not modified").
 ///
 /// [`editMessageText` in the Bot API](https://core.telegram.org/bots/api#editmessagetext)
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditMessageText {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], optional.
+    /// The message's chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<ChatId>,
-    /// `message_id`: Integer, optional.
+    /// The message's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<i64>,
-    /// `inline_message_id`: String, optional.
+    /// The message, if it was sent through inline mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inline_message_id: Option<String>,
-    /// `text`: String, optional.
+    /// The new text, 1 to 4096 characters after formatting is taken out. Absent only if `rich_message` is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
-    /// `entities`: array of [`MessageEntity`], optional.
+    /// The formatting of `text`, in place of `parse_mode`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entities: Option<Vec<MessageEntity>>,
-    /// `link_preview_options`: [`LinkPreviewOptions`], optional.
+    /// Whether and how the first link in the text is previewed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_preview_options: Option<Box<LinkPreviewOptions>>,
-    /// `rich_message`: [`InputRichMessage`], optional.
+    /// The new content of a rich message. An inline message can't get newly uploaded files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rich_message: Option<Box<InputRichMessage>>,
-    /// `reply_markup`: [`InlineKeyboardMarkup`], optional.
+    /// The keyboard. Absent removes the one that is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<Box<InlineKeyboardMarkup>>,
 }
@@ -124,6 +128,18 @@ impl EditMessageText {
     }
 }
 
+impl EditMessageText {
+    /// For the message of this number in a chat.
+    pub fn of(chat_id: impl Into<ChatId>, message_id: i64) -> Self {
+        Self::new().chat_id(chat_id).message_id(message_id)
+    }
+
+    /// For a message that was sent through inline mode.
+    pub fn of_inline(inline_message_id: impl Into<String>) -> Self {
+        Self::new().inline_message_id(inline_message_id)
+    }
+}
+
 impl Method for EditMessageText {
     const NAME: &'static str = "editMessageText";
     type Response = MessageOrTrue;
@@ -136,37 +152,37 @@ impl Method for EditMessageText {
     }
 }
 
-/// The parameters of `editMessageCaption`; the result is [`MessageOrTrue`].
+/// Replaces the caption, and the keyboard, of a message with media. What is not given is removed.
 ///
 /// [`editMessageCaption` in the Bot API](https://core.telegram.org/bots/api#editmessagecaption)
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditMessageCaption {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], optional.
+    /// The message's chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<ChatId>,
-    /// `message_id`: Integer, optional.
+    /// The message's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<i64>,
-    /// `inline_message_id`: String, optional.
+    /// The message, if it was sent through inline mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inline_message_id: Option<String>,
-    /// `caption`: String, optional.
+    /// The new caption, 0 to 1024 characters after formatting is taken out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
-    /// `caption_entities`: array of [`MessageEntity`], optional.
+    /// The formatting of `caption`, in place of `parse_mode`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption_entities: Option<Vec<MessageEntity>>,
-    /// `show_caption_above_media`: Boolean, optional.
+    /// Put the caption above the media. Not for all kinds of media.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show_caption_above_media: Option<bool>,
-    /// `reply_markup`: [`InlineKeyboardMarkup`], optional.
+    /// The keyboard. Absent removes the one that is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<Box<InlineKeyboardMarkup>>,
 }
@@ -241,6 +257,18 @@ impl EditMessageCaption {
     }
 }
 
+impl EditMessageCaption {
+    /// For the message of this number in a chat.
+    pub fn of(chat_id: impl Into<ChatId>, message_id: i64) -> Self {
+        Self::new().chat_id(chat_id).message_id(message_id)
+    }
+
+    /// For a message that was sent through inline mode.
+    pub fn of_inline(inline_message_id: impl Into<String>) -> Self {
+        Self::new().inline_message_id(inline_message_id)
+    }
+}
+
 impl Method for EditMessageCaption {
     const NAME: &'static str = "editMessageCaption";
     type Response = MessageOrTrue;
@@ -252,7 +280,7 @@ impl Method for EditMessageCaption {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditMessageMedia {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], optional.
@@ -338,7 +366,7 @@ impl Method for EditMessageMedia {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditMessageLiveLocation {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], optional.
@@ -464,7 +492,7 @@ impl Method for EditMessageLiveLocation {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StopMessageLiveLocation {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], optional.
@@ -523,6 +551,18 @@ impl StopMessageLiveLocation {
     }
 }
 
+impl StopMessageLiveLocation {
+    /// For the message of this number in a chat.
+    pub fn of(chat_id: impl Into<ChatId>, message_id: i64) -> Self {
+        Self::new().chat_id(chat_id).message_id(message_id)
+    }
+
+    /// For a message that was sent through inline mode.
+    pub fn of_inline(inline_message_id: impl Into<String>) -> Self {
+        Self::new().inline_message_id(inline_message_id)
+    }
+}
+
 impl Method for StopMessageLiveLocation {
     const NAME: &'static str = "stopMessageLiveLocation";
     type Response = MessageOrTrue;
@@ -534,7 +574,7 @@ impl Method for StopMessageLiveLocation {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditMessageChecklist {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
@@ -577,25 +617,25 @@ impl Method for EditMessageChecklist {
     type Response = Message;
 }
 
-/// The parameters of `editMessageReplyMarkup`; the result is [`MessageOrTrue`].
+/// Replaces the keyboard of a message, and nothing else.
 ///
 /// [`editMessageReplyMarkup` in the Bot API](https://core.telegram.org/bots/api#editmessagereplymarkup)
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditMessageReplyMarkup {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], optional.
+    /// The message's chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<ChatId>,
-    /// `message_id`: Integer, optional.
+    /// The message's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<i64>,
-    /// `inline_message_id`: String, optional.
+    /// The message, if it was sent through inline mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inline_message_id: Option<String>,
-    /// `reply_markup`: [`InlineKeyboardMarkup`], optional.
+    /// The keyboard. Absent removes the one that is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<Box<InlineKeyboardMarkup>>,
 }
@@ -642,6 +682,18 @@ impl EditMessageReplyMarkup {
     }
 }
 
+impl EditMessageReplyMarkup {
+    /// For the message of this number in a chat.
+    pub fn of(chat_id: impl Into<ChatId>, message_id: i64) -> Self {
+        Self::new().chat_id(chat_id).message_id(message_id)
+    }
+
+    /// For a message that was sent through inline mode.
+    pub fn of_inline(inline_message_id: impl Into<String>) -> Self {
+        Self::new().inline_message_id(inline_message_id)
+    }
+}
+
 impl Method for EditMessageReplyMarkup {
     const NAME: &'static str = "editMessageReplyMarkup";
     type Response = MessageOrTrue;
@@ -653,7 +705,7 @@ impl Method for EditMessageReplyMarkup {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StopPoll {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
@@ -713,7 +765,7 @@ pub struct EditEphemeralMessageText {
     /// `text`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `entities`: array of [`MessageEntity`], optional.
@@ -722,7 +774,7 @@ pub struct EditEphemeralMessageText {
     /// `rich_message`: [`InputRichMessage`], optional. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rich_message: Option<Box<InputRichMessage>>,
-    /// `link_preview_options`: [`LinkPreviewOptions`], optional.
+    /// Whether and how the first link in the text is previewed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_preview_options: Option<Box<LinkPreviewOptions>>,
     /// `reply_markup`: [`InlineKeyboardMarkup`], optional.
@@ -876,7 +928,7 @@ pub struct EditEphemeralMessageCaption {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.

@@ -11,29 +11,29 @@ use crate::{ChatId, MessageOrTrue, Method};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendGame {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
     /// `game_short_name`: String, required.
     pub game_short_name: String,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// `reply_markup`: [`InlineKeyboardMarkup`], optional.

@@ -183,7 +183,7 @@ impl Method for GiftPremiumSubscription {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SetBusinessAccountGiftSettings {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `show_gift_button`: Boolean, required.
     pub show_gift_button: bool,
@@ -217,7 +217,7 @@ impl Method for SetBusinessAccountGiftSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GetBusinessAccountGifts {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `exclude_unsaved`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -597,7 +597,7 @@ impl Method for GetChatGifts {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConvertGiftToStars {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `owned_gift_id`: String, required.
     pub owned_gift_id: String,
@@ -624,7 +624,7 @@ impl Method for ConvertGiftToStars {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpgradeGift {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `owned_gift_id`: String, required.
     pub owned_gift_id: String,
@@ -673,7 +673,7 @@ impl Method for UpgradeGift {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TransferGift {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `owned_gift_id`: String, required.
     pub owned_gift_id: String,

@@ -12,6 +12,8 @@ mod gifts;
 mod invites;
 mod payments;
 mod sending;
+mod sending_content;
+mod sending_files;
 mod sending_media;
 mod stickers;
 mod stories;
@@ -29,6 +31,8 @@ pub use gifts::*;
 pub use invites::*;
 pub use payments::*;
 pub use sending::*;
+pub use sending_content::*;
+pub use sending_files::*;
 pub use sending_media::*;
 pub use stickers::*;
 pub use stories::*;
@@ -166,10 +170,10 @@ pub const METHODS: &[&str] = &[
     "sendChatJoinRequestWebApp",
     "sendPhoto",
     "sendLivePhoto",
-    "sendAudio",
-    "sendDocument",
     "sendVideo",
     "sendAnimation",
+    "sendAudio",
+    "sendDocument",
     "sendVoice",
     "sendVideoNote",
     "sendPaidMedia",
@@ -179,6 +183,8 @@ pub const METHODS: &[&str] = &[
     "forwardMessages",
     "copyMessage",
     "copyMessages",
+    "sendChatAction",
+    "setMessageReaction",
     "sendLocation",
     "sendVenue",
     "sendContact",
@@ -186,8 +192,6 @@ pub const METHODS: &[&str] = &[
     "sendChecklist",
     "sendDice",
     "sendMessageDraft",
-    "sendChatAction",
-    "setMessageReaction",
     "sendRichMessage",
     "sendRichMessageDraft",
     "getUserProfilePhotos",

@@ -2,64 +2,62 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::input_file::CollectFiles;
 use crate::types::{
-    ChatAction, EphemeralMessageParameters, InlineKeyboardMarkup, InputChecklist, InputPollMedia,
-    InputPollOption, InputRichMessage, LinkPreviewOptions, Message, MessageEntity, MessageId, ParseMode,
-    PollType, ReactionType, ReplyMarkup, ReplyParameters, SuggestedPostParameters,
+    ChatAction, EphemeralMessageParameters, LinkPreviewOptions, Message, MessageEntity, MessageId, ParseMode,
+    ReactionType, ReplyMarkup, ReplyParameters, SuggestedPostParameters,
 };
-use crate::{ChatId, Method, Upload};
+use crate::{ChatId, Method};
 
-/// The parameters of `sendMessage`; the result is [`Message`].
+/// Sends text. The result is the message as it was sent.
 ///
 /// [`sendMessage` in the Bot API](https://core.telegram.org/bots/api#sendmessage)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendMessage {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
+    /// Where to. A user must have written to the bot first.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
+    /// Show the message to one member of a group only. An answer to a press can be shown so. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `text`: String, required.
+    /// 1 to 4096 characters after formatting is taken out.
     pub text: String,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
-    /// `entities`: array of [`MessageEntity`], optional.
+    /// The formatting of `text`, in place of `parse_mode`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entities: Option<Vec<MessageEntity>>,
-    /// `link_preview_options`: [`LinkPreviewOptions`], optional.
+    /// Whether and how the first link in the text is previewed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_preview_options: Option<Box<LinkPreviewOptions>>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
+    /// Buttons below the message, or a keyboard in the place of the user's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<ReplyMarkup>,
 }
@@ -205,10 +203,10 @@ impl Method for SendMessage {
 pub struct ForwardMessage {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
     /// `from_chat_id`: [`ChatId`], required.
@@ -216,16 +214,16 @@ pub struct ForwardMessage {
     /// `video_start_timestamp`: Integer, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_start_timestamp: Option<i64>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
     /// `message_id`: Integer, required.
@@ -315,20 +313,20 @@ impl Method for ForwardMessage {
 pub struct ForwardMessages {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
     /// `from_chat_id`: [`ChatId`], required.
     pub from_chat_id: ChatId,
     /// `message_ids`: array of Integer, required.
     pub message_ids: Vec<i64>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
 }
@@ -393,10 +391,10 @@ impl Method for ForwardMessages {
 pub struct CopyMessage {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
     /// `from_chat_id`: [`ChatId`], required.
@@ -409,7 +407,7 @@ pub struct CopyMessage {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.
@@ -418,22 +416,22 @@ pub struct CopyMessage {
     /// `show_caption_above_media`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show_caption_above_media: Option<bool>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// `reply_markup`: [`ReplyMarkup`], optional.
@@ -580,20 +578,20 @@ impl Method for CopyMessage {
 pub struct CopyMessages {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
     /// `from_chat_id`: [`ChatId`], required.
     pub from_chat_id: ChatId,
     /// `message_ids`: array of Integer, required.
     pub message_ids: Vec<i64>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
     /// `remove_caption`: Boolean, optional.
@@ -661,1337 +659,18 @@ impl Method for CopyMessages {
     type Response = Vec<MessageId>;
 }
 
-/// The parameters of `sendLocation`; the result is [`Message`].
-///
-/// [`sendLocation` in the Bot API](https://core.telegram.org/bots/api#sendlocation)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendLocation {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `latitude`: Float, required.
-    pub latitude: f64,
-    /// `longitude`: Float, required.
-    pub longitude: f64,
-    /// `horizontal_accuracy`: Float, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub horizontal_accuracy: Option<f64>,
-    /// `live_period`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub live_period: Option<i64>,
-    /// `heading`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub heading: Option<i64>,
-    /// `proximity_alert_radius`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proximity_alert_radius: Option<i64>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendLocation {
-    /// A `SendLocation` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>, latitude: f64, longitude: f64) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            latitude,
-            longitude,
-            horizontal_accuracy: None,
-            live_period: None,
-            heading: None,
-            proximity_alert_radius: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`horizontal_accuracy`](Self#structfield.horizontal_accuracy).
-    #[must_use]
-    pub fn horizontal_accuracy(mut self, horizontal_accuracy: f64) -> Self {
-        self.horizontal_accuracy = Some(horizontal_accuracy);
-        self
-    }
-
-    /// Sets [`live_period`](Self#structfield.live_period).
-    #[must_use]
-    pub fn live_period(mut self, live_period: i64) -> Self {
-        self.live_period = Some(live_period);
-        self
-    }
-
-    /// Sets [`heading`](Self#structfield.heading).
-    #[must_use]
-    pub fn heading(mut self, heading: i64) -> Self {
-        self.heading = Some(heading);
-        self
-    }
-
-    /// Sets [`proximity_alert_radius`](Self#structfield.proximity_alert_radius).
-    #[must_use]
-    pub fn proximity_alert_radius(mut self, proximity_alert_radius: i64) -> Self {
-        self.proximity_alert_radius = Some(proximity_alert_radius);
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendLocation {
-    const NAME: &'static str = "sendLocation";
-    type Response = Message;
-}
-
-/// The parameters of `sendVenue`; the result is [`Message`].
-///
-/// [`sendVenue` in the Bot API](https://core.telegram.org/bots/api#sendvenue)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendVenue {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `latitude`: Float, required.
-    pub latitude: f64,
-    /// `longitude`: Float, required.
-    pub longitude: f64,
-    /// `title`: String, required.
-    pub title: String,
-    /// `address`: String, required.
-    pub address: String,
-    /// `foursquare_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub foursquare_id: Option<String>,
-    /// `foursquare_type`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub foursquare_type: Option<String>,
-    /// `google_place_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub google_place_id: Option<String>,
-    /// `google_place_type`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub google_place_type: Option<String>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendVenue {
-    /// A `SendVenue` with what is required; the rest has setters.
-    pub fn new(
-        chat_id: impl Into<ChatId>,
-        latitude: f64,
-        longitude: f64,
-        title: impl Into<String>,
-        address: impl Into<String>,
-    ) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            latitude,
-            longitude,
-            title: title.into(),
-            address: address.into(),
-            foursquare_id: None,
-            foursquare_type: None,
-            google_place_id: None,
-            google_place_type: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`foursquare_id`](Self#structfield.foursquare_id).
-    #[must_use]
-    pub fn foursquare_id(mut self, foursquare_id: impl Into<String>) -> Self {
-        self.foursquare_id = Some(foursquare_id.into());
-        self
-    }
-
-    /// Sets [`foursquare_type`](Self#structfield.foursquare_type).
-    #[must_use]
-    pub fn foursquare_type(mut self, foursquare_type: impl Into<String>) -> Self {
-        self.foursquare_type = Some(foursquare_type.into());
-        self
-    }
-
-    /// Sets [`google_place_id`](Self#structfield.google_place_id).
-    #[must_use]
-    pub fn google_place_id(mut self, google_place_id: impl Into<String>) -> Self {
-        self.google_place_id = Some(google_place_id.into());
-        self
-    }
-
-    /// Sets [`google_place_type`](Self#structfield.google_place_type).
-    #[must_use]
-    pub fn google_place_type(mut self, google_place_type: impl Into<String>) -> Self {
-        self.google_place_type = Some(google_place_type.into());
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendVenue {
-    const NAME: &'static str = "sendVenue";
-    type Response = Message;
-}
-
-/// The parameters of `sendContact`; the result is [`Message`].
-///
-/// [`sendContact` in the Bot API](https://core.telegram.org/bots/api#sendcontact)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendContact {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `phone_number`: String, required.
-    pub phone_number: String,
-    /// `first_name`: String, required.
-    pub first_name: String,
-    /// `last_name`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
-    /// `vcard`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vcard: Option<String>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendContact {
-    /// A `SendContact` with what is required; the rest has setters.
-    pub fn new(
-        chat_id: impl Into<ChatId>,
-        phone_number: impl Into<String>,
-        first_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            phone_number: phone_number.into(),
-            first_name: first_name.into(),
-            last_name: None,
-            vcard: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`last_name`](Self#structfield.last_name).
-    #[must_use]
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.last_name = Some(last_name.into());
-        self
-    }
-
-    /// Sets [`vcard`](Self#structfield.vcard).
-    #[must_use]
-    pub fn vcard(mut self, vcard: impl Into<String>) -> Self {
-        self.vcard = Some(vcard.into());
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendContact {
-    const NAME: &'static str = "sendContact";
-    type Response = Message;
-}
-
-/// The parameters of `sendPoll`; the result is [`Message`].
-///
-/// [`sendPoll` in the Bot API](https://core.telegram.org/bots/api#sendpoll)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendPoll {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `question`: String, required.
-    pub question: String,
-    /// `question_parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub question_parse_mode: Option<ParseMode>,
-    /// `question_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub question_entities: Option<Vec<MessageEntity>>,
-    /// `options`: array of [`InputPollOption`], required.
-    pub options: Vec<InputPollOption>,
-    /// `is_anonymous`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_anonymous: Option<bool>,
-    /// `type`: [`PollType`], optional.
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    pub type_: Option<PollType>,
-    /// `allows_multiple_answers`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allows_multiple_answers: Option<bool>,
-    /// `allows_revoting`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allows_revoting: Option<bool>,
-    /// `shuffle_options`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shuffle_options: Option<bool>,
-    /// `allow_adding_options`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_adding_options: Option<bool>,
-    /// `hide_results_until_closes`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hide_results_until_closes: Option<bool>,
-    /// `members_only`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub members_only: Option<bool>,
-    /// `country_codes`: array of String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub country_codes: Option<Vec<String>>,
-    /// `correct_option_ids`: array of Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub correct_option_ids: Option<Vec<i64>>,
-    /// `explanation`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation: Option<String>,
-    /// `explanation_parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation_parse_mode: Option<ParseMode>,
-    /// `explanation_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation_entities: Option<Vec<MessageEntity>>,
-    /// `explanation_media`: [`InputPollMedia`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub explanation_media: Option<InputPollMedia>,
-    /// `open_period`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub open_period: Option<i64>,
-    /// `close_date`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub close_date: Option<i64>,
-    /// `is_closed`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_closed: Option<bool>,
-    /// `description`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// `description_parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description_parse_mode: Option<ParseMode>,
-    /// `description_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description_entities: Option<Vec<MessageEntity>>,
-    /// `media`: [`InputPollMedia`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub media: Option<InputPollMedia>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendPoll {
-    /// A `SendPoll` with what is required; the rest has setters.
-    pub fn new(
-        chat_id: impl Into<ChatId>,
-        question: impl Into<String>,
-        options: impl IntoIterator<Item = InputPollOption>,
-    ) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            question: question.into(),
-            question_parse_mode: None,
-            question_entities: None,
-            options: options.into_iter().collect(),
-            is_anonymous: None,
-            type_: None,
-            allows_multiple_answers: None,
-            allows_revoting: None,
-            shuffle_options: None,
-            allow_adding_options: None,
-            hide_results_until_closes: None,
-            members_only: None,
-            country_codes: None,
-            correct_option_ids: None,
-            explanation: None,
-            explanation_parse_mode: None,
-            explanation_entities: None,
-            explanation_media: None,
-            open_period: None,
-            close_date: None,
-            is_closed: None,
-            description: None,
-            description_parse_mode: None,
-            description_entities: None,
-            media: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`question_parse_mode`](Self#structfield.question_parse_mode).
-    #[must_use]
-    pub fn question_parse_mode(mut self, question_parse_mode: impl Into<ParseMode>) -> Self {
-        self.question_parse_mode = Some(question_parse_mode.into());
-        self
-    }
-
-    /// Sets [`question_entities`](Self#structfield.question_entities).
-    #[must_use]
-    pub fn question_entities(mut self, question_entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.question_entities = Some(question_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`is_anonymous`](Self#structfield.is_anonymous).
-    #[must_use]
-    pub fn is_anonymous(mut self, is_anonymous: bool) -> Self {
-        self.is_anonymous = Some(is_anonymous);
-        self
-    }
-
-    /// Sets [`type_`](Self#structfield.type_).
-    #[must_use]
-    pub fn type_(mut self, type_: impl Into<PollType>) -> Self {
-        self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets [`allows_multiple_answers`](Self#structfield.allows_multiple_answers).
-    #[must_use]
-    pub fn allows_multiple_answers(mut self, allows_multiple_answers: bool) -> Self {
-        self.allows_multiple_answers = Some(allows_multiple_answers);
-        self
-    }
-
-    /// Sets [`allows_revoting`](Self#structfield.allows_revoting).
-    #[must_use]
-    pub fn allows_revoting(mut self, allows_revoting: bool) -> Self {
-        self.allows_revoting = Some(allows_revoting);
-        self
-    }
-
-    /// Sets [`shuffle_options`](Self#structfield.shuffle_options).
-    #[must_use]
-    pub fn shuffle_options(mut self, shuffle_options: bool) -> Self {
-        self.shuffle_options = Some(shuffle_options);
-        self
-    }
-
-    /// Sets [`allow_adding_options`](Self#structfield.allow_adding_options).
-    #[must_use]
-    pub fn allow_adding_options(mut self, allow_adding_options: bool) -> Self {
-        self.allow_adding_options = Some(allow_adding_options);
-        self
-    }
-
-    /// Sets [`hide_results_until_closes`](Self#structfield.hide_results_until_closes).
-    #[must_use]
-    pub fn hide_results_until_closes(mut self, hide_results_until_closes: bool) -> Self {
-        self.hide_results_until_closes = Some(hide_results_until_closes);
-        self
-    }
-
-    /// Sets [`members_only`](Self#structfield.members_only).
-    #[must_use]
-    pub fn members_only(mut self, members_only: bool) -> Self {
-        self.members_only = Some(members_only);
-        self
-    }
-
-    /// Sets [`country_codes`](Self#structfield.country_codes).
-    #[must_use]
-    pub fn country_codes(mut self, country_codes: impl IntoIterator<Item: Into<String>>) -> Self {
-        self.country_codes = Some(country_codes.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets [`correct_option_ids`](Self#structfield.correct_option_ids).
-    #[must_use]
-    pub fn correct_option_ids(mut self, correct_option_ids: impl IntoIterator<Item = i64>) -> Self {
-        self.correct_option_ids = Some(correct_option_ids.into_iter().collect());
-        self
-    }
-
-    /// Sets [`explanation`](Self#structfield.explanation).
-    #[must_use]
-    pub fn explanation(mut self, explanation: impl Into<String>) -> Self {
-        self.explanation = Some(explanation.into());
-        self
-    }
-
-    /// Sets [`explanation_parse_mode`](Self#structfield.explanation_parse_mode).
-    #[must_use]
-    pub fn explanation_parse_mode(mut self, explanation_parse_mode: impl Into<ParseMode>) -> Self {
-        self.explanation_parse_mode = Some(explanation_parse_mode.into());
-        self
-    }
-
-    /// Sets [`explanation_entities`](Self#structfield.explanation_entities).
-    #[must_use]
-    pub fn explanation_entities(
-        mut self,
-        explanation_entities: impl IntoIterator<Item = MessageEntity>,
-    ) -> Self {
-        self.explanation_entities = Some(explanation_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`explanation_media`](Self#structfield.explanation_media).
-    #[must_use]
-    pub fn explanation_media(mut self, explanation_media: impl Into<InputPollMedia>) -> Self {
-        self.explanation_media = Some(explanation_media.into());
-        self
-    }
-
-    /// Sets [`open_period`](Self#structfield.open_period).
-    #[must_use]
-    pub fn open_period(mut self, open_period: i64) -> Self {
-        self.open_period = Some(open_period);
-        self
-    }
-
-    /// Sets [`close_date`](Self#structfield.close_date).
-    #[must_use]
-    pub fn close_date(mut self, close_date: i64) -> Self {
-        self.close_date = Some(close_date);
-        self
-    }
-
-    /// Sets [`is_closed`](Self#structfield.is_closed).
-    #[must_use]
-    pub fn is_closed(mut self, is_closed: bool) -> Self {
-        self.is_closed = Some(is_closed);
-        self
-    }
-
-    /// Sets [`description`](Self#structfield.description).
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
-    /// Sets [`description_parse_mode`](Self#structfield.description_parse_mode).
-    #[must_use]
-    pub fn description_parse_mode(mut self, description_parse_mode: impl Into<ParseMode>) -> Self {
-        self.description_parse_mode = Some(description_parse_mode.into());
-        self
-    }
-
-    /// Sets [`description_entities`](Self#structfield.description_entities).
-    #[must_use]
-    pub fn description_entities(
-        mut self,
-        description_entities: impl IntoIterator<Item = MessageEntity>,
-    ) -> Self {
-        self.description_entities = Some(description_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`media`](Self#structfield.media).
-    #[must_use]
-    pub fn media(mut self, media: impl Into<InputPollMedia>) -> Self {
-        self.media = Some(media.into());
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendPoll {
-    const NAME: &'static str = "sendPoll";
-    type Response = Message;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.options.collect(out);
-        self.explanation_media.collect(out);
-        self.media.collect(out);
-        files
-    }
-}
-
-/// The parameters of `sendChecklist`; the result is [`Message`].
-///
-/// [`sendChecklist` in the Bot API](https://core.telegram.org/bots/api#sendchecklist)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendChecklist {
-    /// `business_connection_id`: String, required.
-    pub business_connection_id: String,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `checklist`: [`InputChecklist`], required.
-    pub checklist: InputChecklist,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`InlineKeyboardMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<Box<InlineKeyboardMarkup>>,
-}
-
-impl SendChecklist {
-    /// A `SendChecklist` with what is required; the rest has setters.
-    pub fn new(
-        business_connection_id: impl Into<String>,
-        chat_id: impl Into<ChatId>,
-        checklist: InputChecklist,
-    ) -> Self {
-        Self {
-            business_connection_id: business_connection_id.into(),
-            chat_id: chat_id.into(),
-            checklist,
-            disable_notification: None,
-            protect_content: None,
-            message_effect_id: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<Box<InlineKeyboardMarkup>>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendChecklist {
-    const NAME: &'static str = "sendChecklist";
-    type Response = Message;
-}
-
-/// The parameters of `sendDice`; the result is [`Message`].
-///
-/// [`sendDice` in the Bot API](https://core.telegram.org/bots/api#senddice)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendDice {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `emoji`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub emoji: Option<String>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendDice {
-    /// A `SendDice` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            emoji: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`emoji`](Self#structfield.emoji).
-    #[must_use]
-    pub fn emoji(mut self, emoji: impl Into<String>) -> Self {
-        self.emoji = Some(emoji.into());
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendDice {
-    const NAME: &'static str = "sendDice";
-    type Response = Message;
-}
-
-/// The parameters of `sendMessageDraft`; the result is True.
-///
-/// Since Bot API 9.5.
-///
-/// [`sendMessageDraft` in the Bot API](https://core.telegram.org/bots/api#sendmessagedraft)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendMessageDraft {
-    /// `chat_id`: Integer, required.
-    pub chat_id: i64,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `draft_id`: Integer, required.
-    pub draft_id: i64,
-    /// `text`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parse_mode: Option<ParseMode>,
-    /// `entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub entities: Option<Vec<MessageEntity>>,
-    /// `can_stop`: Boolean, optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub can_stop: Option<bool>,
-    /// `keep_on_stop`: Boolean, optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_on_stop: Option<bool>,
-}
-
-impl SendMessageDraft {
-    /// A `SendMessageDraft` with what is required; the rest has setters.
-    pub fn new(chat_id: i64, draft_id: i64) -> Self {
-        Self {
-            chat_id,
-            message_thread_id: None,
-            draft_id,
-            text: None,
-            parse_mode: None,
-            entities: None,
-            can_stop: None,
-            keep_on_stop: None,
-        }
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`text`](Self#structfield.text).
-    #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
-
-    /// Sets [`parse_mode`](Self#structfield.parse_mode).
-    #[must_use]
-    pub fn parse_mode(mut self, parse_mode: impl Into<ParseMode>) -> Self {
-        self.parse_mode = Some(parse_mode.into());
-        self
-    }
-
-    /// Sets [`entities`](Self#structfield.entities).
-    #[must_use]
-    pub fn entities(mut self, entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.entities = Some(entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`can_stop`](Self#structfield.can_stop).
-    #[must_use]
-    pub fn can_stop(mut self, can_stop: bool) -> Self {
-        self.can_stop = Some(can_stop);
-        self
-    }
-
-    /// Sets [`keep_on_stop`](Self#structfield.keep_on_stop).
-    #[must_use]
-    pub fn keep_on_stop(mut self, keep_on_stop: bool) -> Self {
-        self.keep_on_stop = Some(keep_on_stop);
-        self
-    }
-}
-
-impl Method for SendMessageDraft {
-    const NAME: &'static str = "sendMessageDraft";
-    type Response = bool;
-}
-
 /// The parameters of `sendChatAction`; the result is True.
 ///
 /// [`sendChatAction` in the Bot API](https://core.telegram.org/bots/api#sendchataction)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendChatAction {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
     /// `action`: [`ChatAction`], required.
@@ -2076,239 +755,4 @@ impl SetMessageReaction {
 impl Method for SetMessageReaction {
     const NAME: &'static str = "setMessageReaction";
     type Response = bool;
-}
-
-/// The parameters of `sendRichMessage`; the result is [`Message`].
-///
-/// Since Bot API 10.1.
-///
-/// [`sendRichMessage` in the Bot API](https://core.telegram.org/bots/api#sendrichmessage)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendRichMessage {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `rich_message`: [`InputRichMessage`], required.
-    pub rich_message: InputRichMessage,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendRichMessage {
-    /// A `SendRichMessage` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>, rich_message: InputRichMessage) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            rich_message,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendRichMessage {
-    const NAME: &'static str = "sendRichMessage";
-    type Response = Message;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.rich_message.collect(out);
-        files
-    }
-}
-
-/// The parameters of `sendRichMessageDraft`; the result is True.
-///
-/// Since Bot API 10.1.
-///
-/// [`sendRichMessageDraft` in the Bot API](https://core.telegram.org/bots/api#sendrichmessagedraft)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendRichMessageDraft {
-    /// `chat_id`: Integer, required.
-    pub chat_id: i64,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `draft_id`: Integer, required.
-    pub draft_id: i64,
-    /// `rich_message`: [`InputRichMessage`], required.
-    pub rich_message: InputRichMessage,
-    /// `can_stop`: Boolean, optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub can_stop: Option<bool>,
-    /// `keep_on_stop`: Boolean, optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub keep_on_stop: Option<bool>,
-}
-
-impl SendRichMessageDraft {
-    /// A `SendRichMessageDraft` with what is required; the rest has setters.
-    pub fn new(chat_id: i64, draft_id: i64, rich_message: InputRichMessage) -> Self {
-        Self {
-            chat_id,
-            message_thread_id: None,
-            draft_id,
-            rich_message,
-            can_stop: None,
-            keep_on_stop: None,
-        }
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`can_stop`](Self#structfield.can_stop).
-    #[must_use]
-    pub fn can_stop(mut self, can_stop: bool) -> Self {
-        self.can_stop = Some(can_stop);
-        self
-    }
-
-    /// Sets [`keep_on_stop`](Self#structfield.keep_on_stop).
-    #[must_use]
-    pub fn keep_on_stop(mut self, keep_on_stop: bool) -> Self {
-        self.keep_on_stop = Some(keep_on_stop);
-        self
-    }
-}
-
-impl Method for SendRichMessageDraft {
-    const NAME: &'static str = "sendRichMessageDraft";
-    type Response = bool;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.rich_message.collect(out);
-        files
-    }
 }

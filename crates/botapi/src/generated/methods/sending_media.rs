@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::input_file::CollectFiles;
 use crate::types::{
-    EphemeralMessageParameters, InputFile, InputPaidMedia, MediaGroupItem, Message, MessageEntity, ParseMode,
-    ReplyMarkup, ReplyParameters, SuggestedPostParameters,
+    EphemeralMessageParameters, InputFile, Message, MessageEntity, ParseMode, ReplyMarkup, ReplyParameters,
+    SuggestedPostParameters,
 };
 use crate::{ChatId, Method, Upload};
 
@@ -15,18 +15,18 @@ use crate::{ChatId, Method, Upload};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendPhoto {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
+    /// Show the message to one member of a group only. An answer to a press can be shown so. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
     /// `photo`: [`InputFile`], required.
@@ -34,7 +34,7 @@ pub struct SendPhoto {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.
@@ -46,22 +46,22 @@ pub struct SendPhoto {
     /// `has_spoiler`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_spoiler: Option<bool>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// `reply_markup`: [`ReplyMarkup`], optional.
@@ -233,18 +233,18 @@ impl Method for SendPhoto {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendLivePhoto {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
+    /// Show the message to one member of a group only. An answer to a press can be shown so. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
     /// `live_photo`: [`InputFile`], required.
@@ -254,7 +254,7 @@ pub struct SendLivePhoto {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.
@@ -266,22 +266,22 @@ pub struct SendLivePhoto {
     /// `has_spoiler`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_spoiler: Option<bool>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// `reply_markup`: [`ReplyMarkup`], optional.
@@ -451,480 +451,24 @@ impl Method for SendLivePhoto {
     }
 }
 
-/// The parameters of `sendAudio`; the result is [`Message`].
-///
-/// [`sendAudio` in the Bot API](https://core.telegram.org/bots/api#sendaudio)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendAudio {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `audio`: [`InputFile`], required.
-    pub audio: InputFile,
-    /// `caption`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parse_mode: Option<ParseMode>,
-    /// `caption_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption_entities: Option<Vec<MessageEntity>>,
-    /// `duration`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<i64>,
-    /// `performer`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub performer: Option<String>,
-    /// `title`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// `thumbnail`: [`InputFile`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail: Option<InputFile>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendAudio {
-    /// A `SendAudio` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>, audio: impl Into<InputFile>) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            audio: audio.into(),
-            caption: None,
-            parse_mode: None,
-            caption_entities: None,
-            duration: None,
-            performer: None,
-            title: None,
-            thumbnail: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`caption`](Self#structfield.caption).
-    #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
-        self
-    }
-
-    /// Sets [`parse_mode`](Self#structfield.parse_mode).
-    #[must_use]
-    pub fn parse_mode(mut self, parse_mode: impl Into<ParseMode>) -> Self {
-        self.parse_mode = Some(parse_mode.into());
-        self
-    }
-
-    /// Sets [`caption_entities`](Self#structfield.caption_entities).
-    #[must_use]
-    pub fn caption_entities(mut self, caption_entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.caption_entities = Some(caption_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`duration`](Self#structfield.duration).
-    #[must_use]
-    pub fn duration(mut self, duration: i64) -> Self {
-        self.duration = Some(duration);
-        self
-    }
-
-    /// Sets [`performer`](Self#structfield.performer).
-    #[must_use]
-    pub fn performer(mut self, performer: impl Into<String>) -> Self {
-        self.performer = Some(performer.into());
-        self
-    }
-
-    /// Sets [`title`](Self#structfield.title).
-    #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
-    }
-
-    /// Sets [`thumbnail`](Self#structfield.thumbnail).
-    #[must_use]
-    pub fn thumbnail(mut self, thumbnail: impl Into<InputFile>) -> Self {
-        self.thumbnail = Some(thumbnail.into());
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendAudio {
-    const NAME: &'static str = "sendAudio";
-    type Response = Message;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.audio.collect(out);
-        self.thumbnail.collect(out);
-        files
-    }
-}
-
-/// The parameters of `sendDocument`; the result is [`Message`].
-///
-/// [`sendDocument` in the Bot API](https://core.telegram.org/bots/api#senddocument)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendDocument {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `document`: [`InputFile`], required.
-    pub document: InputFile,
-    /// `thumbnail`: [`InputFile`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail: Option<InputFile>,
-    /// `caption`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parse_mode: Option<ParseMode>,
-    /// `caption_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption_entities: Option<Vec<MessageEntity>>,
-    /// `disable_content_type_detection`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_content_type_detection: Option<bool>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendDocument {
-    /// A `SendDocument` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>, document: impl Into<InputFile>) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            document: document.into(),
-            thumbnail: None,
-            caption: None,
-            parse_mode: None,
-            caption_entities: None,
-            disable_content_type_detection: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`thumbnail`](Self#structfield.thumbnail).
-    #[must_use]
-    pub fn thumbnail(mut self, thumbnail: impl Into<InputFile>) -> Self {
-        self.thumbnail = Some(thumbnail.into());
-        self
-    }
-
-    /// Sets [`caption`](Self#structfield.caption).
-    #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
-        self
-    }
-
-    /// Sets [`parse_mode`](Self#structfield.parse_mode).
-    #[must_use]
-    pub fn parse_mode(mut self, parse_mode: impl Into<ParseMode>) -> Self {
-        self.parse_mode = Some(parse_mode.into());
-        self
-    }
-
-    /// Sets [`caption_entities`](Self#structfield.caption_entities).
-    #[must_use]
-    pub fn caption_entities(mut self, caption_entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.caption_entities = Some(caption_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`disable_content_type_detection`](Self#structfield.disable_content_type_detection).
-    #[must_use]
-    pub fn disable_content_type_detection(mut self, disable_content_type_detection: bool) -> Self {
-        self.disable_content_type_detection = Some(disable_content_type_detection);
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendDocument {
-    const NAME: &'static str = "sendDocument";
-    type Response = Message;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.document.collect(out);
-        self.thumbnail.collect(out);
-        files
-    }
-}
-
 /// The parameters of `sendVideo`; the result is [`Message`].
 ///
 /// [`sendVideo` in the Bot API](https://core.telegram.org/bots/api#sendvideo)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendVideo {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
+    /// Show the message to one member of a group only. An answer to a press can be shown so. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
     /// `video`: [`InputFile`], required.
@@ -950,7 +494,7 @@ pub struct SendVideo {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.
@@ -965,22 +509,22 @@ pub struct SendVideo {
     /// `supports_streaming`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_streaming: Option<bool>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// `reply_markup`: [`ReplyMarkup`], optional.
@@ -1208,18 +752,18 @@ impl Method for SendVideo {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendAnimation {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
+    /// Show the message to one member of a group only. An answer to a press can be shown so. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
     /// `animation`: [`InputFile`], required.
@@ -1239,7 +783,7 @@ pub struct SendAnimation {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.
@@ -1251,22 +795,22 @@ pub struct SendAnimation {
     /// `has_spoiler`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_spoiler: Option<bool>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// `reply_markup`: [`ReplyMarkup`], optional.
@@ -1459,726 +1003,6 @@ impl Method for SendAnimation {
         let out = &mut files;
         self.animation.collect(out);
         self.thumbnail.collect(out);
-        files
-    }
-}
-
-/// The parameters of `sendVoice`; the result is [`Message`].
-///
-/// [`sendVoice` in the Bot API](https://core.telegram.org/bots/api#sendvoice)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendVoice {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `voice`: [`InputFile`], required.
-    pub voice: InputFile,
-    /// `caption`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parse_mode: Option<ParseMode>,
-    /// `caption_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption_entities: Option<Vec<MessageEntity>>,
-    /// `duration`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<i64>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendVoice {
-    /// A `SendVoice` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>, voice: impl Into<InputFile>) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            voice: voice.into(),
-            caption: None,
-            parse_mode: None,
-            caption_entities: None,
-            duration: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`caption`](Self#structfield.caption).
-    #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
-        self
-    }
-
-    /// Sets [`parse_mode`](Self#structfield.parse_mode).
-    #[must_use]
-    pub fn parse_mode(mut self, parse_mode: impl Into<ParseMode>) -> Self {
-        self.parse_mode = Some(parse_mode.into());
-        self
-    }
-
-    /// Sets [`caption_entities`](Self#structfield.caption_entities).
-    #[must_use]
-    pub fn caption_entities(mut self, caption_entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.caption_entities = Some(caption_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`duration`](Self#structfield.duration).
-    #[must_use]
-    pub fn duration(mut self, duration: i64) -> Self {
-        self.duration = Some(duration);
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendVoice {
-    const NAME: &'static str = "sendVoice";
-    type Response = Message;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.voice.collect(out);
-        files
-    }
-}
-
-/// The parameters of `sendVideoNote`; the result is [`Message`].
-///
-/// [`sendVideoNote` in the Bot API](https://core.telegram.org/bots/api#sendvideonote)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendVideoNote {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
-    /// `video_note`: [`InputFile`], required.
-    pub video_note: InputFile,
-    /// `duration`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration: Option<i64>,
-    /// `length`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub length: Option<i64>,
-    /// `thumbnail`: [`InputFile`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbnail: Option<InputFile>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendVideoNote {
-    /// A `SendVideoNote` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>, video_note: impl Into<InputFile>) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            ephemeral_message_parameters: None,
-            video_note: video_note.into(),
-            duration: None,
-            length: None,
-            thumbnail: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`ephemeral_message_parameters`](Self#structfield.ephemeral_message_parameters).
-    #[must_use]
-    pub fn ephemeral_message_parameters(
-        mut self,
-        ephemeral_message_parameters: impl Into<Box<EphemeralMessageParameters>>,
-    ) -> Self {
-        self.ephemeral_message_parameters = Some(ephemeral_message_parameters.into());
-        self
-    }
-
-    /// Sets [`duration`](Self#structfield.duration).
-    #[must_use]
-    pub fn duration(mut self, duration: i64) -> Self {
-        self.duration = Some(duration);
-        self
-    }
-
-    /// Sets [`length`](Self#structfield.length).
-    #[must_use]
-    pub fn length(mut self, length: i64) -> Self {
-        self.length = Some(length);
-        self
-    }
-
-    /// Sets [`thumbnail`](Self#structfield.thumbnail).
-    #[must_use]
-    pub fn thumbnail(mut self, thumbnail: impl Into<InputFile>) -> Self {
-        self.thumbnail = Some(thumbnail.into());
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendVideoNote {
-    const NAME: &'static str = "sendVideoNote";
-    type Response = Message;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.video_note.collect(out);
-        self.thumbnail.collect(out);
-        files
-    }
-}
-
-/// The parameters of `sendPaidMedia`; the result is [`Message`].
-///
-/// [`sendPaidMedia` in the Bot API](https://core.telegram.org/bots/api#sendpaidmedia)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendPaidMedia {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `star_count`: Integer, required.
-    pub star_count: i64,
-    /// `media`: array of [`InputPaidMedia`], required.
-    pub media: Vec<InputPaidMedia>,
-    /// `payload`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payload: Option<String>,
-    /// `caption`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parse_mode: Option<ParseMode>,
-    /// `caption_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub caption_entities: Option<Vec<MessageEntity>>,
-    /// `show_caption_above_media`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub show_caption_above_media: Option<bool>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-    /// `reply_markup`: [`ReplyMarkup`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<ReplyMarkup>,
-}
-
-impl SendPaidMedia {
-    /// A `SendPaidMedia` with what is required; the rest has setters.
-    pub fn new(
-        chat_id: impl Into<ChatId>,
-        star_count: i64,
-        media: impl IntoIterator<Item: Into<InputPaidMedia>>,
-    ) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            star_count,
-            media: media.into_iter().map(Into::into).collect(),
-            payload: None,
-            caption: None,
-            parse_mode: None,
-            caption_entities: None,
-            show_caption_above_media: None,
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            suggested_post_parameters: None,
-            reply_parameters: None,
-            reply_markup: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`payload`](Self#structfield.payload).
-    #[must_use]
-    pub fn payload(mut self, payload: impl Into<String>) -> Self {
-        self.payload = Some(payload.into());
-        self
-    }
-
-    /// Sets [`caption`](Self#structfield.caption).
-    #[must_use]
-    pub fn caption(mut self, caption: impl Into<String>) -> Self {
-        self.caption = Some(caption.into());
-        self
-    }
-
-    /// Sets [`parse_mode`](Self#structfield.parse_mode).
-    #[must_use]
-    pub fn parse_mode(mut self, parse_mode: impl Into<ParseMode>) -> Self {
-        self.parse_mode = Some(parse_mode.into());
-        self
-    }
-
-    /// Sets [`caption_entities`](Self#structfield.caption_entities).
-    #[must_use]
-    pub fn caption_entities(mut self, caption_entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.caption_entities = Some(caption_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`show_caption_above_media`](Self#structfield.show_caption_above_media).
-    #[must_use]
-    pub fn show_caption_above_media(mut self, show_caption_above_media: bool) -> Self {
-        self.show_caption_above_media = Some(show_caption_above_media);
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`suggested_post_parameters`](Self#structfield.suggested_post_parameters).
-    #[must_use]
-    pub fn suggested_post_parameters(
-        mut self,
-        suggested_post_parameters: impl Into<Box<SuggestedPostParameters>>,
-    ) -> Self {
-        self.suggested_post_parameters = Some(suggested_post_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-
-    /// Sets [`reply_markup`](Self#structfield.reply_markup).
-    #[must_use]
-    pub fn reply_markup(mut self, reply_markup: impl Into<ReplyMarkup>) -> Self {
-        self.reply_markup = Some(reply_markup.into());
-        self
-    }
-}
-
-impl Method for SendPaidMedia {
-    const NAME: &'static str = "sendPaidMedia";
-    type Response = Message;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.media.collect(out);
-        files
-    }
-}
-
-/// The parameters of `sendMediaGroup`; the result is array of [`Message`].
-///
-/// [`sendMediaGroup` in the Bot API](https://core.telegram.org/bots/api#sendmediagroup)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct SendMediaGroup {
-    /// `business_connection_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub business_connection_id: Option<String>,
-    /// `chat_id`: [`ChatId`], required.
-    pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub direct_messages_topic_id: Option<i64>,
-    /// `media`: array of [`MediaGroupItem`], required.
-    pub media: Vec<MediaGroupItem>,
-    /// `disable_notification`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_effect_id: Option<String>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_parameters: Option<Box<ReplyParameters>>,
-}
-
-impl SendMediaGroup {
-    /// A `SendMediaGroup` with what is required; the rest has setters.
-    pub fn new(chat_id: impl Into<ChatId>, media: impl IntoIterator<Item: Into<MediaGroupItem>>) -> Self {
-        Self {
-            business_connection_id: None,
-            chat_id: chat_id.into(),
-            message_thread_id: None,
-            direct_messages_topic_id: None,
-            media: media.into_iter().map(Into::into).collect(),
-            disable_notification: None,
-            protect_content: None,
-            allow_paid_broadcast: None,
-            message_effect_id: None,
-            reply_parameters: None,
-        }
-    }
-
-    /// Sets [`business_connection_id`](Self#structfield.business_connection_id).
-    #[must_use]
-    pub fn business_connection_id(mut self, business_connection_id: impl Into<String>) -> Self {
-        self.business_connection_id = Some(business_connection_id.into());
-        self
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-
-    /// Sets [`direct_messages_topic_id`](Self#structfield.direct_messages_topic_id).
-    #[must_use]
-    pub fn direct_messages_topic_id(mut self, direct_messages_topic_id: i64) -> Self {
-        self.direct_messages_topic_id = Some(direct_messages_topic_id);
-        self
-    }
-
-    /// Sets [`disable_notification`](Self#structfield.disable_notification).
-    #[must_use]
-    pub fn disable_notification(mut self, disable_notification: bool) -> Self {
-        self.disable_notification = Some(disable_notification);
-        self
-    }
-
-    /// Sets [`protect_content`](Self#structfield.protect_content).
-    #[must_use]
-    pub fn protect_content(mut self, protect_content: bool) -> Self {
-        self.protect_content = Some(protect_content);
-        self
-    }
-
-    /// Sets [`allow_paid_broadcast`](Self#structfield.allow_paid_broadcast).
-    #[must_use]
-    pub fn allow_paid_broadcast(mut self, allow_paid_broadcast: bool) -> Self {
-        self.allow_paid_broadcast = Some(allow_paid_broadcast);
-        self
-    }
-
-    /// Sets [`message_effect_id`](Self#structfield.message_effect_id).
-    #[must_use]
-    pub fn message_effect_id(mut self, message_effect_id: impl Into<String>) -> Self {
-        self.message_effect_id = Some(message_effect_id.into());
-        self
-    }
-
-    /// Sets [`reply_parameters`](Self#structfield.reply_parameters).
-    #[must_use]
-    pub fn reply_parameters(mut self, reply_parameters: impl Into<Box<ReplyParameters>>) -> Self {
-        self.reply_parameters = Some(reply_parameters.into());
-        self
-    }
-}
-
-impl Method for SendMediaGroup {
-    const NAME: &'static str = "sendMediaGroup";
-    type Response = Vec<Message>;
-
-    fn files(&self) -> Vec<&Upload> {
-        let mut files = Vec::new();
-        let out = &mut files;
-        self.media.collect(out);
         files
     }
 }

@@ -34,18 +34,18 @@ impl Method for GetForumTopicIconStickers {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendSticker {
-    /// `business_connection_id`: String, optional.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic_id`: Integer, optional.
+    /// The topic of a channel's direct messages to send to; such a chat can't be written to without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic_id: Option<i64>,
-    /// `ephemeral_message_parameters`: [`EphemeralMessageParameters`], optional. Since Bot API 10.3.
+    /// Show the message to one member of a group only. An answer to a press can be shown so. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral_message_parameters: Option<Box<EphemeralMessageParameters>>,
     /// `sticker`: [`InputFile`], required.
@@ -53,22 +53,22 @@ pub struct SendSticker {
     /// `emoji`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emoji: Option<String>,
-    /// `disable_notification`: Boolean, optional.
+    /// Deliver without a sound.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_notification: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
-    /// `allow_paid_broadcast`: Boolean, optional.
+    /// Go beyond the free sending rate, up to 1000 messages per second, and pay 0.1 Star for each message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_paid_broadcast: Option<bool>,
-    /// `message_effect_id`: String, optional.
+    /// An animation shown with the message, in private chats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_effect_id: Option<String>,
-    /// `suggested_post_parameters`: [`SuggestedPostParameters`], optional.
+    /// Price and time of a post suggested to a channel; for direct messages of channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_parameters: Option<Box<SuggestedPostParameters>>,
-    /// `reply_parameters`: [`ReplyParameters`], optional.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_parameters: Option<Box<ReplyParameters>>,
     /// `reply_markup`: [`ReplyMarkup`], optional.

@@ -12,7 +12,7 @@ use crate::{Method, Upload};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PostStory {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `content`: [`InputStoryContent`], required.
     pub content: InputStoryContent,
@@ -21,7 +21,7 @@ pub struct PostStory {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.
@@ -33,7 +33,7 @@ pub struct PostStory {
     /// `post_to_chat_page`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_to_chat_page: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
 }
@@ -119,7 +119,7 @@ impl Method for PostStory {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RepostStory {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `from_chat_id`: Integer, required.
     pub from_chat_id: i64,
@@ -130,7 +130,7 @@ pub struct RepostStory {
     /// `post_to_chat_page`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub post_to_chat_page: Option<bool>,
-    /// `protect_content`: Boolean, optional.
+    /// Forbid forwarding and saving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protect_content: Option<bool>,
 }
@@ -179,7 +179,7 @@ impl Method for RepostStory {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct EditStory {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `story_id`: Integer, required.
     pub story_id: i64,
@@ -188,7 +188,7 @@ pub struct EditStory {
     /// `caption`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `parse_mode`: [`ParseMode`], optional.
+    /// How the text marks its formatting. Use either this or the list of entities.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<ParseMode>,
     /// `caption_entities`: array of [`MessageEntity`], optional.
@@ -264,7 +264,7 @@ impl Method for EditStory {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteStory {
-    /// `business_connection_id`: String, required.
+    /// The business connection on whose behalf the bot acts. Absent, the bot acts for itself.
     pub business_connection_id: String,
     /// `story_id`: Integer, required.
     pub story_id: i64,

@@ -62,7 +62,7 @@ impl Method for CreateForumTopic {
 pub struct EditForumTopic {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, required.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     pub message_thread_id: i64,
     /// `name`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,7 +111,7 @@ impl Method for EditForumTopic {
 pub struct CloseForumTopic {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, required.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     pub message_thread_id: i64,
 }
 
@@ -138,7 +138,7 @@ impl Method for CloseForumTopic {
 pub struct ReopenForumTopic {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, required.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     pub message_thread_id: i64,
 }
 
@@ -165,7 +165,7 @@ impl Method for ReopenForumTopic {
 pub struct DeleteForumTopic {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, required.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     pub message_thread_id: i64,
 }
 
@@ -192,7 +192,7 @@ impl Method for DeleteForumTopic {
 pub struct UnpinAllForumTopicMessages {
     /// `chat_id`: [`ChatId`], required.
     pub chat_id: ChatId,
-    /// `message_thread_id`: Integer, required.
+    /// The topic to send to, in a forum or in a private chat that has topics.
     pub message_thread_id: i64,
 }
 

@@ -6,22 +6,27 @@ use crate::input_file::CollectFiles;
 use crate::types::{InputFile, Update, WebhookInfo};
 use crate::{Method, Upload};
 
-/// The parameters of `getUpdates`; the result is array of [`Update`].
+/// Fetches updates, and waits for them if there are none (long polling).
+///
+/// A server has one poller for each bot: a second call ends the first with error 409, and so does a webhook that is set.
 ///
 /// [`getUpdates` in the Bot API](https://core.telegram.org/bots/api#getupdates)
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GetUpdates {
-    /// `offset`: Integer, optional.
+    /// The first update wanted. **It confirms all before it**, which are then forgotten: give the last handled `update_id` plus
+    /// one. Negative: that many from the end, and the rest is forgotten.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<i64>,
-    /// `limit`: Integer, optional.
+    /// At most this many updates, 1 to 100; 100 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
-    /// `timeout`: Integer, optional.
+    /// Seconds to wait for an update; 0 when absent. The server waits 50 at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i64>,
-    /// `allowed_updates`: array of String, optional.
+    /// The kinds wanted (see [`UPDATE_KINDS`](crate::UPDATE_KINDS)). **Absent leaves what an earlier call has set**, also
+    /// calls of other programs with the same token: a bot that gets no callback queries is often one whose token had a list
+    /// without them. An empty list means all kinds but `chat_member`, `message_reaction` and `message_reaction_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_updates: Option<Vec<String>>,
 }
@@ -66,30 +71,34 @@ impl Method for GetUpdates {
     type Response = Vec<Update>;
 }
 
-/// The parameters of `setWebhook`; the result is True.
+/// Has updates delivered to a URL by HTTP POST.
+///
+/// A delivery that is not answered with a status of 200 to 299 is tried again, with growing pauses. The body of the answer
+/// may be a method call, with the method's name in `method`; its result is not told.
 ///
 /// [`setWebhook` in the Bot API](https://core.telegram.org/bots/api#setwebhook)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SetWebhook {
-    /// `url`: String, required.
+    /// An HTTPS URL on port 80, 88, 443 or 8443; empty to remove the webhook.
     pub url: String,
-    /// `certificate`: [`InputFile`], optional.
+    /// A self-signed certificate to trust, uploaded as a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<InputFile>,
-    /// `ip_address`: String, optional.
+    /// The address to connect to in place of what the name resolves to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_address: Option<String>,
-    /// `max_connections`: Integer, optional.
+    /// How many deliveries may run at once, 1 to 100; 40 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_connections: Option<i64>,
-    /// `allowed_updates`: array of String, optional.
+    /// The kinds wanted. Absent leaves what was set before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_updates: Option<Vec<String>>,
-    /// `drop_pending_updates`: Boolean, optional.
+    /// Forget the updates that wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drop_pending_updates: Option<bool>,
-    /// `secret_token`: String, optional.
+    /// Sent along with each delivery in the header `X-Telegram-Bot-Api-Secret-Token`: 1 to 256 of `A-Z`, `a-z`, `0-9`, `_` and
+    /// `-`. Whoever does not send it is not Telegram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub secret_token: Option<String>,
 }

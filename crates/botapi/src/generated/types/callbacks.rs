@@ -4,17 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{Chat, User};
 
-/// The `InaccessibleMessage` object.
+/// What is left of a message that was deleted or can't be loaded: see [`MaybeInaccessibleMessage`].
 ///
 /// [`InaccessibleMessage` in the Bot API](https://core.telegram.org/bots/api#inaccessiblemessage)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct InaccessibleMessage {
-    /// `chat`: [`Chat`], required.
+    /// The chat that it was in.
     pub chat: Chat,
-    /// `message_id`: Integer, required.
+    /// Its number in that chat.
     pub message_id: i64,
-    /// `date`: Integer, required.
+    /// Always 0. A real message never has this date, which is how the two are told apart.
     pub date: i64,
 }
 
@@ -31,28 +31,42 @@ impl InaccessibleMessage {
 
 pub use crate::MaybeInaccessibleMessage;
 
-/// The `CallbackQuery` object.
+/// A press of an inline button, which the bot has to answer.
+///
+/// Until the answer comes, the user's app shows a progress bar on the button; answer with
+/// [`answerCallbackQuery`](crate::AnswerCallbackQuery) even if there is nothing to tell. Three things to know:
+///
+/// * **The data is not to be trusted.** A client can send any data for a message of the bot, also data of a button that the
+///   message no longer has, or never had.
+/// * **The message may be gone** ([`MaybeInaccessibleMessage`]), or not given at all: a button of a message that was sent
+///   through inline mode comes with `inline_message_id` instead.
+/// * **The answer has a deadline** in the order of ten seconds, and one answer counts.
+///
+/// Exactly one of `data` and `game_short_name` is there.
 ///
 /// [`CallbackQuery` in the Bot API](https://core.telegram.org/bots/api#callbackquery)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CallbackQuery {
-    /// `id`: String, required.
+    /// What the answer refers to: a 64-bit integer in decimal. Treat it as opaque text.
     pub id: String,
-    /// `from`: [`User`], required.
+    /// Who pressed.
     pub from: User,
-    /// `message`: [`MaybeInaccessibleMessage`], optional.
+    /// The message that the button belongs to, if the bot sent it: in full, or as a [`MaybeInaccessibleMessage::Inaccessible`]
+    /// when it can't be loaded. Present unless `inline_message_id` is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<MaybeInaccessibleMessage>,
-    /// `inline_message_id`: String, optional.
+    /// The message that the button belongs to, if it was sent through inline mode. Edit methods take it in place of chat
+    /// and message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inline_message_id: Option<String>,
-    /// `chat_instance`: String, required.
+    /// Says whether two presses came from the same chat, also where the chat itself is not told: a 64-bit integer in
+    /// decimal, which may be negative. Games use it for high scores.
     pub chat_instance: String,
-    /// `data`: String, optional.
+    /// The button's `callback_data`, 1 to 64 bytes. It may be one that the current keyboard does not have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
-    /// `game_short_name`: String, optional.
+    /// The game whose button was pressed. Answer with the game's `url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub game_short_name: Option<String>,
 }
@@ -100,7 +114,7 @@ impl CallbackQuery {
     }
 }
 
-/// The `CallbackGame` object.
+/// Marks the button that starts a game. It has no fields, and must be the first button of the first row.
 ///
 /// [`CallbackGame` in the Bot API](https://core.telegram.org/bots/api#callbackgame)
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -7,69 +7,71 @@ use crate::types::{
     ChatPermissions, ChatType, Community, Location, Message, ReactionType, UniqueGiftColors,
 };
 
-/// The `User` object.
+/// A person or a bot.
+///
+/// The fields about abilities are told by [`getMe`](crate::GetMe) only, and only of the bot itself.
 ///
 /// [`User` in the Bot API](https://core.telegram.org/bots/api#user)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct User {
-    /// `id`: Integer, required.
+    /// The user's number, at most 52 bits. It is also the number of the private chat with them.
     pub id: i64,
-    /// `is_bot`: Boolean, required.
+    /// Whether it is a bot.
     pub is_bot: bool,
-    /// `first_name`: String, required.
+    /// The first name; never empty, except for deleted accounts.
     pub first_name: String,
-    /// `last_name`: String, optional.
+    /// The last name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// `username`: String, optional.
+    /// The username, without `@`. It can change, and be taken over by others: recognise users by `id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// `language_code`: String, optional.
+    /// The language of the user's app as an IETF tag, such as `pt-br`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
-    /// `is_premium`: True, optional.
+    /// Whether the user has Telegram Premium.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub is_premium: bool,
-    /// `added_to_attachment_menu`: True, optional.
+    /// Whether the user has the bot in the attachment menu.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub added_to_attachment_menu: bool,
-    /// `can_join_groups`: Boolean, optional.
+    /// `getMe` only: whether the bot can be added to groups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_join_groups: Option<bool>,
-    /// `can_read_all_group_messages`: Boolean, optional.
+    /// `getMe` only: whether the bot sees all messages of its groups (its privacy mode is off).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_read_all_group_messages: Option<bool>,
-    /// `supports_guest_queries`: Boolean, optional. Since Bot API 10.0.
+    /// `getMe` only: whether the bot can be called in chats it is no member of. Since Bot API 10.0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_guest_queries: Option<bool>,
-    /// `supports_inline_queries`: Boolean, optional.
+    /// `getMe` only: whether the bot has inline mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_inline_queries: Option<bool>,
-    /// `can_connect_to_business`: Boolean, optional.
+    /// `getMe` only: whether business accounts can connect the bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_connect_to_business: Option<bool>,
-    /// `has_main_web_app`: Boolean, optional.
+    /// `getMe` only: whether the bot has a main Web App.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_main_web_app: Option<bool>,
-    /// `has_topics_enabled`: Boolean, optional.
+    /// `getMe` only: whether private chats with the bot have topics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_topics_enabled: Option<bool>,
-    /// `allows_users_to_create_topics`: Boolean, optional. Since Bot API 9.4.
+    /// `getMe` only: whether users may create and delete topics in their private chats with the bot. Since Bot API 9.4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allows_users_to_create_topics: Option<bool>,
-    /// `can_manage_bots`: Boolean, optional. Since Bot API 9.6.
+    /// `getMe` only: whether users can create bots for this bot to manage. Since Bot API 9.6.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_manage_bots: Option<bool>,
-    /// `supports_join_request_queries`: Boolean, optional. Since Bot API 10.1.
+    /// `getMe` only: whether the bot can be put in charge of requests to join. Since Bot API 10.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supports_join_request_queries: Option<bool>,
 }
@@ -205,37 +207,38 @@ impl User {
     }
 }
 
-/// The `Chat` object.
+/// A conversation: with one user, in a group, or a channel.
 ///
 /// [`Chat` in the Bot API](https://core.telegram.org/bots/api#chat)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Chat {
-    /// `id`: Integer, required.
+    /// The chat's number, at most 52 bits. Positive for a user, negative for all others. A group gets a new one when it becomes a
+    /// supergroup.
     pub id: i64,
-    /// `type`: [`ChatType`], required.
+    /// What kind of chat it is.
     #[serde(rename = "type")]
     pub type_: ChatType,
-    /// `title`: String, optional.
+    /// The title, of anything but a private chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// `username`: String, optional.
+    /// The public username, without `@`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// `first_name`: String, optional.
+    /// The other one's first name, in a private chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// `last_name`: String, optional.
+    /// The other one's last name, in a private chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// `is_forum`: True, optional.
+    /// Whether the supergroup has topics.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub is_forum: bool,
-    /// `is_direct_messages`: True, optional.
+    /// Whether these are the direct messages of a channel.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",

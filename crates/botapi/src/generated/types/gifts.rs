@@ -1092,14 +1092,19 @@ impl OwnedGifts {
 #[non_exhaustive]
 pub struct AcceptedGiftTypes {
     /// `unlimited_gifts`: Boolean, required.
+    #[serde(default)]
     pub unlimited_gifts: bool,
     /// `limited_gifts`: Boolean, required.
+    #[serde(default)]
     pub limited_gifts: bool,
     /// `unique_gifts`: Boolean, required.
+    #[serde(default)]
     pub unique_gifts: bool,
     /// `premium_subscription`: Boolean, required.
+    #[serde(default)]
     pub premium_subscription: bool,
     /// `gifts_from_channels`: Boolean, required.
+    #[serde(default)]
     pub gifts_from_channels: bool,
 }
 

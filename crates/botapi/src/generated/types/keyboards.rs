@@ -546,15 +546,18 @@ impl Default for ReplyKeyboardRemove {
     }
 }
 
-/// The `InlineKeyboardMarkup` object.
+/// Buttons below a message, in rows.
+///
+/// The server keeps at most 12 buttons in a row and 300 in all, and drops the others without an error. A keyboard with no
+/// buttons is no keyboard: editing a message to it removes the buttons.
 ///
 /// [`InlineKeyboardMarkup` in the Bot API](https://core.telegram.org/bots/api#inlinekeyboardmarkup)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct InlineKeyboardMarkup {
-    /// `inline_keyboard`: array of array of [`InlineKeyboardButton`], required.
+    /// The rows, from top to bottom.
     pub inline_keyboard: Vec<Vec<InlineKeyboardButton>>,
-    /// `force_reply`: Boolean, optional. Since Bot API 10.3.
+    /// Open the reply field for the user, as [`ForceReply`](crate::ForceReply) does. It can't be changed by an edit. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub force_reply: Option<bool>,
 }
@@ -579,51 +582,55 @@ impl InlineKeyboardMarkup {
     }
 }
 
-/// The `InlineKeyboardButton` object.
+/// A button below a message.
+///
+/// Besides `text`, `icon_custom_emoji_id` and `style` it has exactly one field, which says what the button does. If there
+/// are several, the server takes the first in its own order (`url`, then `callback_data`) and reports no error.
 ///
 /// [`InlineKeyboardButton` in the Bot API](https://core.telegram.org/bots/api#inlinekeyboardbutton)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct InlineKeyboardButton {
-    /// `text`: String, required.
+    /// What the button says.
     pub text: String,
-    /// `icon_custom_emoji_id`: String, optional. Since Bot API 9.4.
+    /// A custom emoji before the text. For bots that may use them. Since Bot API 9.4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub icon_custom_emoji_id: Option<String>,
-    /// `style`: [`ButtonStyle`], optional. Since Bot API 9.4.
+    /// The button's colour. Absent, the app chooses. `link` is for buttons in rich messages only. Since Bot API 9.4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<ButtonStyle>,
-    /// `url`: String, optional.
+    /// Opens this link: HTTP, HTTPS, or `tg://user?id=…` for a profile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// `callback_data`: String, optional.
+    /// Sent back to the bot in a [`CallbackQuery`](crate::CallbackQuery) when the button is pressed: 1 to 64 **bytes** of UTF-8,
+    /// so that a Cyrillic letter counts as two and most emoji as four.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback_data: Option<String>,
-    /// `web_app`: [`WebAppInfo`], optional.
+    /// Opens this Web App. In private chats with the bot only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_app: Option<Box<WebAppInfo>>,
-    /// `login_url`: [`LoginUrl`], optional.
+    /// Opens this link with the user signed in. An echo of the keyboard shows it as `url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub login_url: Option<Box<LoginUrl>>,
-    /// `switch_inline_query`: String, optional.
+    /// Asks for a chat, and there starts inline mode with this text, which may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub switch_inline_query: Option<String>,
-    /// `switch_inline_query_current_chat`: String, optional.
+    /// Starts inline mode in the same chat with this text, which may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub switch_inline_query_current_chat: Option<String>,
-    /// `switch_inline_query_chosen_chat`: [`SwitchInlineQueryChosenChat`], optional.
+    /// Asks for a chat of the given types, and there starts inline mode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub switch_inline_query_chosen_chat: Option<Box<SwitchInlineQueryChosenChat>>,
-    /// `copy_text`: [`CopyTextButton`], optional.
+    /// Copies text to the clipboard. The bot does not learn of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy_text: Option<Box<CopyTextButton>>,
-    /// `callback_game`: [`CallbackGame`], optional.
+    /// Starts the game of the message. Must be the first button of the first row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback_game: Option<Box<CallbackGame>>,
-    /// `pay`: Boolean, optional.
+    /// Pays the invoice of the message. Must be the first button of the first row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pay: Option<bool>,
-    /// `disabled`: [`DisabledButton`], optional. Since Bot API 10.3.
+    /// The button is shown and does nothing. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disabled: Option<Box<DisabledButton>>,
 }
@@ -747,21 +754,24 @@ impl InlineKeyboardButton {
     }
 }
 
-/// The `LoginUrl` object.
+/// Opens a link and signs the user in there: after consent, who they are is added to the link's query, signed with a key made
+/// from the bot's token.
+///
+/// Check that signature before believing the data.
 ///
 /// [`LoginUrl` in the Bot API](https://core.telegram.org/bots/api#loginurl)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LoginUrl {
-    /// `url`: String, required.
+    /// An HTTPS link on the domain that is registered for the bot. Without consent it is opened unchanged.
     pub url: String,
-    /// `forward_text`: String, optional.
+    /// What the button says in a forwarded message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forward_text: Option<String>,
-    /// `bot_username`: String, optional.
+    /// The bot that asks, if it is another one. Not in buttons of rich messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bot_username: Option<String>,
-    /// `request_write_access`: Boolean, optional.
+    /// Also ask whether the bot may write to the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_write_access: Option<bool>,
 }
@@ -799,25 +809,25 @@ impl LoginUrl {
     }
 }
 
-/// The `SwitchInlineQueryChosenChat` object.
+/// Which chats the user may choose to start inline mode in.
 ///
 /// [`SwitchInlineQueryChosenChat` in the Bot API](https://core.telegram.org/bots/api#switchinlinequerychosenchat)
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SwitchInlineQueryChosenChat {
-    /// `query`: String, optional.
+    /// The text to start with. Absent: nothing but the bot's username.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-    /// `allow_user_chats`: Boolean, optional.
+    /// Offer chats with people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_user_chats: Option<bool>,
-    /// `allow_bot_chats`: Boolean, optional.
+    /// Offer chats with bots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_bot_chats: Option<bool>,
-    /// `allow_group_chats`: Boolean, optional.
+    /// Offer groups and supergroups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_group_chats: Option<bool>,
-    /// `allow_channel_chats`: Boolean, optional.
+    /// Offer channels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_channel_chats: Option<bool>,
 }
@@ -864,13 +874,13 @@ impl SwitchInlineQueryChosenChat {
     }
 }
 
-/// The `CopyTextButton` object.
+/// Text that a button copies to the clipboard.
 ///
 /// [`CopyTextButton` in the Bot API](https://core.telegram.org/bots/api#copytextbutton)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CopyTextButton {
-    /// `text`: String, required.
+    /// 1 to 256 characters.
     pub text: String,
 }
 
@@ -881,7 +891,7 @@ impl CopyTextButton {
     }
 }
 
-/// The `DisabledButton` object.
+/// Marks a button that is shown and does nothing. It has no fields.
 ///
 /// Since Bot API 10.3.
 ///
@@ -944,7 +954,8 @@ impl Default for ForceReply {
     }
 }
 
-/// One of the 4 kinds of `ReplyMarkup`.
+/// What a message brings along for the user to press: an inline keyboard below it, a keyboard in the place of the user's own,
+/// the removal of that, or the request to reply.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ReplyMarkup {

@@ -115,26 +115,37 @@ impl ChatInviteLink {
 #[non_exhaustive]
 pub struct ChatAdministratorRights {
     /// `is_anonymous`: Boolean, required.
+    #[serde(default)]
     pub is_anonymous: bool,
     /// `can_manage_chat`: Boolean, required.
+    #[serde(default)]
     pub can_manage_chat: bool,
     /// `can_delete_messages`: Boolean, required.
+    #[serde(default)]
     pub can_delete_messages: bool,
     /// `can_manage_video_chats`: Boolean, required.
+    #[serde(default)]
     pub can_manage_video_chats: bool,
     /// `can_restrict_members`: Boolean, required.
+    #[serde(default)]
     pub can_restrict_members: bool,
     /// `can_promote_members`: Boolean, required.
+    #[serde(default)]
     pub can_promote_members: bool,
     /// `can_change_info`: Boolean, required.
+    #[serde(default)]
     pub can_change_info: bool,
     /// `can_invite_users`: Boolean, required.
+    #[serde(default)]
     pub can_invite_users: bool,
     /// `can_post_stories`: Boolean, required.
+    #[serde(default)]
     pub can_post_stories: bool,
     /// `can_edit_stories`: Boolean, required.
+    #[serde(default)]
     pub can_edit_stories: bool,
     /// `can_delete_stories`: Boolean, required.
+    #[serde(default)]
     pub can_delete_stories: bool,
     /// `can_post_messages`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -155,6 +166,7 @@ pub struct ChatAdministratorRights {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_manage_tags: Option<bool>,
     /// `can_send_welcome_messages`: Boolean, required. Since Bot API 10.3.
+    #[serde(default)]
     pub can_send_welcome_messages: bool,
 }
 
@@ -552,28 +564,40 @@ pub struct ChatMemberAdministrator {
     /// `user`: [`User`], required.
     pub user: User,
     /// `can_be_edited`: Boolean, required.
+    #[serde(default)]
     pub can_be_edited: bool,
     /// `is_anonymous`: Boolean, required.
+    #[serde(default)]
     pub is_anonymous: bool,
     /// `can_manage_chat`: Boolean, required.
+    #[serde(default)]
     pub can_manage_chat: bool,
     /// `can_delete_messages`: Boolean, required.
+    #[serde(default)]
     pub can_delete_messages: bool,
     /// `can_manage_video_chats`: Boolean, required.
+    #[serde(default)]
     pub can_manage_video_chats: bool,
     /// `can_restrict_members`: Boolean, required.
+    #[serde(default)]
     pub can_restrict_members: bool,
     /// `can_promote_members`: Boolean, required.
+    #[serde(default)]
     pub can_promote_members: bool,
     /// `can_change_info`: Boolean, required.
+    #[serde(default)]
     pub can_change_info: bool,
     /// `can_invite_users`: Boolean, required.
+    #[serde(default)]
     pub can_invite_users: bool,
     /// `can_post_stories`: Boolean, required.
+    #[serde(default)]
     pub can_post_stories: bool,
     /// `can_edit_stories`: Boolean, required.
+    #[serde(default)]
     pub can_edit_stories: bool,
     /// `can_delete_stories`: Boolean, required.
+    #[serde(default)]
     pub can_delete_stories: bool,
     /// `can_post_messages`: Boolean, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -594,6 +618,7 @@ pub struct ChatMemberAdministrator {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_manage_tags: Option<bool>,
     /// `can_send_welcome_messages`: Boolean, required. Since Bot API 10.3.
+    #[serde(default)]
     pub can_send_welcome_messages: bool,
     /// `custom_title`: String, optional.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -826,38 +851,55 @@ pub struct ChatMemberRestricted {
     /// `user`: [`User`], required.
     pub user: User,
     /// `is_member`: Boolean, required.
+    #[serde(default)]
     pub is_member: bool,
     /// `can_send_messages`: Boolean, required.
+    #[serde(default)]
     pub can_send_messages: bool,
     /// `can_send_audios`: Boolean, required.
+    #[serde(default)]
     pub can_send_audios: bool,
     /// `can_send_documents`: Boolean, required.
+    #[serde(default)]
     pub can_send_documents: bool,
     /// `can_send_photos`: Boolean, required.
+    #[serde(default)]
     pub can_send_photos: bool,
     /// `can_send_videos`: Boolean, required.
+    #[serde(default)]
     pub can_send_videos: bool,
     /// `can_send_video_notes`: Boolean, required.
+    #[serde(default)]
     pub can_send_video_notes: bool,
     /// `can_send_voice_notes`: Boolean, required.
+    #[serde(default)]
     pub can_send_voice_notes: bool,
     /// `can_send_polls`: Boolean, required.
+    #[serde(default)]
     pub can_send_polls: bool,
     /// `can_send_other_messages`: Boolean, required.
+    #[serde(default)]
     pub can_send_other_messages: bool,
     /// `can_add_web_page_previews`: Boolean, required.
+    #[serde(default)]
     pub can_add_web_page_previews: bool,
     /// `can_react_to_messages`: Boolean, required. Since Bot API 10.0.
+    #[serde(default)]
     pub can_react_to_messages: bool,
     /// `can_edit_tag`: Boolean, required. Since Bot API 9.5.
+    #[serde(default)]
     pub can_edit_tag: bool,
     /// `can_change_info`: Boolean, required.
+    #[serde(default)]
     pub can_change_info: bool,
     /// `can_invite_users`: Boolean, required.
+    #[serde(default)]
     pub can_invite_users: bool,
     /// `can_pin_messages`: Boolean, required.
+    #[serde(default)]
     pub can_pin_messages: bool,
     /// `can_manage_topics`: Boolean, required.
+    #[serde(default)]
     pub can_manage_topics: bool,
     /// `until_date`: Integer, required.
     pub until_date: i64,

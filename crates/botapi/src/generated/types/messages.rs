@@ -2,427 +2,430 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ChatId;
-use crate::generated::tags;
 use crate::types::{
     Animation, Audio, Chat, ChatBackground, ChatBoostAdded, ChatOwnerChanged, ChatOwnerLeft, ChatShared,
     Checklist, ChecklistTasksAdded, ChecklistTasksDone, CommunityChatAdded, CommunityChatJoined,
-    CommunityChatRemoved, DirectMessagePriceChanged, Document, ForumTopicClosed, ForumTopicCreated,
-    ForumTopicEdited, ForumTopicReopened, Game, GeneralForumTopicHidden, GeneralForumTopicUnhidden, GiftInfo,
-    Giveaway, GiveawayCompleted, GiveawayCreated, GiveawayWinners, InlineKeyboardMarkup, Invoice, LivePhoto,
-    ManagedBotCreated, MaybeInaccessibleMessage, MessageEntityType, PaidMediaInfo, PaidMessagePriceChanged,
-    ParseMode, PassportData, PhotoSize, Poll, PollOptionAdded, PollOptionDeleted, RefundedPayment,
-    RichMessage, Sticker, Story, SuccessfulPayment, SuggestedPostApprovalFailed, SuggestedPostApproved,
-    SuggestedPostDeclined, SuggestedPostInfo, SuggestedPostPaid, SuggestedPostRefunded, UniqueGiftInfo, User,
-    UsersShared, Video, VideoChatEnded, VideoChatParticipantsInvited, VideoChatScheduled, VideoChatStarted,
-    VideoNote, Voice, WriteAccessAllowed,
+    CommunityChatRemoved, Contact, Dice, DirectMessagePriceChanged, DirectMessagesTopic, Document,
+    ExternalReplyInfo, ForumTopicClosed, ForumTopicCreated, ForumTopicEdited, ForumTopicReopened, Game,
+    GeneralForumTopicHidden, GeneralForumTopicUnhidden, GiftInfo, Giveaway, GiveawayCompleted,
+    GiveawayCreated, GiveawayWinners, InlineKeyboardMarkup, Invoice, LinkPreviewOptions, LivePhoto, Location,
+    ManagedBotCreated, MaybeInaccessibleMessage, MessageAutoDeleteTimerChanged, MessageEntity, MessageOrigin,
+    PaidMediaInfo, PaidMessagePriceChanged, PassportData, PhotoSize, Poll, PollOptionAdded,
+    PollOptionDeleted, ProximityAlertTriggered, RefundedPayment, RichMessage, Sticker, Story,
+    SuccessfulPayment, SuggestedPostApprovalFailed, SuggestedPostApproved, SuggestedPostDeclined,
+    SuggestedPostInfo, SuggestedPostPaid, SuggestedPostRefunded, TextQuote, UniqueGiftInfo, User,
+    UsersShared, Venue, Video, VideoChatEnded, VideoChatParticipantsInvited, VideoChatScheduled,
+    VideoChatStarted, VideoNote, Voice, WebAppData, WriteAccessAllowed,
 };
 
-/// The `Message` object.
+/// A message, of any kind: what it is follows from which of its fields are there.
+///
+/// `message_id`, `date` and `chat` always are. Text is in `text` with `entities`; below media it is in `caption` with
+/// `caption_entities`. Most of the last fields are about service messages, which tell what happened in the chat.
 ///
 /// [`Message` in the Bot API](https://core.telegram.org/bots/api#message)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Message {
-    /// `message_id`: Integer, required.
+    /// The message's number in its chat; 0 for an ephemeral message, and for one that the server has put off to send later.
     pub message_id: i64,
-    /// `message_thread_id`: Integer, optional.
+    /// The topic or thread that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_thread_id: Option<i64>,
-    /// `direct_messages_topic`: [`DirectMessagesTopic`], optional.
+    /// The topic of a channel's direct messages that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_messages_topic: Option<Box<DirectMessagesTopic>>,
-    /// `from`: [`User`], optional.
+    /// Who sent it. Absent in channels. For a message sent in the name of a chat it is a stand-in: read `sender_chat` first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Box<User>>,
-    /// `sender_chat`: [`Chat`], optional.
+    /// The chat in whose name it was sent: the group of an anonymous administrator, the channel of a forwarded post.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender_chat: Option<Box<Chat>>,
-    /// `sender_boost_count`: Integer, optional.
+    /// How many boosts the sender gave the chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender_boost_count: Option<i64>,
-    /// `sender_business_bot`: [`User`], optional.
+    /// The bot that sent it for a business account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender_business_bot: Option<Box<User>>,
-    /// `sender_tag`: String, optional. Since Bot API 9.5.
+    /// The sender's tag or title in the supergroup. Since Bot API 9.5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender_tag: Option<String>,
-    /// `receiver_user`: [`User`], optional. Since Bot API 10.2.
+    /// Who sees this ephemeral message. Since Bot API 10.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver_user: Option<Box<User>>,
-    /// `ephemeral_message_id`: Integer, optional. Since Bot API 10.2.
+    /// The number of an ephemeral message in its chat. It may be used again once the message is gone. Since Bot API 10.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ephemeral_message_id: Option<i64>,
-    /// `date`: Integer, required.
+    /// When it was sent, in Unix time; never 0.
     pub date: i64,
-    /// `guest_query_id`: String, optional. Since Bot API 10.0.
+    /// What an answer to a call into a foreign chat refers to. Since Bot API 10.0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_query_id: Option<String>,
-    /// `business_connection_id`: String, optional.
+    /// The business connection that it came through. The chat is then the business account's, not the bot's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_connection_id: Option<String>,
-    /// `chat`: [`Chat`], required.
+    /// The chat that it is in.
     pub chat: Chat,
-    /// `forward_origin`: [`MessageOrigin`], optional.
+    /// Where it was forwarded from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forward_origin: Option<MessageOrigin>,
-    /// `is_topic_message`: True, optional.
+    /// Whether it is in a topic.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub is_topic_message: bool,
-    /// `is_automatic_forward`: True, optional.
+    /// Whether it is a channel's post that was put into the discussion group by itself.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub is_automatic_forward: bool,
-    /// `reply_to_message`: [`Message`], optional.
+    /// The message it replies to, of the same chat. That one does not tell what it replied to in turn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_message: Option<Box<Message>>,
-    /// `external_reply`: [`ExternalReplyInfo`], optional.
+    /// What it replies to in another chat or topic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_reply: Option<Box<ExternalReplyInfo>>,
-    /// `quote`: [`TextQuote`], optional.
+    /// The part of the other message that it replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<Box<TextQuote>>,
-    /// `reply_to_story`: [`Story`], optional.
+    /// The story it replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_story: Option<Box<Story>>,
-    /// `reply_to_checklist_task_id`: Integer, optional.
+    /// The task of a checklist that it replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_checklist_task_id: Option<i64>,
-    /// `reply_to_poll_option_id`: String, optional. Since Bot API 9.6.
+    /// The option of a poll that it replies to. Since Bot API 9.6.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to_poll_option_id: Option<String>,
-    /// `via_bot`: [`User`], optional.
+    /// The bot whose inline mode it was sent through.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub via_bot: Option<Box<User>>,
-    /// `guest_bot_caller_user`: [`User`], optional. Since Bot API 10.0.
+    /// Who called the guest bot that sent it. Since Bot API 10.0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_bot_caller_user: Option<Box<User>>,
-    /// `guest_bot_caller_chat`: [`Chat`], optional. Since Bot API 10.0.
+    /// The chat that called the guest bot that sent it. Since Bot API 10.0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_bot_caller_chat: Option<Box<Chat>>,
-    /// `edit_date`: Integer, optional.
+    /// When it was last edited, in Unix time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit_date: Option<i64>,
-    /// `has_protected_content`: True, optional.
+    /// Whether it can't be forwarded.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub has_protected_content: bool,
-    /// `is_from_offline`: True, optional.
+    /// Whether it was sent by itself: away, greeting and scheduled messages.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub is_from_offline: bool,
-    /// `is_paid_post`: True, optional.
+    /// Whether it is a paid post, which can't be edited, and is not paid if it is deleted within a day.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub is_paid_post: bool,
-    /// `media_group_id`: String, optional.
+    /// What the messages of one album have in common.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media_group_id: Option<String>,
-    /// `author_signature`: String, optional.
+    /// The signature below a channel's post, or an anonymous administrator's title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author_signature: Option<String>,
-    /// `paid_star_count`: Integer, optional.
+    /// How many Stars the sender paid to send it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_star_count: Option<i64>,
-    /// `text`: String, optional.
+    /// The text of a text message, 1 to 4096 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// `entities`: array of [`MessageEntity`], optional.
+    /// What stretches of `text` mean; positions in UTF-16 code units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entities: Option<Vec<MessageEntity>>,
-    /// `link_preview_options`: [`LinkPreviewOptions`], optional.
+    /// How its link is previewed, if that was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link_preview_options: Option<Box<LinkPreviewOptions>>,
-    /// `suggested_post_info`: [`SuggestedPostInfo`], optional.
+    /// Price and state of a post suggested to a channel. Once decided, it can't be edited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_info: Option<Box<SuggestedPostInfo>>,
-    /// `effect_id`: String, optional.
+    /// The animation that is shown with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect_id: Option<String>,
-    /// `rich_message`: [`RichMessage`], optional. Since Bot API 10.1.
+    /// A rich message. Its buttons are inside it, so a press can come from a message with no `reply_markup`. Since Bot API 10.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rich_message: Option<Box<RichMessage>>,
-    /// `animation`: [`Animation`], optional.
+    /// A GIF or a silent video. `document` is there too, for old bots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub animation: Option<Box<Animation>>,
-    /// `audio`: [`Audio`], optional.
+    /// A file to be played as music.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<Box<Audio>>,
-    /// `document`: [`Document`], optional.
+    /// A file of no special kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<Box<Document>>,
-    /// `live_photo`: [`LivePhoto`], optional. Since Bot API 10.0.
+    /// A photo that moves. `photo` is there too, for old bots. Since Bot API 10.0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub live_photo: Option<Box<LivePhoto>>,
-    /// `paid_media`: [`PaidMediaInfo`], optional.
+    /// Media that are paid for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_media: Option<Box<PaidMediaInfo>>,
-    /// `photo`: array of [`PhotoSize`], optional.
+    /// A photo, in several sizes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub photo: Option<Vec<PhotoSize>>,
-    /// `sticker`: [`Sticker`], optional.
+    /// A sticker.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sticker: Option<Box<Sticker>>,
-    /// `story`: [`Story`], optional.
+    /// A forwarded story.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub story: Option<Box<Story>>,
-    /// `video`: [`Video`], optional.
+    /// A video.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video: Option<Box<Video>>,
-    /// `video_note`: [`VideoNote`], optional.
+    /// A round video.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_note: Option<Box<VideoNote>>,
-    /// `voice`: [`Voice`], optional.
+    /// A voice message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice: Option<Box<Voice>>,
-    /// `caption`: String, optional.
+    /// The text below media, 0 to 1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// `caption_entities`: array of [`MessageEntity`], optional.
+    /// What stretches of `caption` mean; positions in UTF-16 code units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption_entities: Option<Vec<MessageEntity>>,
-    /// `show_caption_above_media`: True, optional.
+    /// Whether the caption is above the media.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub show_caption_above_media: bool,
-    /// `has_media_spoiler`: True, optional.
+    /// Whether the media are hidden until tapped.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub has_media_spoiler: bool,
-    /// `checklist`: [`Checklist`], optional.
+    /// A checklist.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checklist: Option<Box<Checklist>>,
-    /// `contact`: [`Contact`], optional.
+    /// A contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<Box<Contact>>,
-    /// `dice`: [`Dice`], optional.
+    /// A dice, or another emoji with a random value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dice: Option<Box<Dice>>,
-    /// `game`: [`Game`], optional.
+    /// A game.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub game: Option<Box<Game>>,
-    /// `poll`: [`Poll`], optional.
+    /// A poll.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poll: Option<Box<Poll>>,
-    /// `venue`: [`Venue`], optional.
+    /// A place. `location` is there too, for old bots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub venue: Option<Box<Venue>>,
-    /// `location`: [`Location`], optional.
+    /// A point on the map, maybe a moving one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Box<Location>>,
-    /// `new_chat_members`: array of [`User`], optional.
+    /// These joined or were added; the bot itself may be among them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_chat_members: Option<Vec<User>>,
-    /// `left_chat_member`: [`User`], optional.
+    /// This one left or was removed; it may be the bot itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left_chat_member: Option<Box<User>>,
-    /// `chat_owner_left`: [`ChatOwnerLeft`], optional. Since Bot API 9.4.
+    /// The owner left. Since Bot API 9.4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_owner_left: Option<Box<ChatOwnerLeft>>,
-    /// `chat_owner_changed`: [`ChatOwnerChanged`], optional. Since Bot API 9.4.
+    /// The chat has another owner. Since Bot API 9.4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_owner_changed: Option<Box<ChatOwnerChanged>>,
-    /// `new_chat_title`: String, optional.
+    /// The chat has this title now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_chat_title: Option<String>,
-    /// `new_chat_photo`: array of [`PhotoSize`], optional.
+    /// The chat has this photo now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_chat_photo: Option<Vec<PhotoSize>>,
-    /// `delete_chat_photo`: True, optional.
+    /// The chat has no photo any more.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub delete_chat_photo: bool,
-    /// `group_chat_created`: True, optional.
+    /// The group was created.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub group_chat_created: bool,
-    /// `supergroup_chat_created`: True, optional.
+    /// The supergroup was created. A bot can see it in a message that is replied to only.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub supergroup_chat_created: bool,
-    /// `channel_chat_created`: True, optional.
+    /// The channel was created. A bot can see it in a message that is replied to only.
     #[serde(
         default,
         deserialize_with = "crate::flag::deserialize",
         skip_serializing_if = "crate::flag::is_false"
     )]
     pub channel_chat_created: bool,
-    /// `message_auto_delete_timer_changed`: [`MessageAutoDeleteTimerChanged`], optional.
+    /// Messages are deleted after another time now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_auto_delete_timer_changed: Option<Box<MessageAutoDeleteTimerChanged>>,
-    /// `migrate_to_chat_id`: Integer, optional.
+    /// This group has become the supergroup of this number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migrate_to_chat_id: Option<i64>,
-    /// `migrate_from_chat_id`: Integer, optional.
+    /// This supergroup was the group of this number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migrate_from_chat_id: Option<i64>,
-    /// `pinned_message`: [`MaybeInaccessibleMessage`], optional.
+    /// This message was pinned. It does not tell what it replied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned_message: Option<MaybeInaccessibleMessage>,
-    /// `invoice`: [`Invoice`], optional.
+    /// An invoice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invoice: Option<Box<Invoice>>,
-    /// `successful_payment`: [`SuccessfulPayment`], optional.
+    /// A payment was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successful_payment: Option<Box<SuccessfulPayment>>,
-    /// `refunded_payment`: [`RefundedPayment`], optional.
+    /// A payment was given back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refunded_payment: Option<Box<RefundedPayment>>,
-    /// `users_shared`: [`UsersShared`], optional.
+    /// The user chose users with a button, for the bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub users_shared: Option<Box<UsersShared>>,
-    /// `chat_shared`: [`ChatShared`], optional.
+    /// The user chose a chat with a button, for the bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_shared: Option<Box<ChatShared>>,
-    /// `gift`: [`GiftInfo`], optional.
+    /// A gift was sent or received.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gift: Option<Box<GiftInfo>>,
-    /// `unique_gift`: [`UniqueGiftInfo`], optional.
+    /// A unique gift was sent or received.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unique_gift: Option<Box<UniqueGiftInfo>>,
-    /// `gift_upgrade_sent`: [`GiftInfo`], optional.
+    /// Someone paid for the upgrade of a gift after it was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gift_upgrade_sent: Option<Box<GiftInfo>>,
-    /// `connected_website`: String, optional.
+    /// The user signed in at this domain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connected_website: Option<String>,
-    /// `write_access_allowed`: [`WriteAccessAllowed`], optional.
+    /// The user lets the bot write to them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub write_access_allowed: Option<Box<WriteAccessAllowed>>,
-    /// `passport_data`: [`PassportData`], optional.
+    /// Documents from Telegram Passport.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passport_data: Option<Box<PassportData>>,
-    /// `proximity_alert_triggered`: [`ProximityAlertTriggered`], optional.
+    /// Two who share their location came near each other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proximity_alert_triggered: Option<Box<ProximityAlertTriggered>>,
-    /// `boost_added`: [`ChatBoostAdded`], optional.
+    /// The user boosted the chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub boost_added: Option<Box<ChatBoostAdded>>,
-    /// `chat_background_set`: [`ChatBackground`], optional.
+    /// The chat has another background.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_background_set: Option<Box<ChatBackground>>,
-    /// `checklist_tasks_done`: [`ChecklistTasksDone`], optional.
+    /// Tasks of a checklist were marked as done, or as not done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checklist_tasks_done: Option<Box<ChecklistTasksDone>>,
-    /// `checklist_tasks_added`: [`ChecklistTasksAdded`], optional.
+    /// A checklist has more tasks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checklist_tasks_added: Option<Box<ChecklistTasksAdded>>,
-    /// `community_chat_added`: [`CommunityChatAdded`], optional. Since Bot API 10.2.
+    /// The chat or the bot was added to a community. Since Bot API 10.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub community_chat_added: Option<Box<CommunityChatAdded>>,
-    /// `community_chat_joined`: [`CommunityChatJoined`], optional. Since Bot API 10.3.
+    /// A user joined the chat from a community. Since Bot API 10.3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub community_chat_joined: Option<Box<CommunityChatJoined>>,
-    /// `community_chat_removed`: [`CommunityChatRemoved`], optional. Since Bot API 10.2.
+    /// The chat or the bot was removed from a community. Since Bot API 10.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub community_chat_removed: Option<Box<CommunityChatRemoved>>,
-    /// `direct_message_price_changed`: [`DirectMessagePriceChanged`], optional.
+    /// Messages to the channel have another price.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_message_price_changed: Option<Box<DirectMessagePriceChanged>>,
-    /// `forum_topic_created`: [`ForumTopicCreated`], optional.
+    /// A topic was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forum_topic_created: Option<Box<ForumTopicCreated>>,
-    /// `forum_topic_edited`: [`ForumTopicEdited`], optional.
+    /// A topic has another name or icon.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forum_topic_edited: Option<Box<ForumTopicEdited>>,
-    /// `forum_topic_closed`: [`ForumTopicClosed`], optional.
+    /// A topic was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forum_topic_closed: Option<Box<ForumTopicClosed>>,
-    /// `forum_topic_reopened`: [`ForumTopicReopened`], optional.
+    /// A topic was opened again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forum_topic_reopened: Option<Box<ForumTopicReopened>>,
-    /// `general_forum_topic_hidden`: [`GeneralForumTopicHidden`], optional.
+    /// The General topic was hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub general_forum_topic_hidden: Option<Box<GeneralForumTopicHidden>>,
-    /// `general_forum_topic_unhidden`: [`GeneralForumTopicUnhidden`], optional.
+    /// The General topic is shown again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub general_forum_topic_unhidden: Option<Box<GeneralForumTopicUnhidden>>,
-    /// `giveaway_created`: [`GiveawayCreated`], optional.
+    /// A giveaway was scheduled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub giveaway_created: Option<Box<GiveawayCreated>>,
-    /// `giveaway`: [`Giveaway`], optional.
+    /// A scheduled giveaway.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub giveaway: Option<Box<Giveaway>>,
-    /// `giveaway_winners`: [`GiveawayWinners`], optional.
+    /// A giveaway ended, and these won.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub giveaway_winners: Option<Box<GiveawayWinners>>,
-    /// `giveaway_completed`: [`GiveawayCompleted`], optional.
+    /// A giveaway ended, with winners who are not told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub giveaway_completed: Option<Box<GiveawayCompleted>>,
-    /// `managed_bot_created`: [`ManagedBotCreated`], optional. Since Bot API 9.6.
+    /// The user created a bot that this bot manages. Since Bot API 9.6.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub managed_bot_created: Option<Box<ManagedBotCreated>>,
-    /// `paid_message_price_changed`: [`PaidMessagePriceChanged`], optional.
+    /// Messages in the chat have another price.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paid_message_price_changed: Option<Box<PaidMessagePriceChanged>>,
-    /// `poll_option_added`: [`PollOptionAdded`], optional.
+    /// A poll has one more option.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poll_option_added: Option<Box<PollOptionAdded>>,
-    /// `poll_option_deleted`: [`PollOptionDeleted`], optional.
+    /// A poll has one option less.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub poll_option_deleted: Option<Box<PollOptionDeleted>>,
-    /// `suggested_post_approved`: [`SuggestedPostApproved`], optional.
+    /// A suggested post was accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_approved: Option<Box<SuggestedPostApproved>>,
-    /// `suggested_post_approval_failed`: [`SuggestedPostApprovalFailed`], optional.
+    /// A suggested post could not be accepted, for lack of money.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_approval_failed: Option<Box<SuggestedPostApprovalFailed>>,
-    /// `suggested_post_declined`: [`SuggestedPostDeclined`], optional.
+    /// A suggested post was turned down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_declined: Option<Box<SuggestedPostDeclined>>,
-    /// `suggested_post_paid`: [`SuggestedPostPaid`], optional.
+    /// A suggested post was paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_paid: Option<Box<SuggestedPostPaid>>,
-    /// `suggested_post_refunded`: [`SuggestedPostRefunded`], optional.
+    /// The money for a suggested post was given back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggested_post_refunded: Option<Box<SuggestedPostRefunded>>,
-    /// `video_chat_scheduled`: [`VideoChatScheduled`], optional.
+    /// A video chat will be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_chat_scheduled: Option<Box<VideoChatScheduled>>,
-    /// `video_chat_started`: [`VideoChatStarted`], optional.
+    /// A video chat began.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_chat_started: Option<Box<VideoChatStarted>>,
-    /// `video_chat_ended`: [`VideoChatEnded`], optional.
+    /// A video chat is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_chat_ended: Option<Box<VideoChatEnded>>,
-    /// `video_chat_participants_invited`: [`VideoChatParticipantsInvited`], optional.
+    /// Some were invited to a video chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video_chat_participants_invited: Option<Box<VideoChatParticipantsInvited>>,
-    /// `web_app_data`: [`WebAppData`], optional.
+    /// A Web App sent data, opened by a button of a reply keyboard. A client can send any data here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_app_data: Option<Box<WebAppData>>,
-    /// `reply_markup`: [`InlineKeyboardMarkup`], optional.
+    /// The buttons below it. Those with `login_url` are shown with `url`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_markup: Option<Box<InlineKeyboardMarkup>>,
 }
@@ -1433,1243 +1436,5 @@ impl MessageId {
     /// A `MessageId` with what is required; the rest has setters.
     pub fn new(message_id: i64) -> Self {
         Self { message_id }
-    }
-}
-
-/// The `MessageEntity` object.
-///
-/// [`MessageEntity` in the Bot API](https://core.telegram.org/bots/api#messageentity)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MessageEntity {
-    /// `type`: [`MessageEntityType`], required.
-    #[serde(rename = "type")]
-    pub type_: MessageEntityType,
-    /// `offset`: Integer, required.
-    pub offset: i64,
-    /// `length`: Integer, required.
-    pub length: i64,
-    /// `url`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// `user`: [`User`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<Box<User>>,
-    /// `language`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
-    /// `custom_emoji_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub custom_emoji_id: Option<String>,
-    /// `unix_time`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unix_time: Option<i64>,
-    /// `date_time_format`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub date_time_format: Option<String>,
-}
-
-impl MessageEntity {
-    /// A `MessageEntity` with what is required; the rest has setters.
-    pub fn new(type_: impl Into<MessageEntityType>, offset: i64, length: i64) -> Self {
-        Self {
-            type_: type_.into(),
-            offset,
-            length,
-            url: None,
-            user: None,
-            language: None,
-            custom_emoji_id: None,
-            unix_time: None,
-            date_time_format: None,
-        }
-    }
-
-    /// Sets [`url`](Self#structfield.url).
-    #[must_use]
-    pub fn url(mut self, url: impl Into<String>) -> Self {
-        self.url = Some(url.into());
-        self
-    }
-
-    /// Sets [`user`](Self#structfield.user).
-    #[must_use]
-    pub fn user(mut self, user: impl Into<Box<User>>) -> Self {
-        self.user = Some(user.into());
-        self
-    }
-
-    /// Sets [`language`](Self#structfield.language).
-    #[must_use]
-    pub fn language(mut self, language: impl Into<String>) -> Self {
-        self.language = Some(language.into());
-        self
-    }
-
-    /// Sets [`custom_emoji_id`](Self#structfield.custom_emoji_id).
-    #[must_use]
-    pub fn custom_emoji_id(mut self, custom_emoji_id: impl Into<String>) -> Self {
-        self.custom_emoji_id = Some(custom_emoji_id.into());
-        self
-    }
-
-    /// Sets [`unix_time`](Self#structfield.unix_time).
-    #[must_use]
-    pub fn unix_time(mut self, unix_time: i64) -> Self {
-        self.unix_time = Some(unix_time);
-        self
-    }
-
-    /// Sets [`date_time_format`](Self#structfield.date_time_format).
-    #[must_use]
-    pub fn date_time_format(mut self, date_time_format: impl Into<String>) -> Self {
-        self.date_time_format = Some(date_time_format.into());
-        self
-    }
-}
-
-/// The `TextQuote` object.
-///
-/// [`TextQuote` in the Bot API](https://core.telegram.org/bots/api#textquote)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct TextQuote {
-    /// `text`: String, required.
-    pub text: String,
-    /// `entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub entities: Option<Vec<MessageEntity>>,
-    /// `position`: Integer, required.
-    pub position: i64,
-    /// `is_manual`: True, optional.
-    #[serde(
-        default,
-        deserialize_with = "crate::flag::deserialize",
-        skip_serializing_if = "crate::flag::is_false"
-    )]
-    pub is_manual: bool,
-}
-
-impl TextQuote {
-    /// A `TextQuote` with what is required; the rest has setters.
-    pub fn new(text: impl Into<String>, position: i64) -> Self {
-        Self {
-            text: text.into(),
-            entities: None,
-            position,
-            is_manual: false,
-        }
-    }
-
-    /// Sets [`entities`](Self#structfield.entities).
-    #[must_use]
-    pub fn entities(mut self, entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.entities = Some(entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`is_manual`](Self#structfield.is_manual).
-    #[must_use]
-    pub fn is_manual(mut self, is_manual: bool) -> Self {
-        self.is_manual = is_manual;
-        self
-    }
-}
-
-/// The `ExternalReplyInfo` object.
-///
-/// [`ExternalReplyInfo` in the Bot API](https://core.telegram.org/bots/api#externalreplyinfo)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ExternalReplyInfo {
-    /// `origin`: [`MessageOrigin`], required.
-    pub origin: MessageOrigin,
-    /// `chat`: [`Chat`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub chat: Option<Box<Chat>>,
-    /// `message_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_id: Option<i64>,
-    /// `link_preview_options`: [`LinkPreviewOptions`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub link_preview_options: Option<Box<LinkPreviewOptions>>,
-    /// `animation`: [`Animation`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub animation: Option<Box<Animation>>,
-    /// `audio`: [`Audio`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub audio: Option<Box<Audio>>,
-    /// `document`: [`Document`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document: Option<Box<Document>>,
-    /// `live_photo`: [`LivePhoto`], optional. Since Bot API 10.0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub live_photo: Option<Box<LivePhoto>>,
-    /// `paid_media`: [`PaidMediaInfo`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub paid_media: Option<Box<PaidMediaInfo>>,
-    /// `photo`: array of [`PhotoSize`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub photo: Option<Vec<PhotoSize>>,
-    /// `sticker`: [`Sticker`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sticker: Option<Box<Sticker>>,
-    /// `story`: [`Story`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub story: Option<Box<Story>>,
-    /// `video`: [`Video`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video: Option<Box<Video>>,
-    /// `video_note`: [`VideoNote`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub video_note: Option<Box<VideoNote>>,
-    /// `voice`: [`Voice`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub voice: Option<Box<Voice>>,
-    /// `has_media_spoiler`: True, optional.
-    #[serde(
-        default,
-        deserialize_with = "crate::flag::deserialize",
-        skip_serializing_if = "crate::flag::is_false"
-    )]
-    pub has_media_spoiler: bool,
-    /// `checklist`: [`Checklist`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checklist: Option<Box<Checklist>>,
-    /// `contact`: [`Contact`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<Box<Contact>>,
-    /// `dice`: [`Dice`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dice: Option<Box<Dice>>,
-    /// `game`: [`Game`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub game: Option<Box<Game>>,
-    /// `giveaway`: [`Giveaway`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub giveaway: Option<Box<Giveaway>>,
-    /// `giveaway_winners`: [`GiveawayWinners`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub giveaway_winners: Option<Box<GiveawayWinners>>,
-    /// `invoice`: [`Invoice`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub invoice: Option<Box<Invoice>>,
-    /// `location`: [`Location`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub location: Option<Box<Location>>,
-    /// `poll`: [`Poll`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub poll: Option<Box<Poll>>,
-    /// `venue`: [`Venue`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub venue: Option<Box<Venue>>,
-}
-
-impl ExternalReplyInfo {
-    /// An `ExternalReplyInfo` with what is required; the rest has setters.
-    pub fn new(origin: impl Into<MessageOrigin>) -> Self {
-        Self {
-            origin: origin.into(),
-            chat: None,
-            message_id: None,
-            link_preview_options: None,
-            animation: None,
-            audio: None,
-            document: None,
-            live_photo: None,
-            paid_media: None,
-            photo: None,
-            sticker: None,
-            story: None,
-            video: None,
-            video_note: None,
-            voice: None,
-            has_media_spoiler: false,
-            checklist: None,
-            contact: None,
-            dice: None,
-            game: None,
-            giveaway: None,
-            giveaway_winners: None,
-            invoice: None,
-            location: None,
-            poll: None,
-            venue: None,
-        }
-    }
-
-    /// Sets [`chat`](Self#structfield.chat).
-    #[must_use]
-    pub fn chat(mut self, chat: impl Into<Box<Chat>>) -> Self {
-        self.chat = Some(chat.into());
-        self
-    }
-
-    /// Sets [`message_id`](Self#structfield.message_id).
-    #[must_use]
-    pub fn message_id(mut self, message_id: i64) -> Self {
-        self.message_id = Some(message_id);
-        self
-    }
-
-    /// Sets [`link_preview_options`](Self#structfield.link_preview_options).
-    #[must_use]
-    pub fn link_preview_options(mut self, link_preview_options: impl Into<Box<LinkPreviewOptions>>) -> Self {
-        self.link_preview_options = Some(link_preview_options.into());
-        self
-    }
-
-    /// Sets [`animation`](Self#structfield.animation).
-    #[must_use]
-    pub fn animation(mut self, animation: impl Into<Box<Animation>>) -> Self {
-        self.animation = Some(animation.into());
-        self
-    }
-
-    /// Sets [`audio`](Self#structfield.audio).
-    #[must_use]
-    pub fn audio(mut self, audio: impl Into<Box<Audio>>) -> Self {
-        self.audio = Some(audio.into());
-        self
-    }
-
-    /// Sets [`document`](Self#structfield.document).
-    #[must_use]
-    pub fn document(mut self, document: impl Into<Box<Document>>) -> Self {
-        self.document = Some(document.into());
-        self
-    }
-
-    /// Sets [`live_photo`](Self#structfield.live_photo).
-    #[must_use]
-    pub fn live_photo(mut self, live_photo: impl Into<Box<LivePhoto>>) -> Self {
-        self.live_photo = Some(live_photo.into());
-        self
-    }
-
-    /// Sets [`paid_media`](Self#structfield.paid_media).
-    #[must_use]
-    pub fn paid_media(mut self, paid_media: impl Into<Box<PaidMediaInfo>>) -> Self {
-        self.paid_media = Some(paid_media.into());
-        self
-    }
-
-    /// Sets [`photo`](Self#structfield.photo).
-    #[must_use]
-    pub fn photo(mut self, photo: impl IntoIterator<Item = PhotoSize>) -> Self {
-        self.photo = Some(photo.into_iter().collect());
-        self
-    }
-
-    /// Sets [`sticker`](Self#structfield.sticker).
-    #[must_use]
-    pub fn sticker(mut self, sticker: impl Into<Box<Sticker>>) -> Self {
-        self.sticker = Some(sticker.into());
-        self
-    }
-
-    /// Sets [`story`](Self#structfield.story).
-    #[must_use]
-    pub fn story(mut self, story: impl Into<Box<Story>>) -> Self {
-        self.story = Some(story.into());
-        self
-    }
-
-    /// Sets [`video`](Self#structfield.video).
-    #[must_use]
-    pub fn video(mut self, video: impl Into<Box<Video>>) -> Self {
-        self.video = Some(video.into());
-        self
-    }
-
-    /// Sets [`video_note`](Self#structfield.video_note).
-    #[must_use]
-    pub fn video_note(mut self, video_note: impl Into<Box<VideoNote>>) -> Self {
-        self.video_note = Some(video_note.into());
-        self
-    }
-
-    /// Sets [`voice`](Self#structfield.voice).
-    #[must_use]
-    pub fn voice(mut self, voice: impl Into<Box<Voice>>) -> Self {
-        self.voice = Some(voice.into());
-        self
-    }
-
-    /// Sets [`has_media_spoiler`](Self#structfield.has_media_spoiler).
-    #[must_use]
-    pub fn has_media_spoiler(mut self, has_media_spoiler: bool) -> Self {
-        self.has_media_spoiler = has_media_spoiler;
-        self
-    }
-
-    /// Sets [`checklist`](Self#structfield.checklist).
-    #[must_use]
-    pub fn checklist(mut self, checklist: impl Into<Box<Checklist>>) -> Self {
-        self.checklist = Some(checklist.into());
-        self
-    }
-
-    /// Sets [`contact`](Self#structfield.contact).
-    #[must_use]
-    pub fn contact(mut self, contact: impl Into<Box<Contact>>) -> Self {
-        self.contact = Some(contact.into());
-        self
-    }
-
-    /// Sets [`dice`](Self#structfield.dice).
-    #[must_use]
-    pub fn dice(mut self, dice: impl Into<Box<Dice>>) -> Self {
-        self.dice = Some(dice.into());
-        self
-    }
-
-    /// Sets [`game`](Self#structfield.game).
-    #[must_use]
-    pub fn game(mut self, game: impl Into<Box<Game>>) -> Self {
-        self.game = Some(game.into());
-        self
-    }
-
-    /// Sets [`giveaway`](Self#structfield.giveaway).
-    #[must_use]
-    pub fn giveaway(mut self, giveaway: impl Into<Box<Giveaway>>) -> Self {
-        self.giveaway = Some(giveaway.into());
-        self
-    }
-
-    /// Sets [`giveaway_winners`](Self#structfield.giveaway_winners).
-    #[must_use]
-    pub fn giveaway_winners(mut self, giveaway_winners: impl Into<Box<GiveawayWinners>>) -> Self {
-        self.giveaway_winners = Some(giveaway_winners.into());
-        self
-    }
-
-    /// Sets [`invoice`](Self#structfield.invoice).
-    #[must_use]
-    pub fn invoice(mut self, invoice: impl Into<Box<Invoice>>) -> Self {
-        self.invoice = Some(invoice.into());
-        self
-    }
-
-    /// Sets [`location`](Self#structfield.location).
-    #[must_use]
-    pub fn location(mut self, location: impl Into<Box<Location>>) -> Self {
-        self.location = Some(location.into());
-        self
-    }
-
-    /// Sets [`poll`](Self#structfield.poll).
-    #[must_use]
-    pub fn poll(mut self, poll: impl Into<Box<Poll>>) -> Self {
-        self.poll = Some(poll.into());
-        self
-    }
-
-    /// Sets [`venue`](Self#structfield.venue).
-    #[must_use]
-    pub fn venue(mut self, venue: impl Into<Box<Venue>>) -> Self {
-        self.venue = Some(venue.into());
-        self
-    }
-}
-
-/// The `ReplyParameters` object.
-///
-/// [`ReplyParameters` in the Bot API](https://core.telegram.org/bots/api#replyparameters)
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ReplyParameters {
-    /// `message_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_id: Option<i64>,
-    /// `chat_id`: [`ChatId`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub chat_id: Option<ChatId>,
-    /// `ephemeral_message_id`: Integer, optional. Since Bot API 10.2.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ephemeral_message_id: Option<i64>,
-    /// `allow_sending_without_reply`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allow_sending_without_reply: Option<bool>,
-    /// `quote`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote: Option<String>,
-    /// `quote_parse_mode`: [`ParseMode`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote_parse_mode: Option<ParseMode>,
-    /// `quote_entities`: array of [`MessageEntity`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote_entities: Option<Vec<MessageEntity>>,
-    /// `quote_position`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote_position: Option<i64>,
-    /// `checklist_task_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checklist_task_id: Option<i64>,
-    /// `poll_option_id`: String, optional. Since Bot API 9.6.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub poll_option_id: Option<String>,
-}
-
-impl ReplyParameters {
-    /// An empty `ReplyParameters`.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`message_id`](Self#structfield.message_id).
-    #[must_use]
-    pub fn message_id(mut self, message_id: i64) -> Self {
-        self.message_id = Some(message_id);
-        self
-    }
-
-    /// Sets [`chat_id`](Self#structfield.chat_id).
-    #[must_use]
-    pub fn chat_id(mut self, chat_id: impl Into<ChatId>) -> Self {
-        self.chat_id = Some(chat_id.into());
-        self
-    }
-
-    /// Sets [`ephemeral_message_id`](Self#structfield.ephemeral_message_id).
-    #[must_use]
-    pub fn ephemeral_message_id(mut self, ephemeral_message_id: i64) -> Self {
-        self.ephemeral_message_id = Some(ephemeral_message_id);
-        self
-    }
-
-    /// Sets [`allow_sending_without_reply`](Self#structfield.allow_sending_without_reply).
-    #[must_use]
-    pub fn allow_sending_without_reply(mut self, allow_sending_without_reply: bool) -> Self {
-        self.allow_sending_without_reply = Some(allow_sending_without_reply);
-        self
-    }
-
-    /// Sets [`quote`](Self#structfield.quote).
-    #[must_use]
-    pub fn quote(mut self, quote: impl Into<String>) -> Self {
-        self.quote = Some(quote.into());
-        self
-    }
-
-    /// Sets [`quote_parse_mode`](Self#structfield.quote_parse_mode).
-    #[must_use]
-    pub fn quote_parse_mode(mut self, quote_parse_mode: impl Into<ParseMode>) -> Self {
-        self.quote_parse_mode = Some(quote_parse_mode.into());
-        self
-    }
-
-    /// Sets [`quote_entities`](Self#structfield.quote_entities).
-    #[must_use]
-    pub fn quote_entities(mut self, quote_entities: impl IntoIterator<Item = MessageEntity>) -> Self {
-        self.quote_entities = Some(quote_entities.into_iter().collect());
-        self
-    }
-
-    /// Sets [`quote_position`](Self#structfield.quote_position).
-    #[must_use]
-    pub fn quote_position(mut self, quote_position: i64) -> Self {
-        self.quote_position = Some(quote_position);
-        self
-    }
-
-    /// Sets [`checklist_task_id`](Self#structfield.checklist_task_id).
-    #[must_use]
-    pub fn checklist_task_id(mut self, checklist_task_id: i64) -> Self {
-        self.checklist_task_id = Some(checklist_task_id);
-        self
-    }
-
-    /// Sets [`poll_option_id`](Self#structfield.poll_option_id).
-    #[must_use]
-    pub fn poll_option_id(mut self, poll_option_id: impl Into<String>) -> Self {
-        self.poll_option_id = Some(poll_option_id.into());
-        self
-    }
-}
-
-/// The `EphemeralMessageParameters` object.
-///
-/// [`EphemeralMessageParameters` in the Bot API](https://core.telegram.org/bots/api#ephemeralmessageparameters)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct EphemeralMessageParameters {
-    /// `receiver_user_id`: Integer, required.
-    pub receiver_user_id: i64,
-    /// `callback_query_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub callback_query_id: Option<String>,
-    /// `replace_callback_query_message`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replace_callback_query_message: Option<bool>,
-}
-
-impl EphemeralMessageParameters {
-    /// An `EphemeralMessageParameters` with what is required; the rest has setters.
-    pub fn new(receiver_user_id: i64) -> Self {
-        Self {
-            receiver_user_id,
-            callback_query_id: None,
-            replace_callback_query_message: None,
-        }
-    }
-
-    /// Sets [`callback_query_id`](Self#structfield.callback_query_id).
-    #[must_use]
-    pub fn callback_query_id(mut self, callback_query_id: impl Into<String>) -> Self {
-        self.callback_query_id = Some(callback_query_id.into());
-        self
-    }
-
-    /// Sets [`replace_callback_query_message`](Self#structfield.replace_callback_query_message).
-    #[must_use]
-    pub fn replace_callback_query_message(mut self, replace_callback_query_message: bool) -> Self {
-        self.replace_callback_query_message = Some(replace_callback_query_message);
-        self
-    }
-}
-
-/// One of the 4 kinds of `MessageOrigin`.
-///
-/// [`MessageOrigin` in the Bot API](https://core.telegram.org/bots/api#messageorigin)
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum MessageOrigin {
-    /// `type` is `user`.
-    User(Box<MessageOriginUser>),
-    /// `type` is `hidden_user`.
-    HiddenUser(Box<MessageOriginHiddenUser>),
-    /// `type` is `chat`.
-    Chat(Box<MessageOriginChat>),
-    /// `type` is `channel`.
-    Channel(Box<MessageOriginChannel>),
-    /// A member that this version does not know, kept as it came.
-    Unknown(serde_json::Value),
-}
-
-impl MessageOrigin {
-    /// The value of `type`; empty when there is none.
-    pub fn type_(&self) -> &str {
-        match self {
-            Self::User(_) => "user",
-            Self::HiddenUser(_) => "hidden_user",
-            Self::Chat(_) => "chat",
-            Self::Channel(_) => "channel",
-            Self::Unknown(value) => crate::union::tag(value, "type").unwrap_or_default(),
-        }
-    }
-
-    /// `date`, which every known member has.
-    pub fn date(&self) -> Option<&i64> {
-        match self {
-            Self::User(member) => Some(&member.date),
-            Self::HiddenUser(member) => Some(&member.date),
-            Self::Chat(member) => Some(&member.date),
-            Self::Channel(member) => Some(&member.date),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-impl MessageOrigin {
-    fn from_value(value: serde_json::Value) -> Result<Self, crate::union::Error> {
-        match crate::union::tag(&value, "type") {
-            Some("user") => crate::union::member("MessageOrigin", value).map(Self::User),
-            Some("hidden_user") => crate::union::member("MessageOrigin", value).map(Self::HiddenUser),
-            Some("chat") => crate::union::member("MessageOrigin", value).map(Self::Chat),
-            Some("channel") => crate::union::member("MessageOrigin", value).map(Self::Channel),
-            _ => Ok(Self::Unknown(value)),
-        }
-    }
-}
-
-impl serde::Serialize for MessageOrigin {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::User(member) => member.serialize(serializer),
-            Self::HiddenUser(member) => member.serialize(serializer),
-            Self::Chat(member) => member.serialize(serializer),
-            Self::Channel(member) => member.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for MessageOrigin {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = crate::union::object(deserializer, "MessageOrigin")?;
-        Self::from_value(value).map_err(serde::de::Error::custom)
-    }
-}
-
-impl From<MessageOriginUser> for MessageOrigin {
-    fn from(member: MessageOriginUser) -> Self {
-        Self::User(Box::new(member))
-    }
-}
-
-impl From<MessageOriginHiddenUser> for MessageOrigin {
-    fn from(member: MessageOriginHiddenUser) -> Self {
-        Self::HiddenUser(Box::new(member))
-    }
-}
-
-impl From<MessageOriginChat> for MessageOrigin {
-    fn from(member: MessageOriginChat) -> Self {
-        Self::Chat(Box::new(member))
-    }
-}
-
-impl From<MessageOriginChannel> for MessageOrigin {
-    fn from(member: MessageOriginChannel) -> Self {
-        Self::Channel(Box::new(member))
-    }
-}
-
-/// The `MessageOriginUser` object.
-///
-/// [`MessageOriginUser` in the Bot API](https://core.telegram.org/bots/api#messageoriginuser)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MessageOriginUser {
-    #[serde(rename = "type")]
-    type_: tags::User,
-    /// `date`: Integer, required.
-    pub date: i64,
-    /// `sender_user`: [`User`], required.
-    pub sender_user: User,
-}
-
-impl MessageOriginUser {
-    /// A `MessageOriginUser` with what is required; the rest has setters.
-    pub fn new(date: i64, sender_user: User) -> Self {
-        Self {
-            type_: tags::User,
-            date,
-            sender_user,
-        }
-    }
-}
-
-/// The `MessageOriginHiddenUser` object.
-///
-/// [`MessageOriginHiddenUser` in the Bot API](https://core.telegram.org/bots/api#messageoriginhiddenuser)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MessageOriginHiddenUser {
-    #[serde(rename = "type")]
-    type_: tags::HiddenUser,
-    /// `date`: Integer, required.
-    pub date: i64,
-    /// `sender_user_name`: String, required.
-    pub sender_user_name: String,
-}
-
-impl MessageOriginHiddenUser {
-    /// A `MessageOriginHiddenUser` with what is required; the rest has setters.
-    pub fn new(date: i64, sender_user_name: impl Into<String>) -> Self {
-        Self {
-            type_: tags::HiddenUser,
-            date,
-            sender_user_name: sender_user_name.into(),
-        }
-    }
-}
-
-/// The `MessageOriginChat` object.
-///
-/// [`MessageOriginChat` in the Bot API](https://core.telegram.org/bots/api#messageoriginchat)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MessageOriginChat {
-    #[serde(rename = "type")]
-    type_: tags::Chat,
-    /// `date`: Integer, required.
-    pub date: i64,
-    /// `sender_chat`: [`Chat`], required.
-    pub sender_chat: Chat,
-    /// `author_signature`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub author_signature: Option<String>,
-}
-
-impl MessageOriginChat {
-    /// A `MessageOriginChat` with what is required; the rest has setters.
-    pub fn new(date: i64, sender_chat: Chat) -> Self {
-        Self {
-            type_: tags::Chat,
-            date,
-            sender_chat,
-            author_signature: None,
-        }
-    }
-
-    /// Sets [`author_signature`](Self#structfield.author_signature).
-    #[must_use]
-    pub fn author_signature(mut self, author_signature: impl Into<String>) -> Self {
-        self.author_signature = Some(author_signature.into());
-        self
-    }
-}
-
-/// The `MessageOriginChannel` object.
-///
-/// [`MessageOriginChannel` in the Bot API](https://core.telegram.org/bots/api#messageoriginchannel)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MessageOriginChannel {
-    #[serde(rename = "type")]
-    type_: tags::Channel,
-    /// `date`: Integer, required.
-    pub date: i64,
-    /// `chat`: [`Chat`], required.
-    pub chat: Chat,
-    /// `message_id`: Integer, required.
-    pub message_id: i64,
-    /// `author_signature`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub author_signature: Option<String>,
-}
-
-impl MessageOriginChannel {
-    /// A `MessageOriginChannel` with what is required; the rest has setters.
-    pub fn new(date: i64, chat: Chat, message_id: i64) -> Self {
-        Self {
-            type_: tags::Channel,
-            date,
-            chat,
-            message_id,
-            author_signature: None,
-        }
-    }
-
-    /// Sets [`author_signature`](Self#structfield.author_signature).
-    #[must_use]
-    pub fn author_signature(mut self, author_signature: impl Into<String>) -> Self {
-        self.author_signature = Some(author_signature.into());
-        self
-    }
-}
-
-/// The `Contact` object.
-///
-/// [`Contact` in the Bot API](https://core.telegram.org/bots/api#contact)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Contact {
-    /// `phone_number`: String, required.
-    pub phone_number: String,
-    /// `first_name`: String, required.
-    pub first_name: String,
-    /// `last_name`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
-    /// `user_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<i64>,
-    /// `vcard`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub vcard: Option<String>,
-}
-
-impl Contact {
-    /// A `Contact` with what is required; the rest has setters.
-    pub fn new(phone_number: impl Into<String>, first_name: impl Into<String>) -> Self {
-        Self {
-            phone_number: phone_number.into(),
-            first_name: first_name.into(),
-            last_name: None,
-            user_id: None,
-            vcard: None,
-        }
-    }
-
-    /// Sets [`last_name`](Self#structfield.last_name).
-    #[must_use]
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.last_name = Some(last_name.into());
-        self
-    }
-
-    /// Sets [`user_id`](Self#structfield.user_id).
-    #[must_use]
-    pub fn user_id(mut self, user_id: i64) -> Self {
-        self.user_id = Some(user_id);
-        self
-    }
-
-    /// Sets [`vcard`](Self#structfield.vcard).
-    #[must_use]
-    pub fn vcard(mut self, vcard: impl Into<String>) -> Self {
-        self.vcard = Some(vcard.into());
-        self
-    }
-}
-
-/// The `Dice` object.
-///
-/// [`Dice` in the Bot API](https://core.telegram.org/bots/api#dice)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Dice {
-    /// `emoji`: String, required.
-    pub emoji: String,
-    /// `value`: Integer, required.
-    pub value: i64,
-}
-
-impl Dice {
-    /// A `Dice` with what is required; the rest has setters.
-    pub fn new(emoji: impl Into<String>, value: i64) -> Self {
-        Self {
-            emoji: emoji.into(),
-            value,
-        }
-    }
-}
-
-/// The `Link` object.
-///
-/// Since Bot API 10.1.
-///
-/// [`Link` in the Bot API](https://core.telegram.org/bots/api#link)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Link {
-    /// `url`: String, required.
-    pub url: String,
-}
-
-impl Link {
-    /// A `Link` with what is required; the rest has setters.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into() }
-    }
-}
-
-/// The `Location` object.
-///
-/// [`Location` in the Bot API](https://core.telegram.org/bots/api#location)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Location {
-    /// `latitude`: Float, required.
-    pub latitude: f64,
-    /// `longitude`: Float, required.
-    pub longitude: f64,
-    /// `horizontal_accuracy`: Float, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub horizontal_accuracy: Option<f64>,
-    /// `live_period`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub live_period: Option<i64>,
-    /// `heading`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub heading: Option<i64>,
-    /// `proximity_alert_radius`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proximity_alert_radius: Option<i64>,
-}
-
-impl Location {
-    /// A `Location` with what is required; the rest has setters.
-    pub fn new(latitude: f64, longitude: f64) -> Self {
-        Self {
-            latitude,
-            longitude,
-            horizontal_accuracy: None,
-            live_period: None,
-            heading: None,
-            proximity_alert_radius: None,
-        }
-    }
-
-    /// Sets [`horizontal_accuracy`](Self#structfield.horizontal_accuracy).
-    #[must_use]
-    pub fn horizontal_accuracy(mut self, horizontal_accuracy: f64) -> Self {
-        self.horizontal_accuracy = Some(horizontal_accuracy);
-        self
-    }
-
-    /// Sets [`live_period`](Self#structfield.live_period).
-    #[must_use]
-    pub fn live_period(mut self, live_period: i64) -> Self {
-        self.live_period = Some(live_period);
-        self
-    }
-
-    /// Sets [`heading`](Self#structfield.heading).
-    #[must_use]
-    pub fn heading(mut self, heading: i64) -> Self {
-        self.heading = Some(heading);
-        self
-    }
-
-    /// Sets [`proximity_alert_radius`](Self#structfield.proximity_alert_radius).
-    #[must_use]
-    pub fn proximity_alert_radius(mut self, proximity_alert_radius: i64) -> Self {
-        self.proximity_alert_radius = Some(proximity_alert_radius);
-        self
-    }
-}
-
-/// The `Venue` object.
-///
-/// [`Venue` in the Bot API](https://core.telegram.org/bots/api#venue)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Venue {
-    /// `location`: [`Location`], required.
-    pub location: Location,
-    /// `title`: String, required.
-    pub title: String,
-    /// `address`: String, required.
-    pub address: String,
-    /// `foursquare_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub foursquare_id: Option<String>,
-    /// `foursquare_type`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub foursquare_type: Option<String>,
-    /// `google_place_id`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub google_place_id: Option<String>,
-    /// `google_place_type`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub google_place_type: Option<String>,
-}
-
-impl Venue {
-    /// A `Venue` with what is required; the rest has setters.
-    pub fn new(location: Location, title: impl Into<String>, address: impl Into<String>) -> Self {
-        Self {
-            location,
-            title: title.into(),
-            address: address.into(),
-            foursquare_id: None,
-            foursquare_type: None,
-            google_place_id: None,
-            google_place_type: None,
-        }
-    }
-
-    /// Sets [`foursquare_id`](Self#structfield.foursquare_id).
-    #[must_use]
-    pub fn foursquare_id(mut self, foursquare_id: impl Into<String>) -> Self {
-        self.foursquare_id = Some(foursquare_id.into());
-        self
-    }
-
-    /// Sets [`foursquare_type`](Self#structfield.foursquare_type).
-    #[must_use]
-    pub fn foursquare_type(mut self, foursquare_type: impl Into<String>) -> Self {
-        self.foursquare_type = Some(foursquare_type.into());
-        self
-    }
-
-    /// Sets [`google_place_id`](Self#structfield.google_place_id).
-    #[must_use]
-    pub fn google_place_id(mut self, google_place_id: impl Into<String>) -> Self {
-        self.google_place_id = Some(google_place_id.into());
-        self
-    }
-
-    /// Sets [`google_place_type`](Self#structfield.google_place_type).
-    #[must_use]
-    pub fn google_place_type(mut self, google_place_type: impl Into<String>) -> Self {
-        self.google_place_type = Some(google_place_type.into());
-        self
-    }
-}
-
-/// The `WebAppData` object.
-///
-/// [`WebAppData` in the Bot API](https://core.telegram.org/bots/api#webappdata)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct WebAppData {
-    /// `data`: String, required.
-    pub data: String,
-    /// `button_text`: String, required.
-    pub button_text: String,
-}
-
-impl WebAppData {
-    /// A `WebAppData` with what is required; the rest has setters.
-    pub fn new(data: impl Into<String>, button_text: impl Into<String>) -> Self {
-        Self {
-            data: data.into(),
-            button_text: button_text.into(),
-        }
-    }
-}
-
-/// The `ProximityAlertTriggered` object.
-///
-/// [`ProximityAlertTriggered` in the Bot API](https://core.telegram.org/bots/api#proximityalerttriggered)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ProximityAlertTriggered {
-    /// `traveler`: [`User`], required.
-    pub traveler: User,
-    /// `watcher`: [`User`], required.
-    pub watcher: User,
-    /// `distance`: Integer, required.
-    pub distance: i64,
-}
-
-impl ProximityAlertTriggered {
-    /// A `ProximityAlertTriggered` with what is required; the rest has setters.
-    pub fn new(traveler: User, watcher: User, distance: i64) -> Self {
-        Self {
-            traveler,
-            watcher,
-            distance,
-        }
-    }
-}
-
-/// The `MessageAutoDeleteTimerChanged` object.
-///
-/// [`MessageAutoDeleteTimerChanged` in the Bot API](https://core.telegram.org/bots/api#messageautodeletetimerchanged)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MessageAutoDeleteTimerChanged {
-    /// `message_auto_delete_time`: Integer, required.
-    pub message_auto_delete_time: i64,
-}
-
-impl MessageAutoDeleteTimerChanged {
-    /// A `MessageAutoDeleteTimerChanged` with what is required; the rest has setters.
-    pub fn new(message_auto_delete_time: i64) -> Self {
-        Self {
-            message_auto_delete_time,
-        }
-    }
-}
-
-/// The `MessageGenerationStopped` object.
-///
-/// [`MessageGenerationStopped` in the Bot API](https://core.telegram.org/bots/api#messagegenerationstopped)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MessageGenerationStopped {
-    /// `chat`: [`Chat`], required.
-    pub chat: Chat,
-    /// `message_thread_id`: Integer, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_thread_id: Option<i64>,
-    /// `draft_id`: Integer, required.
-    pub draft_id: i64,
-}
-
-impl MessageGenerationStopped {
-    /// A `MessageGenerationStopped` with what is required; the rest has setters.
-    pub fn new(chat: Chat, draft_id: i64) -> Self {
-        Self {
-            chat,
-            message_thread_id: None,
-            draft_id,
-        }
-    }
-
-    /// Sets [`message_thread_id`](Self#structfield.message_thread_id).
-    #[must_use]
-    pub fn message_thread_id(mut self, message_thread_id: i64) -> Self {
-        self.message_thread_id = Some(message_thread_id);
-        self
-    }
-}
-
-/// The `LinkPreviewOptions` object.
-///
-/// [`LinkPreviewOptions` in the Bot API](https://core.telegram.org/bots/api#linkpreviewoptions)
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct LinkPreviewOptions {
-    /// `is_disabled`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_disabled: Option<bool>,
-    /// `url`: String, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// `prefer_small_media`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefer_small_media: Option<bool>,
-    /// `prefer_large_media`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefer_large_media: Option<bool>,
-    /// `show_above_text`: Boolean, optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub show_above_text: Option<bool>,
-}
-
-impl LinkPreviewOptions {
-    /// An empty `LinkPreviewOptions`.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets [`is_disabled`](Self#structfield.is_disabled).
-    #[must_use]
-    pub fn is_disabled(mut self, is_disabled: bool) -> Self {
-        self.is_disabled = Some(is_disabled);
-        self
-    }
-
-    /// Sets [`url`](Self#structfield.url).
-    #[must_use]
-    pub fn url(mut self, url: impl Into<String>) -> Self {
-        self.url = Some(url.into());
-        self
-    }
-
-    /// Sets [`prefer_small_media`](Self#structfield.prefer_small_media).
-    #[must_use]
-    pub fn prefer_small_media(mut self, prefer_small_media: bool) -> Self {
-        self.prefer_small_media = Some(prefer_small_media);
-        self
-    }
-
-    /// Sets [`prefer_large_media`](Self#structfield.prefer_large_media).
-    #[must_use]
-    pub fn prefer_large_media(mut self, prefer_large_media: bool) -> Self {
-        self.prefer_large_media = Some(prefer_large_media);
-        self
-    }
-
-    /// Sets [`show_above_text`](Self#structfield.show_above_text).
-    #[must_use]
-    pub fn show_above_text(mut self, show_above_text: bool) -> Self {
-        self.show_above_text = Some(show_above_text);
-        self
-    }
-}
-
-/// The `DirectMessagesTopic` object.
-///
-/// [`DirectMessagesTopic` in the Bot API](https://core.telegram.org/bots/api#directmessagestopic)
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct DirectMessagesTopic {
-    /// `topic_id`: Integer, required.
-    pub topic_id: i64,
-    /// `user`: [`User`], optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<Box<User>>,
-}
-
-impl DirectMessagesTopic {
-    /// A `DirectMessagesTopic` with what is required; the rest has setters.
-    pub fn new(topic_id: i64) -> Self {
-        Self { topic_id, user: None }
-    }
-
-    /// Sets [`user`](Self#structfield.user).
-    #[must_use]
-    pub fn user(mut self, user: impl Into<Box<User>>) -> Self {
-        self.user = Some(user.into());
-        self
     }
 }

@@ -626,17 +626,22 @@ pub struct Poll {
     /// `total_voter_count`: Integer, required.
     pub total_voter_count: i64,
     /// `is_closed`: Boolean, required.
+    #[serde(default)]
     pub is_closed: bool,
     /// `is_anonymous`: Boolean, required.
+    #[serde(default)]
     pub is_anonymous: bool,
     /// `type`: [`PollType`], required.
     #[serde(rename = "type")]
     pub type_: PollType,
     /// `allows_multiple_answers`: Boolean, required.
+    #[serde(default)]
     pub allows_multiple_answers: bool,
     /// `allows_revoting`: Boolean, required. Since Bot API 9.6.
+    #[serde(default)]
     pub allows_revoting: bool,
     /// `members_only`: Boolean, required. Since Bot API 10.0.
+    #[serde(default)]
     pub members_only: bool,
     /// `country_codes`: array of String, optional. Since Bot API 10.0.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,13 +9,17 @@ use crate::types::{
     PaidMediaPurchased, Poll, PollAnswer, PreCheckoutQuery, ShippingQuery,
 };
 
-/// Something that happened.
+/// One thing that happened, as polling and webhooks deliver it.
+///
+/// Besides its id it has one field, whose name is its kind: see [`UpdateKind`]. Updates wait on Telegram's server for a
+/// limited time: a message for a day, a callback query for 150 seconds only.
 ///
 /// [`Update` in the Bot API](https://core.telegram.org/bots/api#update)
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Update {
-    /// `update_id`: Integer, required.
+    /// Grows by one from update to update of the same bot, from a random start; after a week without updates it may
+    /// start elsewhere. `getUpdates` confirms with the id plus one.
     pub update_id: i64,
     /// What happened.
     pub kind: UpdateKind,
@@ -37,59 +41,60 @@ impl Update {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateKind {
-    /// `message`: [`Message`], optional.
+    /// A new message.
     Message(Box<Message>),
-    /// `edited_message`: [`Message`], optional.
+    /// A message was edited. Changes that are not visible can cause it too.
     EditedMessage(Box<Message>),
-    /// `channel_post`: [`Message`], optional.
+    /// A new post in a channel.
     ChannelPost(Box<Message>),
-    /// `edited_channel_post`: [`Message`], optional.
+    /// A post in a channel was edited.
     EditedChannelPost(Box<Message>),
-    /// `business_connection`: [`BusinessConnection`], optional.
+    /// The bot was connected to a business account, disconnected, or its rights changed.
     BusinessConnection(Box<BusinessConnection>),
-    /// `business_message`: [`Message`], optional.
+    /// A new message in a chat of a connected business account.
     BusinessMessage(Box<Message>),
-    /// `edited_business_message`: [`Message`], optional.
+    /// A message in a chat of a connected business account was edited.
     EditedBusinessMessage(Box<Message>),
-    /// `deleted_business_messages`: [`BusinessMessagesDeleted`], optional.
+    /// Messages in a chat of a connected business account were deleted.
     DeletedBusinessMessages(Box<BusinessMessagesDeleted>),
-    /// `guest_message`: [`Message`], optional. Since Bot API 10.0.
+    /// A message that calls the bot into a chat it is no member of. Since Bot API 10.0.
     GuestMessage(Box<Message>),
-    /// `message_reaction`: [`MessageReactionUpdated`], optional.
+    /// Someone changed their reactions to a message. Sent only when `allowed_updates` names it.
     MessageReaction(Box<MessageReactionUpdated>),
-    /// `message_reaction_count`: [`MessageReactionCountUpdated`], optional.
+    /// Anonymous reactions to a message changed; delayed by minutes. Sent only when `allowed_updates` names it.
     MessageReactionCount(Box<MessageReactionCountUpdated>),
-    /// `inline_query`: [`InlineQuery`], optional.
+    /// Someone types after the bot's username.
     InlineQuery(Box<InlineQuery>),
-    /// `chosen_inline_result`: [`ChosenInlineResult`], optional.
+    /// Someone sent one of the bot's inline results. Only when the bot asked for this feedback.
     ChosenInlineResult(Box<ChosenInlineResult>),
-    /// `callback_query`: [`CallbackQuery`], optional.
+    /// Someone pressed a button of an inline keyboard. It waits 150 seconds to be fetched, and its answer has to come
+    /// within seconds of the press.
     CallbackQuery(Box<CallbackQuery>),
-    /// `shipping_query`: [`ShippingQuery`], optional.
+    /// A buyer gave an address and waits for shipping prices.
     ShippingQuery(Box<ShippingQuery>),
-    /// `pre_checkout_query`: [`PreCheckoutQuery`], optional.
+    /// A buyer confirms a purchase; the bot has 10 seconds to agree.
     PreCheckoutQuery(Box<PreCheckoutQuery>),
-    /// `purchased_paid_media`: [`PaidMediaPurchased`], optional.
+    /// Someone bought paid media with a payload.
     PurchasedPaidMedia(Box<PaidMediaPurchased>),
-    /// `poll`: [`Poll`], optional.
+    /// A poll of the bot, or a stopped one, changed.
     Poll(Box<Poll>),
-    /// `poll_answer`: [`PollAnswer`], optional.
+    /// Someone changed their vote in a poll of the bot that is not anonymous.
     PollAnswer(Box<PollAnswer>),
-    /// `my_chat_member`: [`ChatMemberUpdated`], optional.
+    /// The bot's own membership in a chat changed; in a private chat, it was blocked or unblocked.
     MyChatMember(Box<ChatMemberUpdated>),
-    /// `chat_member`: [`ChatMemberUpdated`], optional.
+    /// Someone's membership in a chat changed. Sent only when `allowed_updates` names it and the bot is an administrator.
     ChatMember(Box<ChatMemberUpdated>),
-    /// `chat_join_request`: [`ChatJoinRequest`], optional.
+    /// Someone asks to join a chat.
     ChatJoinRequest(Box<ChatJoinRequest>),
-    /// `chat_boost`: [`ChatBoostUpdated`], optional.
+    /// A boost of a chat was added or changed.
     ChatBoost(Box<ChatBoostUpdated>),
-    /// `removed_chat_boost`: [`ChatBoostRemoved`], optional.
+    /// A boost of a chat ended.
     RemovedChatBoost(Box<ChatBoostRemoved>),
-    /// `managed_bot`: [`ManagedBotUpdated`], optional. Since Bot API 9.6.
+    /// A bot that this bot manages was created, or has a new token or owner. Since Bot API 9.6.
     ManagedBot(Box<ManagedBotUpdated>),
-    /// `subscription`: [`BotSubscriptionUpdated`], optional. Since Bot API 10.2.
+    /// Someone's paid subscription to the bot changed. Since Bot API 10.2.
     Subscription(Box<BotSubscriptionUpdated>),
-    /// `stopped_message_generation`: [`MessageGenerationStopped`], optional.
+    /// Someone stopped a message that the bot was streaming as a draft.
     StoppedMessageGeneration(Box<MessageGenerationStopped>),
     /// A kind that this version does not know.
     Unknown {
@@ -350,34 +355,34 @@ impl From<MessageGenerationStopped> for UpdateKind {
     }
 }
 
-/// The `WebhookInfo` object.
+/// How delivery by webhook stands.
 ///
 /// [`WebhookInfo` in the Bot API](https://core.telegram.org/bots/api#webhookinfo)
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct WebhookInfo {
-    /// `url`: String, required.
+    /// Where updates go; empty when no webhook is set, and updates are there to be polled.
     pub url: String,
-    /// `has_custom_certificate`: Boolean, required.
+    /// Whether a certificate was uploaded with the webhook.
     pub has_custom_certificate: bool,
-    /// `pending_update_count`: Integer, required.
+    /// How many updates wait for delivery.
     pub pending_update_count: i64,
-    /// `ip_address`: String, optional.
+    /// The address that the server connects to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_address: Option<String>,
-    /// `last_error_date`: Integer, optional.
+    /// When a delivery failed last, in Unix time. It stays after the trouble is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error_date: Option<i64>,
-    /// `last_error_message`: String, optional.
+    /// Why it failed, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error_message: Option<String>,
-    /// `last_synchronization_error_date`: Integer, optional.
+    /// When fetching updates inside Telegram failed last, in Unix time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_synchronization_error_date: Option<i64>,
-    /// `max_connections`: Integer, optional.
+    /// How many deliveries may run at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_connections: Option<i64>,
-    /// `allowed_updates`: array of String, optional.
+    /// The kinds that are delivered. Absent: all but `chat_member`, `message_reaction` and `message_reaction_count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_updates: Option<Vec<String>>,
 }
@@ -441,16 +446,16 @@ impl WebhookInfo {
     }
 }
 
-/// The `ResponseParameters` object.
+/// What a program can do about an error.
 ///
 /// [`ResponseParameters` in the Bot API](https://core.telegram.org/bots/api#responseparameters)
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResponseParameters {
-    /// `migrate_to_chat_id`: Integer, optional.
+    /// The group has become a supergroup, and this is its number: use it from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migrate_to_chat_id: Option<i64>,
-    /// `retry_after`: Integer, optional.
+    /// Too many requests: seconds to wait before this one is repeated. It is also in the `Retry-After` header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<i64>,
 }

@@ -1,0 +1,164 @@
+"""The volume-knob bot on aiogram, with one button for every way a press can end.
+
+Environment:
+  API_BASE      the server, e.g. http://127.0.0.1:8081
+  TOKEN         the bot's token
+  BOT_USERNAME  its username, for the link of the "url" button
+  ALLOWED       ids that may turn the knob, separated by commas
+  WEBHOOK_PORT  listen there for webhooks instead of polling
+  ANSWER_IN_RESPONSE  with a webhook: the answer rides in the response instead of being a call of its own
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+
+from aiogram import Bot, Dispatcher, F, Router
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters import Command, CommandStart
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
+from aiohttp import web
+
+ALLOWED = {int(x) for x in os.environ.get("ALLOWED", "").split(",") if x}
+RIDE = bool(os.environ.get("ANSWER_IN_RESPONSE"))
+SECRET = "s3cret"
+MENU = ["alert", "url", "cache", "none", "never", "mute", "twice", "same", "delete", "hold"]
+
+volumes: dict[int, int] = {}
+gate = asyncio.Event()
+router = Router()
+
+
+def data(**fields) -> str:
+    return json.dumps({"type": "volume", **fields}, separators=(",", ":"))
+
+
+def button(text: str, payload: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=text, callback_data=payload)
+
+
+KNOB = InlineKeyboardMarkup(
+    inline_keyboard=[[button("up", data(direction=True)), button("down", data(direction=False))]]
+)
+PANEL = InlineKeyboardMarkup(
+    inline_keyboard=[[button(name, data(a=name))] for name in MENU]
+    + [[button("foreign", json.dumps({"type": "other"}, separators=(",", ":")))]]
+)
+
+
+def level(chat_id: int) -> str:
+    return f"Volume: {volumes.get(chat_id, 50)}"
+
+
+@router.message(CommandStart())
+async def start(message: Message):
+    await message.answer(level(message.chat.id), reply_markup=KNOB)
+
+
+@router.message(Command("menu"))
+async def menu(message: Message):
+    await message.answer("Menu", reply_markup=PANEL)
+
+
+@router.message(Command("release"))
+async def release(message: Message):
+    """Lets every press that "hold" is holding go on."""
+    global gate
+    gate.set()
+    gate = asyncio.Event()
+
+
+def volume_data(query: CallbackQuery):
+    try:
+        parsed = json.loads(query.data or "")
+    except ValueError:
+        return False
+    return {"d": parsed} if isinstance(parsed, dict) and parsed.get("type") == "volume" else False
+
+
+async def finish(answer):
+    """The last answer of a handler: sent here, or handed back to ride in the webhook's response."""
+    if RIDE:
+        return answer
+    await answer
+
+
+@router.callback_query(volume_data, ~F.from_user.id.in_(ALLOWED))
+async def denied(query: CallbackQuery):
+    return await finish(query.answer("Permission denied."))
+
+
+@router.callback_query(volume_data)
+async def press(query: CallbackQuery, d: dict, bot: Bot):
+    chat = query.message.chat.id
+    match d.get("a"):
+        case None:
+            volumes[chat] = max(0, min(100, volumes.get(chat, 50) + (10 if d["direction"] else -10)))
+            await query.message.edit_text(level(chat), reply_markup=KNOB)
+            return await finish(query.answer(level(chat)))
+        case "alert":
+            return await finish(query.answer("An alert", show_alert=True))
+        case "url":
+            return await finish(query.answer(url=f"https://t.me/{os.environ['BOT_USERNAME']}?start=x"))
+        case "cache":
+            return await finish(query.answer("Cached", cache_time=30))
+        case "none":
+            return await finish(query.answer())
+        case "never":
+            return
+        case "mute":
+            await query.message.edit_text("Muted", reply_markup=PANEL)
+        case "twice":
+            await query.answer("first")
+            return await finish(query.answer("second"))
+        case "same":
+            try:
+                await query.message.edit_text(query.message.text, reply_markup=PANEL)
+                said = "edited"
+            except TelegramBadRequest as error:
+                said = error.message
+            return await finish(query.answer(said))
+        case "delete":
+            await query.message.delete()
+            return await finish(query.answer("deleted"))
+        case "hold":
+            held = gate
+            # Tells whoever watches that from here on a "/release" will find it.
+            await bot.send_chat_action(chat, "typing")
+            await held.wait()
+            return await finish(query.answer("held"))
+
+
+async def main():
+    session = AiohttpSession(api=TelegramAPIServer.from_base(os.environ["API_BASE"]))
+    bot = Bot(os.environ["TOKEN"], session=session)
+    dispatcher = Dispatcher()
+    dispatcher.include_router(router)
+    port = int(os.environ.get("WEBHOOK_PORT") or 0)
+    if not port:
+        await dispatcher.start_polling(bot)
+        return
+    app = web.Application()
+    SimpleRequestHandler(dispatcher, bot, secret_token=SECRET, handle_in_background=False).register(app, path="/hook")
+    setup_application(app, dispatcher, bot=bot)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await bot.set_webhook(
+        f"http://127.0.0.1:{port}/hook",
+        secret_token=SECRET,
+        allowed_updates=dispatcher.resolve_used_update_types(),
+    )
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    await stop.wait()
+    await runner.cleanup()
+
+
+logging.basicConfig(level=logging.INFO)
+asyncio.run(main())

@@ -1,0 +1,148 @@
+//! What a button carries: typed callback data, and how a press finds the route that owns it.
+//!
+//! # The readable form
+//!
+//! `#[derive(CallbackData)]` writes `prefix:part:part` for a struct and `prefix:variant:part` for an enum. That it
+//! fits the 64 bytes of a button is proved when the program is compiled, where the types have a limit; text has none
+//! and is checked when the button is made.
+//!
+//! ```
+//! # #[cfg(feature = "macros")] {
+//! use ringback::data::{CallbackData, to_data};
+//!
+//! #[derive(CallbackData, Debug, PartialEq)]
+//! #[callback_data(prefix = "vol")]
+//! enum Volume {
+//!     Up,
+//!     Down,
+//!     Set { level: u8, fade: Option<u16> },
+//! }
+//!
+//! assert_eq!(to_data(&Volume::Up).unwrap(), "vol:up");
+//! assert_eq!(to_data(&Volume::Set { level: 60, fade: None }).unwrap(), "vol:set:60:");
+//! assert_eq!(Volume::decode("vol:set:60:5").unwrap(), Some(Volume::Set { level: 60, fade: Some(5) }));
+//! assert_eq!(Volume::decode("page:1").unwrap(), None); // another type's
+//! assert!(Volume::decode("vol:set:loud:").is_err()); // an old button, or a forgery
+//! # }
+//! ```
+//!
+//! A variant's name on the button is its own in snake case, or `#[callback_data(rename = "…")]`. The form is that of
+//! aiogram's `CallbackData`: a struct reads the buttons that an aiogram bot has sent.
+//!
+//! This does not compile, because the longest `Range` takes 67 bytes:
+//!
+//! ```compile_fail
+//! # use ringback::data::CallbackData;
+//! #[derive(CallbackData)]
+//! #[callback_data(prefix = "range")]
+//! struct Range { from: i64, to: i64, step: i64 }
+//! # fn main() {}
+//! ```
+
+mod claims;
+mod json;
+#[doc(hidden)]
+pub mod readable;
+
+pub(crate) use claims::Claims;
+pub use json::Json;
+pub use readable::Field;
+#[cfg(feature = "macros")]
+pub use ringback_macros::CallbackData;
+
+use crate::error::BoxError;
+
+/// The most bytes of data that a button carries. Bytes, not characters: one Cyrillic letter is two.
+pub const MAX_DATA: usize = 64;
+
+/// A type that a button carries as its `callback_data`.
+///
+/// Derive it (see [above](self#the-readable-form)), use [`Json<T>`](Json) for data that other programs write as JSON, or
+/// write it out:
+///
+/// ```
+/// use ringback::data::{CallbackData, Claim, DataError};
+///
+/// /// `page:7`
+/// struct Page(u32);
+///
+/// impl CallbackData for Page {
+///     const CLAIM: Claim = Claim::Prefix("page:");
+///
+///     fn decode(data: &str) -> Result<Option<Self>, DataError> {
+///         let Some(number) = data.strip_prefix("page:") else { return Ok(None) };
+///         number.parse().map(|number| Some(Page(number))).map_err(DataError::malformed)
+///     }
+///
+///     fn encode(&self) -> Result<String, DataError> {
+///         Ok(format!("page:{}", self.0))
+///     }
+/// }
+/// ```
+///
+/// Data comes back from the user's client, and a client can be modified: what `decode` lets through has the right
+/// form, no more. Whether *this* user may do *this* is the handler's question.
+pub trait CallbackData: Sized + Send + 'static {
+    /// What data is this type's, so that a press finds its route without asking each one.
+    const CLAIM: Claim;
+
+    /// Reads a button's data. `Ok(None)`: this is another type's data.
+    ///
+    /// # Errors
+    /// The data has this type's mark and can't be read: an old button of an earlier version of the bot, or a
+    /// forgery.
+    fn decode(data: &str) -> Result<Option<Self>, DataError>;
+
+    /// Writes a button's data.
+    ///
+    /// # Errors
+    /// The value can't be written. That it fits [`MAX_DATA`] is checked where the button is made.
+    fn encode(&self) -> Result<String, DataError>;
+}
+
+/// What data a [`CallbackData`] type takes for its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Claim {
+    /// All data that starts with this text. Two types whose prefixes start with each other can't be routed by the
+    /// same router: building it says so.
+    Prefix(&'static str),
+    /// This text and no other.
+    Exact(&'static str),
+    /// Only [`decode`](CallbackData::decode) can tell. Such types are asked in the order of their routes.
+    Inspect,
+}
+
+/// Data that can't be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// The data has the mark of its type, but not its form.
+    #[error("the data is malformed: {0}")]
+    Malformed(BoxError),
+    /// The value can't be written as data.
+    #[error("the value can't be written: {0}")]
+    Unwritable(BoxError),
+    /// The data is empty or longer than [`MAX_DATA`].
+    #[error("the data is {0} bytes, a button carries 1 to {MAX_DATA}")]
+    Length(usize),
+}
+
+impl DataError {
+    /// The data has the mark of its type, but not its form, for this reason.
+    pub fn malformed(reason: impl Into<BoxError>) -> Self {
+        DataError::Malformed(reason.into())
+    }
+}
+
+/// A button's data for this value, of a length that a button carries.
+///
+/// # Errors
+/// The value can't be written, or its data is not 1 to [`MAX_DATA`] bytes.
+pub fn to_data<D: CallbackData>(value: &D) -> Result<String, DataError> {
+    let data = value.encode()?;
+    match data.len() {
+        1..=MAX_DATA => Ok(data),
+        length => Err(DataError::Length(length)),
+    }
+}

@@ -1,0 +1,176 @@
+//! Where what a handler left undone is finished: fallback answers and reports.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ringback_botapi::AnswerCallbackQuery;
+
+use crate::bot::Bot;
+use crate::data::DataError;
+use crate::error::{ApiErrorKind, BoxError, Error};
+use crate::handler::BoxFuture;
+use crate::query::Press;
+
+/// Something that went wrong with an update, for the error handler. [`Display`](fmt::Display) says it in one line.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// The update, if it is about one.
+    pub update_id: Option<i64>,
+    /// The user whose press it was, if it was one.
+    pub user_id: Option<i64>,
+    /// What went wrong.
+    pub failure: Failure,
+}
+
+/// What went wrong with an update.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The handler returned this error, or one of its extractors did.
+    Handler(BoxError),
+    /// The handler panicked with this message.
+    Panic(String),
+    /// The handler has not answered within this time. The dispatcher has; the handler goes on.
+    Deadline(Duration),
+    /// The handler has not ended within this time, and was dropped.
+    Abandoned(Duration),
+    /// An answer could not be sent.
+    NotSent(Error),
+    /// A button's data has its type's mark, but not its form: an old button, or a forgery.
+    Data(DataError),
+    /// The handler returned the outcome of another query.
+    WrongOutcome,
+    /// A [`Later`](crate::Later) was dropped without an answer.
+    Dropped,
+    /// The update has not the form that it should have; no handler has seen it.
+    Unreadable(String),
+    /// Updates can't be received; polling goes on.
+    Polling(Error),
+}
+
+impl Report {
+    pub(crate) fn new(update_id: Option<i64>, failure: Failure) -> Self {
+        Report {
+            update_id,
+            user_id: None,
+            failure,
+        }
+    }
+
+    fn of(press: &Press, failure: Failure) -> Self {
+        Report {
+            update_id: Some(press.update_id),
+            user_id: Some(press.query.from.id),
+            failure,
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(id) = self.update_id {
+            write!(f, "update {id}: ")?;
+        }
+        match &self.failure {
+            Failure::Handler(error) => write!(f, "the handler failed: {error}"),
+            Failure::Panic(message) => write!(f, "the handler panicked: {message}"),
+            Failure::Deadline(limit) => write!(f, "no answer from the handler within {limit:?}"),
+            Failure::Abandoned(limit) => {
+                write!(f, "the handler has not ended within {limit:?} and was dropped")
+            }
+            Failure::NotSent(error) => write!(f, "the answer was not sent: {error}"),
+            Failure::Data(error) => write!(f, "the button is out of date, or forged: {error}"),
+            Failure::WrongOutcome => write!(f, "the handler returned the outcome of another query"),
+            Failure::Dropped => write!(f, "the answer that was to come later was dropped"),
+            Failure::Unreadable(why) => write!(f, "it can't be read: {why}"),
+            Failure::Polling(error) => write!(f, "can't receive updates: {error}"),
+        }
+    }
+}
+
+/// Why the dispatcher answers a query instead of a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// No handler took it: an old button, mostly.
+    Unclaimed,
+    /// Its data can't be read any more, or was forged.
+    Malformed,
+    /// The handler failed.
+    Failed,
+    /// The handler takes too long.
+    Late,
+}
+
+pub(crate) type ErrorHandler = Arc<dyn Fn(Report) -> BoxFuture<()> + Send + Sync>;
+pub(crate) type Fallback = Arc<dyn Fn(Reason, AnswerCallbackQuery) -> AnswerCallbackQuery + Send + Sync>;
+
+/// The bot, and what to do about a query that its handler did not finish.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) bot: Bot,
+    pub(crate) on_error: ErrorHandler,
+    pub(crate) fallback: Fallback,
+}
+
+impl Desk {
+    pub(crate) fn new(bot: Bot) -> Self {
+        Desk {
+            bot,
+            on_error: Arc::new(|report| {
+                tracing::error!("{report}");
+                Box::pin(std::future::ready(()))
+            }),
+            fallback: Arc::new(|_, empty| empty),
+        }
+    }
+
+    /// Tells an error handler: a route's own, or the bot's.
+    pub(crate) async fn report(&self, to: Option<&ErrorHandler>, report: Report) {
+        to.unwrap_or(&self.on_error)(report).await;
+    }
+
+    /// Answers for the handler, unless an answer has been sent. The answer comes first: a report may take its time.
+    pub(crate) async fn give_up(
+        &self,
+        press: &Press,
+        reason: Reason,
+        failure: Option<Failure>,
+        to: Option<&ErrorHandler>,
+    ) {
+        let sent = if press.claim() {
+            self.answer_for(press, reason).await
+        } else {
+            Ok(())
+        };
+        if let Some(failure) = failure {
+            self.report(to, Report::of(press, failure)).await;
+        }
+        if let Err(error) = sent {
+            self.report(to, Report::of(press, Failure::NotSent(error))).await;
+        }
+    }
+
+    /// A handler's answer was claimed and could not be sent. What the server refused for its content leaves the user
+    /// waiting: the fallback answer may still get through.
+    pub(crate) async fn not_sent(&self, press: &Press, error: Error, to: Option<&ErrorHandler>) {
+        let refused =
+            error.api().is_some_and(|error| error.code == 400) && !error.is(ApiErrorKind::QueryTooOld);
+        let again = if refused {
+            self.answer_for(press, Reason::Failed).await
+        } else {
+            Ok(())
+        };
+        self.report(to, Report::of(press, Failure::NotSent(error))).await;
+        if let Err(error) = again {
+            self.report(to, Report::of(press, Failure::NotSent(error))).await;
+        }
+    }
+
+    async fn answer_for(&self, press: &Press, reason: Reason) -> Result<(), Error> {
+        let answer = (self.fallback)(reason, AnswerCallbackQuery::new(press.query.id.as_str()));
+        self.bot.send(answer).await.map(drop)
+    }
+}

@@ -1,0 +1,130 @@
+//! From an update to its handler: the part that polling and webhooks share.
+
+mod desk;
+mod lanes;
+mod run;
+mod settings;
+mod watch;
+
+pub(crate) use desk::{Desk, ErrorHandler};
+pub use desk::{Failure, Reason, Report};
+pub(crate) use settings::Settings;
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use serde::Deserialize;
+
+use self::lanes::{Key, Lanes};
+use self::watch::Watch;
+use crate::poll::Done;
+use crate::query::Press;
+use crate::router::Routes;
+use crate::update::{self, Content, Update};
+
+/// Runs each update's handlers: in order for one user's presses and for one chat's messages, side by side
+/// otherwise.
+pub(crate) struct Dispatcher {
+    routes: Routes,
+    desk: Arc<Desk>,
+    lanes: Lanes<Job>,
+    watch: Watch,
+    settings: Settings,
+    /// The bot's username, for commands that are addressed.
+    me: OnceLock<String>,
+}
+
+/// One update's work.
+struct Job {
+    update_id: i64,
+    work: Work,
+    /// Dropped with the job: the update has been handled, however that ended.
+    _done: Option<Done>,
+}
+
+enum Work {
+    Press(Arc<Press>),
+    Other { kind: &'static str, json: Bytes },
+    Unreadable(String),
+}
+
+impl Dispatcher {
+    pub(crate) fn new(routes: Routes, desk: Desk, settings: Settings) -> Arc<Self> {
+        let (desk, watch) = (Arc::new(desk), Watch::new(settings.answer_within));
+        Arc::new(Dispatcher {
+            routes,
+            desk,
+            lanes: Lanes::default(),
+            watch,
+            settings,
+            me: OnceLock::new(),
+        })
+    }
+
+    pub(crate) fn allowed_updates(&self) -> &[&'static str] {
+        &self.routes.allowed_updates
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    pub(crate) fn set_username(&self, name: String) {
+        let _ = self.me.set(name);
+    }
+
+    /// Takes up an update. From here the time for a press's answer runs, whatever it has to wait for.
+    pub(crate) fn submit(self: &Arc<Self>, update: Update, done: Option<Done>) {
+        let (key, work) = match update.content {
+            Content::Callback(query) => {
+                let key = Key::User(query.from.id);
+                let press = Press::new(update.id, query, Arc::clone(&self.desk));
+                self.watch.over(&press);
+                (Some(key), Work::Press(press))
+            }
+            Content::Other { kind, json } => (lane(&json), Work::Other { kind, json }),
+            Content::Unreadable(why) => (None, Work::Unreadable(why)),
+        };
+        let job = Job {
+            update_id: update.id,
+            work,
+            _done: done,
+        };
+        let Some(key) = key else {
+            let this = Arc::clone(self);
+            tokio::spawn(async move { this.handle(job).await });
+            return;
+        };
+        // A lane that is at work takes the job itself.
+        if let Some(first) = self.lanes.enter(key, job) {
+            let this = Arc::clone(self);
+            tokio::spawn(async move {
+                let mut next = Some(first);
+                while let Some(job) = next {
+                    this.handle(job).await;
+                    next = this.lanes.next(key);
+                }
+            });
+        }
+    }
+}
+
+/// Whose order an update is part of: its chat's, or its user's.
+fn lane(json: &Bytes) -> Option<Key> {
+    #[derive(Deserialize)]
+    struct Head {
+        chat: Option<Id>,
+        from: Option<Id>,
+        user: Option<Id>,
+    }
+    #[derive(Deserialize)]
+    struct Id {
+        id: i64,
+    }
+    let head = update::read::<Head>(json).ok()?;
+    match (head.chat, head.from.or(head.user)) {
+        (Some(chat), _) => Some(Key::Chat(chat.id)),
+        (None, Some(user)) => Some(Key::User(user.id)),
+        (None, None) => None,
+    }
+}

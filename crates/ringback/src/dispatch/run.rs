@@ -1,0 +1,172 @@
+//! Running the handlers of one update, and making good what they leave undone.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+
+use super::{Dispatcher, ErrorHandler, Failure, Job, Reason, Report, Work};
+use crate::context::{Context, Subject};
+use crate::error::BoxError;
+use crate::handler::{Flow, Offer};
+use crate::query::{Outcome, OutcomeKind, Press};
+
+/// A press that no handler has answered, and who is told.
+struct Undone<'a> {
+    reason: Reason,
+    failure: Option<Failure>,
+    to: Option<&'a ErrorHandler>,
+}
+
+impl Dispatcher {
+    /// Does an update's work. What panics here is no handler (those are guarded by themselves) but the bot's error
+    /// handler or its fallback; the lane must go on.
+    pub(super) async fn handle(&self, job: Job) {
+        let update_id = job.update_id;
+        if let Err(panic) = AssertUnwindSafe(self.work(job)).catch_unwind().await {
+            tracing::error!(
+                update_id,
+                "the error handler, or the fallback, panicked: {}",
+                message(&*panic)
+            );
+        }
+    }
+
+    async fn work(&self, job: Job) {
+        let (failure, to) = match &job.work {
+            Work::Press(press) => {
+                if let Err(undone) = self.press(press).await {
+                    self.desk
+                        .give_up(press, undone.reason, undone.failure, undone.to)
+                        .await;
+                }
+                return;
+            }
+            Work::Other { kind, json } => match self.other(kind, json).await {
+                Ok(()) => return,
+                Err(failed) => failed,
+            },
+            Work::Unreadable(why) => (Failure::Unreadable(why.clone()), None),
+        };
+        self.desk
+            .report(to, Report::new(Some(job.update_id), failure))
+            .await;
+    }
+
+    /// Offers a press to its routes, one after the other, until one keeps it.
+    async fn press(&self, press: &Arc<Press>) -> Result<(), Undone<'_>> {
+        let subject = Subject::Press(Arc::clone(press));
+        let context = Context::new(self.desk.bot.clone(), Arc::clone(&self.routes.states), subject);
+        let mut undone = Undone {
+            reason: Reason::Unclaimed,
+            failure: None,
+            to: None,
+        };
+        for turn in self.routes.callbacks(press.query.data.as_deref()) {
+            if !press.pending() {
+                // The deadline has passed while the press waited or was passed on: there is nothing left to answer.
+                return Ok(());
+            }
+            let failed = |failure| Undone {
+                reason: Reason::Failed,
+                failure: Some(failure),
+                to: turn.on_error,
+            };
+            // Filters and decoding are the bot's code, too: they may panic like a handler.
+            let offer = std::panic::catch_unwind(AssertUnwindSafe(|| match turn.lets(&context) {
+                true => turn.handler.offer(press, &context),
+                false => Offer::NotMine,
+            }));
+            let handler = match offer {
+                Ok(Offer::Taken(handler)) => handler,
+                Ok(Offer::NotMine) => continue,
+                Ok(Offer::Malformed(error)) => {
+                    let failure = Some(Failure::Data(error));
+                    undone = Undone {
+                        reason: Reason::Malformed,
+                        failure,
+                        to: turn.on_error,
+                    };
+                    continue;
+                }
+                Err(panic) => return Err(failed(Failure::Panic(message(&*panic)))),
+            };
+            let outcome = self.guard(handler).await.map_err(failed)?;
+            if !Arc::ptr_eq(outcome.press(), press) {
+                return Err(failed(Failure::WrongOutcome));
+            }
+            if self.settle(press, outcome, turn.on_error).await == Flow::Done {
+                return Ok(());
+            }
+        }
+        Err(undone)
+    }
+
+    /// Does what is left to do about an outcome; `Pass` if the next route is to be asked.
+    async fn settle(&self, press: &Arc<Press>, outcome: Outcome, to: Option<&ErrorHandler>) -> Flow {
+        match outcome.into_kind() {
+            OutcomeKind::Passed(_) => return Flow::Pass,
+            OutcomeKind::Answered(_) | OutcomeKind::Later(_) => {}
+            OutcomeKind::Failed(_, error) => self.desk.not_sent(press, error, to).await,
+            OutcomeKind::Reply(answer) => {
+                if let OutcomeKind::Failed(_, error) = answer.deliver().await.into_kind() {
+                    self.desk.not_sent(press, error, to).await;
+                }
+            }
+        }
+        Flow::Done
+    }
+
+    /// Gives any other update to its routes, until one is done with it.
+    async fn other(&self, kind: &'static str, json: &Bytes) -> Result<(), (Failure, Option<&ErrorHandler>)> {
+        let mut turns = self.routes.updates(kind).peekable();
+        let Some(first) = turns.peek() else { return Ok(()) };
+        let content = first.parse()(json).map_err(|error| (Failure::Unreadable(error.to_string()), None))?;
+        let subject = Subject::Other {
+            kind,
+            json: json.clone(),
+            content: Arc::clone(&content),
+        };
+        let context = Context::new(self.desk.bot.clone(), Arc::clone(&self.routes.states), subject);
+        for turn in turns {
+            let lets = || turn.lets(&context, self.me.get().map(String::as_str));
+            let lets = std::panic::catch_unwind(AssertUnwindSafe(lets));
+            if !lets.map_err(|panic| (Failure::Panic(message(&*panic)), turn.on_error()))? {
+                continue;
+            }
+            let Some(handler) = turn.handler().call(&content, &context) else {
+                continue;
+            };
+            if self
+                .guard(handler)
+                .await
+                .map_err(|failure| (failure, turn.on_error()))?
+                == Flow::Done
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a handler: its panic, its error and its hanging are values.
+    async fn guard<T>(&self, handler: impl Future<Output = Result<T, BoxError>>) -> Result<T, Failure> {
+        let limit = self.settings.abandon_after;
+        match tokio::time::timeout(limit, AssertUnwindSafe(handler).catch_unwind()).await {
+            Ok(Ok(Ok(value))) => Ok(value),
+            Ok(Ok(Err(error))) => Err(Failure::Handler(error)),
+            Ok(Err(panic)) => Err(Failure::Panic(message(&*panic))),
+            Err(_) => Err(Failure::Abandoned(limit)),
+        }
+    }
+}
+
+/// What a panic said.
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no message".to_owned())
+}

@@ -1,0 +1,276 @@
+//! What can go wrong between a bot and the API server.
+
+use std::fmt;
+use std::time::Duration;
+
+/// Any error, as handlers may return it.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A call to the API server that did not succeed.
+///
+/// Most bots look at one variant, [`Error::Api`], and there at [`ApiError::kind`]. No variant's text holds the
+/// bot's token.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server understood the call and refused it.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// No connection, or one that broke before the response was complete.
+    ///
+    /// Whether the server carried the call out is not known.
+    #[error("{method}: the connection to the API server failed: {source}")]
+    Network {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// What the connection said.
+        source: BoxError,
+    },
+    /// The server did not respond in time. Whether it carried the call out is not known.
+    #[error("{method}: no response within {limit:?}")]
+    Timeout {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// How long the call was given.
+        limit: Duration,
+    },
+    /// The server responded with something that is not this method's result.
+    #[error("{method}: the response can't be read (HTTP {status}): {source}")]
+    Response {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// The HTTP status of the response; a proxy between the bot and the server speaks through it.
+        status: u16,
+        /// What was wrong with the body.
+        source: BoxError,
+    },
+    /// The method's parameters could not be written as JSON; nothing was sent.
+    #[error("{method}: the parameters can't be written as JSON: {source}")]
+    Request {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// What was wrong.
+        source: BoxError,
+    },
+    /// A bot that can't be built: the token's or the server address's form is wrong.
+    #[error("{0}")]
+    Config(String),
+}
+
+impl Error {
+    /// The server's refusal, when that is what this error is.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Error::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The kind of the server's refusal, when that is what this error is.
+    ///
+    /// ```
+    /// # fn edited(result: Result<(), ringback::Error>) -> Result<(), ringback::Error> {
+    /// use ringback::ApiErrorKind;
+    /// match result {
+    ///     // The second of two quick presses asks for what is on the screen already.
+    ///     Err(error) if error.is(ApiErrorKind::MessageNotModified) => Ok(()),
+    ///     other => other,
+    /// }
+    /// # }
+    /// ```
+    pub fn is(&self, kind: ApiErrorKind) -> bool {
+        self.api().is_some_and(|error| error.kind == kind)
+    }
+
+    /// How long the server asked to be left alone (429), when it did.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.api().and_then(|error| error.retry_after)
+    }
+}
+
+/// The server's refusal of a call: its code and text, and what they mean.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The method that was refused, as the Bot API spells it.
+    pub method: &'static str,
+    /// `error_code`: much like an HTTP status, 400 to 599.
+    pub code: u16,
+    /// `description`: the server's own words.
+    pub description: String,
+    /// What the description says, as far as it is known.
+    pub kind: ApiErrorKind,
+    /// How long to wait before the same call again; with 429 only.
+    pub retry_after: Option<Duration>,
+    /// The supergroup that the group of the call has become.
+    pub migrate_to_chat_id: Option<i64>,
+}
+
+impl ApiError {
+    pub(crate) fn new(method: &'static str, code: u16, description: String) -> Self {
+        let kind = ApiErrorKind::of(code, &description);
+        ApiError {
+            method,
+            code,
+            description,
+            kind,
+            retry_after: None,
+            migrate_to_chat_id: None,
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} {}", self.method, self.code, self.description)
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self} ({:?})", self.kind)
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $code:literal $match:ident $text:literal,)*) => {
+        /// The refusals that a bot acts on, told apart by the server's own texts.
+        ///
+        /// The texts are those of Telegram's Bot API server (`telegram-bot-api`, `Client.cpp` and TDLib's
+        /// `MessagesManager.cpp`); the server gives no other sign. What is not in this list is
+        /// [`Other`](Self::Other), with the text in [`ApiError::description`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ApiErrorKind {
+            $($(#[$doc])* $kind,)*
+            /// None of the above.
+            Other,
+        }
+
+        /// code, how to compare, text, kind: the first that matches says what an error is.
+        const TABLE: &[(u16, Compare, &str, ApiErrorKind)] =
+            &[$(($code, Compare::$match, $text, ApiErrorKind::$kind),)*];
+    };
+}
+
+enum Compare {
+    /// The description is this text.
+    Is,
+    /// The description starts with this text.
+    Starts,
+    /// Any description with this code: the text is for the reader.
+    Any,
+}
+
+kinds! {
+    /// The query was answered too late, twice, or was never this bot's: nothing can be done for it any more.
+    QueryTooOld: 400 Is "Bad Request: query is too old and response timeout expired or query ID is invalid",
+    /// The edit asks for what the message shows already.
+    MessageNotModified: 400 Starts "Bad Request: message is not modified",
+    /// The message to edit is gone, or was never there.
+    MessageToEditNotFound: 400 Is "Bad Request: message to edit not found",
+    /// The message to delete is gone, or was never there.
+    MessageToDeleteNotFound: 400 Is "Bad Request: message to delete not found",
+    /// The message can't be edited: it is not the bot's, or of a kind that has nothing to edit.
+    MessageCantBeEdited: 400 Is "Bad Request: message can't be edited",
+    /// The message can't be deleted: too old, or not the bot's to delete.
+    MessageCantBeDeleted: 400 Starts "Bad Request: message can't be deleted",
+    /// The message has no text (a photo's words are its caption).
+    NoTextToEdit: 400 Is "Bad Request: there is no text in the message to edit",
+    /// The message id is not one the bot can use here.
+    MessageIdInvalid: 400 Is "Bad Request: MESSAGE_ID_INVALID",
+    /// The text is longer than the field takes.
+    MessageTooLong: 400 Is "Bad Request: message is too long",
+    /// The same of an answer's or a caption's text, in the words of another layer.
+    TextTooLong: 400 Is "Bad Request: MESSAGE_TOO_LONG",
+    /// A message must have a text.
+    MessageTextEmpty: 400 Is "Bad Request: message text is empty",
+    /// The bot has never seen this chat, or it is gone.
+    ChatNotFound: 400 Is "Bad Request: chat not found",
+    /// A button's data is not 1 to 64 bytes.
+    ButtonDataInvalid: 400 Is "Bad Request: BUTTON_DATA_INVALID",
+    /// A button's URL is not one that Telegram opens.
+    ButtonUrlInvalid: 400 Is "Bad Request: BUTTON_URL_INVALID",
+    /// A button is of a type that can't be used here.
+    ButtonTypeInvalid: 400 Is "Bad Request: BUTTON_TYPE_INVALID",
+    /// A keyboard with too many, or too long, buttons.
+    ReplyMarkupTooLong: 400 Is "Bad Request: reply markup is too long",
+    /// The text's markup (HTML, MarkdownV2) does not parse.
+    CantParseEntities: 400 Starts "Bad Request: can't parse entities",
+    /// The group is a supergroup now; see [`ApiError::migrate_to_chat_id`].
+    GroupMigrated: 400 Starts "Bad Request: group chat was upgraded to a supergroup chat",
+    /// The user has blocked the bot.
+    BotBlocked: 403 Is "Forbidden: bot was blocked by the user",
+    /// The bot is not in this group any more.
+    BotKicked: 403 Starts "Forbidden: bot was kicked",
+    /// The user's account is gone.
+    UserDeactivated: 403 Is "Forbidden: user is deactivated",
+    /// The user has never written to the bot.
+    CantInitiateConversation: 403 Starts "Forbidden: bot can't initiate conversation with a user",
+    /// The token is not, or no longer, a bot's.
+    Unauthorized: 401 Any "Unauthorized",
+    /// Another program polls with the same token.
+    TerminatedByOtherPoller: 409 Starts "Conflict: terminated by other getUpdates request",
+    /// Polling while a webhook is set.
+    WebhookActive: 409 Starts "Conflict: can't use getUpdates method while webhook is active",
+    /// Polling was ended by a webhook that was set meanwhile.
+    TerminatedByWebhook: 409 Starts "Conflict: terminated by setWebhook request",
+    /// Too many calls; see [`ApiError::retry_after`].
+    TooManyRequests: 429 Any "Too Many Requests: retry after N",
+    /// The server has no such method; a local server may be older than this crate.
+    MethodNotFound: 404 Is "Not Found: method not found",
+}
+
+impl ApiErrorKind {
+    fn of(code: u16, description: &str) -> Self {
+        let matches = |(of, compare, text, _): &&(u16, Compare, &str, ApiErrorKind)| {
+            *of == code
+                && match compare {
+                    Compare::Is => description == *text,
+                    Compare::Starts => description.starts_with(text),
+                    Compare::Any => true,
+                }
+        };
+        TABLE
+            .iter()
+            .find(matches)
+            .map_or(ApiErrorKind::Other, |row| row.3)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_the_servers_texts() {
+        let kind = ApiErrorKind::of;
+        let late = "Bad Request: query is too old and response timeout expired or query ID is invalid";
+        assert_eq!(kind(400, late), ApiErrorKind::QueryTooOld);
+        assert_eq!(
+            kind(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly \
+                 the same as a current content and reply markup of the message"
+            ),
+            ApiErrorKind::MessageNotModified
+        );
+        assert_eq!(
+            kind(403, "Forbidden: bot was blocked by the user"),
+            ApiErrorKind::BotBlocked
+        );
+        assert_eq!(
+            kind(401, "Unauthorized: invalid token specified"),
+            ApiErrorKind::Unauthorized
+        );
+        assert_eq!(
+            kind(429, "Too Many Requests: retry after 5"),
+            ApiErrorKind::TooManyRequests
+        );
+        assert_eq!(kind(400, "Bad Request: something new"), ApiErrorKind::Other);
+        // The text alone is not enough: the code belongs to it.
+        assert_eq!(kind(500, late), ApiErrorKind::Other);
+    }
+}

@@ -1,0 +1,190 @@
+//! [`CallbackQuery`]: a press of a button, which is answered exactly once.
+
+mod answer;
+mod later;
+mod outcome;
+mod press;
+
+pub use answer::Answer;
+pub use later::Later;
+pub(crate) use outcome::OutcomeKind;
+pub use outcome::{IntoOutcome, Outcome};
+pub(crate) use press::Press;
+
+use std::fmt;
+use std::sync::Arc;
+
+use ringback_botapi::{
+    EditMessageReplyMarkup, EditMessageText, InlineKeyboardMarkup, MaybeInaccessibleMessage, User,
+};
+
+use crate::bot::{Bot, Call};
+use crate::data::CallbackData;
+
+/// A press of an inline button, with its data read as a `D`.
+///
+/// From the press until an answer, the user's app shows that it waits. So every query must be answered, even when
+/// there is nothing to say, and a handler can't forget it: it must return an [`Outcome`], and only what consumes the
+/// query makes one.
+///
+/// | | |
+/// |---|---|
+/// | [`answer()`](Self::answer) | answers; `.await` sends it |
+/// | [`pass()`](Self::pass) | the next handler's turn |
+/// | [`answer_later()`](Self::answer_later) | a task will answer |
+///
+/// `D` is what the button carries: a [`CallbackData`] type, [`Raw`] for any data or none, [`Game`] for a game's
+/// button. A handler is called only for queries whose data reads as its `D`.
+///
+/// ```
+/// use ringback::{CallbackQuery, Outcome, Raw};
+///
+/// async fn ping(query: CallbackQuery<Raw>) -> Outcome {
+///     match query.data() {
+///         Some("ping") => query.answer().text("pong").await,
+///         _ => query.pass(),
+///     }
+/// }
+/// ```
+#[must_use = "a callback query must be answered, or passed on"]
+pub struct CallbackQuery<D = Raw> {
+    press: Arc<Press>,
+    data: D,
+}
+
+impl<D> CallbackQuery<D> {
+    pub(crate) fn new(press: Arc<Press>, data: D) -> Self {
+        CallbackQuery { press, data }
+    }
+
+    /// The query's identifier, unique among all queries. [`answer()`](Self::answer) fills it in by itself.
+    pub fn id(&self) -> &str {
+        &self.press.query.id
+    }
+
+    /// Who pressed.
+    pub fn from(&self) -> &User {
+        &self.press.query.from
+    }
+
+    /// The message that the button hangs on: in full, or only its chat and number when it is too old or gone
+    /// ([`Inaccessible`](MaybeInaccessibleMessage::Inaccessible)). `None` for a message sent in inline mode, which
+    /// has an [`inline_message_id`](Self::inline_message_id) instead.
+    ///
+    /// It is read when this is first called: a handler that does not look at it does not pay for it.
+    pub fn message(&self) -> Option<&MaybeInaccessibleMessage> {
+        self.press.message()
+    }
+
+    /// The identifier of the message, when it was sent in inline mode.
+    pub fn inline_message_id(&self) -> Option<&str> {
+        self.press.query.inline_message_id.as_deref()
+    }
+
+    /// Stands for the chat of the message: the same for all its queries, and no chat's id. For the score tables of
+    /// games.
+    pub fn chat_instance(&self) -> &str {
+        &self.press.query.chat_instance
+    }
+
+    /// The button's data as it came. `None` for a game's button.
+    ///
+    /// It comes from the user's app and may be anything.
+    pub fn raw_data(&self) -> Option<&str> {
+        self.press.query.data.as_deref()
+    }
+
+    /// The game's short name, when the button is a game's.
+    pub fn game_short_name(&self) -> Option<&str> {
+        self.press.query.game_short_name.as_deref()
+    }
+
+    /// The bot that was pressed.
+    pub fn bot(&self) -> &Bot {
+        &self.press.desk.bot
+    }
+
+    /// The answer, still to be filled and sent: `.await` sends it.
+    pub fn answer(self) -> Answer {
+        Answer::new(self.press)
+    }
+
+    /// Leaves the query to the next handler whose data it reads as. If there is none, the dispatcher answers.
+    pub fn pass(self) -> Outcome {
+        Outcome::passed(self.press)
+    }
+
+    /// Leaves the answer to another task. The [`Later`] is the obligation, the [`Outcome`] is what the handler
+    /// returns.
+    ///
+    /// The time for the answer goes on: after the [deadline](crate::Polling::answer_within) the dispatcher answers,
+    /// as it does when the `Later` is dropped.
+    pub fn answer_later(self) -> (Later, Outcome) {
+        (Later::new(Arc::clone(&self.press)), Outcome::later(self.press))
+    }
+
+    /// Replaces the text of the message that the button hangs on, in a chat or in inline mode. The keyboard goes
+    /// too, unless the call is given one: `.with(|edit| edit.reply_markup(keyboard))`.
+    pub fn edit_text(&self, text: impl Into<String>) -> Call<EditMessageText> {
+        let edit = EditMessageText::new().text(text);
+        self.bot().call(match self.press.place() {
+            Some((chat, message)) => edit.chat_id(chat).message_id(message),
+            None => match self.inline_message_id() {
+                Some(id) => edit.inline_message_id(id),
+                None => edit,
+            },
+        })
+    }
+
+    /// Replaces the keyboard of the message that the button hangs on; `None` removes it.
+    pub fn edit_reply_markup(&self, markup: Option<InlineKeyboardMarkup>) -> Call<EditMessageReplyMarkup> {
+        let mut edit = EditMessageReplyMarkup::new();
+        if let Some(markup) = markup {
+            edit = edit.reply_markup(markup);
+        }
+        self.bot().call(match self.press.place() {
+            Some((chat, message)) => edit.chat_id(chat).message_id(message),
+            None => match self.inline_message_id() {
+                Some(id) => edit.inline_message_id(id),
+                None => edit,
+            },
+        })
+    }
+}
+
+impl<D: CallbackData> CallbackQuery<D> {
+    /// What the button carries. It has the right form, and it may be an old button's or a forged one's: whether
+    /// this user may do this is the handler's question.
+    pub fn data(&self) -> &D {
+        &self.data
+    }
+}
+
+impl CallbackQuery<Raw> {
+    /// The button's data as it came. `None` for a game's button. It comes from the user's app and may be anything.
+    pub fn data(&self) -> Option<&str> {
+        self.raw_data()
+    }
+}
+
+impl<D> fmt::Debug for CallbackQuery<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query = &self.press.query;
+        f.debug_struct("CallbackQuery")
+            .field("id", &query.id)
+            .field("from", &query.from.id)
+            .field("data", &query.data)
+            .field("game_short_name", &query.game_short_name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Any data, or none: what a handler takes that reads the data itself, or does not care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Raw;
+
+/// A game's button. It has no data; answer it with the game's [`url`](Answer::url).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Game;

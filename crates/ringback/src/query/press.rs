@@ -1,0 +1,70 @@
+//! What a query, its answer and the watch over its deadline share.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use ringback_botapi::MaybeInaccessibleMessage;
+use serde::Deserialize;
+
+use crate::dispatch::Desk;
+use crate::update::{self, Query};
+
+/// One press and whether its one answer has been taken.
+pub(crate) struct Press {
+    pub(crate) update_id: i64,
+    pub(crate) query: Query,
+    pub(crate) desk: Arc<Desk>,
+    message: OnceLock<Option<MaybeInaccessibleMessage>>,
+    claimed: AtomicBool,
+}
+
+impl Press {
+    pub(crate) fn new(update_id: i64, query: Query, desk: Arc<Desk>) -> Arc<Self> {
+        Arc::new(Press {
+            update_id,
+            query,
+            desk,
+            message: OnceLock::new(),
+            claimed: AtomicBool::new(false),
+        })
+    }
+
+    /// Takes the right to answer. True once: who gets it sends, whoever comes later does not.
+    pub(crate) fn claim(&self) -> bool {
+        !self.claimed.swap(true, Ordering::AcqRel)
+    }
+
+    /// Whether nobody has taken the right to answer yet.
+    pub(crate) fn pending(&self) -> bool {
+        !self.claimed.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn message(&self) -> Option<&MaybeInaccessibleMessage> {
+        let read = |json: &Bytes| {
+            update::read(json)
+                .inspect_err(
+                    |error| tracing::warn!(%error, update = self.update_id, "a query's message is malformed"),
+                )
+                .ok()
+        };
+        self.message
+            .get_or_init(|| self.query.message.as_ref().and_then(read))
+            .as_ref()
+    }
+
+    /// The message's chat and number, without reading the rest of it.
+    pub(crate) fn place(&self) -> Option<(i64, i64)> {
+        #[derive(Deserialize)]
+        struct Place {
+            message_id: i64,
+            chat: Chat,
+        }
+        #[derive(Deserialize)]
+        struct Chat {
+            id: i64,
+        }
+        let Place { message_id, chat } = update::read(self.query.message.as_ref()?).ok()?;
+        Some((chat.id, message_id))
+    }
+}

@@ -1,0 +1,10 @@
+//! Whole bots against a scripted API server.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod answers;
+mod calls;
+mod data;
+mod polling;
+mod routing;
+mod server;

@@ -1,0 +1,147 @@
+//! What is wrong with a parameter, in the official server's words where they are known.
+
+use std::fmt;
+
+/// A parameter that is missing or cannot be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum DecodeError {
+    /// A required parameter is not there, or empty.
+    Missing {
+        /// Which.
+        name: String,
+    },
+    /// A parameter is not what it should be.
+    Wrong {
+        /// Which.
+        name: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// A parameter should be JSON and is not.
+    NotJson {
+        /// Which.
+        name: String,
+        /// Where it stops being JSON.
+        what: String,
+    },
+    /// A parameter is not UTF-8.
+    NotUtf8 {
+        /// Which.
+        name: String,
+    },
+}
+
+impl DecodeError {
+    /// The description of the 400 that this is answered with.
+    pub fn description(&self) -> String {
+        let text = match self {
+            DecodeError::Missing { name } => return missing(name),
+            DecodeError::NotUtf8 { .. } => "strings must be encoded in UTF-8".to_owned(),
+            DecodeError::Wrong { name, .. } if name == "user_id" => "invalid user_id specified".to_owned(),
+            DecodeError::NotJson { name, .. } if name == "entities" || name == "caption_entities" => {
+                "can't parse entities JSON object".to_owned()
+            }
+            DecodeError::NotJson { name, .. } if name == "reply_parameters" => {
+                "can't parse reply parameters JSON object".to_owned()
+            }
+            DecodeError::NotJson { name, what } => format!("can't parse field \"{name}\" as JSON: {what}"),
+            DecodeError::Wrong { name, what } => format!("can't parse field \"{name}\": {what}"),
+        };
+        format!("Bad Request: {text}")
+    }
+
+    /// The same error, in the parameter of this name.
+    pub(super) fn at(self, name: &str) -> DecodeError {
+        match self {
+            DecodeError::Wrong { name: own, what } if own.is_empty() => DecodeError::Wrong {
+                name: name.to_owned(),
+                what,
+            },
+            other => other,
+        }
+    }
+
+    /// The same error, in the JSON that the parameter of this name holds.
+    pub(super) fn inside(self, name: &str) -> DecodeError {
+        let name = name.to_owned();
+        match self {
+            DecodeError::Missing { name: inner } => DecodeError::Wrong {
+                name,
+                what: format!("can't find field \"{inner}\""),
+            },
+            DecodeError::Wrong { name: inner, what } if !inner.is_empty() => DecodeError::Wrong {
+                name,
+                what: format!("field \"{inner}\": {what}"),
+            },
+            DecodeError::Wrong { what, .. } => DecodeError::Wrong { name, what },
+            DecodeError::NotJson { what, .. } => DecodeError::NotJson { name, what },
+            DecodeError::NotUtf8 { .. } => DecodeError::NotUtf8 { name },
+        }
+    }
+}
+
+/// What the official server says when a parameter is not there.
+fn missing(name: &str) -> String {
+    let text = match name {
+        "chat_id" | "from_chat_id" => "chat_id is empty",
+        "text" => "message text is empty",
+        "user_id" => "invalid user_id specified",
+        "message_id" => "message identifier is not specified",
+        "message_ids" => "message identifiers are not specified",
+        "photo" => "there is no photo in the request",
+        "document" => "there is no document in the request",
+        "file_id" => "file_id not specified",
+        "action" => "wrong parameter action in request",
+        "callback_query_id" | "inline_query_id" => {
+            return ringback_world::Error::QueryIdInvalid.bot_api().description;
+        }
+        _ => return format!("Bad Request: parameter \"{name}\" is required"),
+    };
+    format!("Bad Request: {text}")
+}
+
+/// Ids that must be above zero: a text that is no number is no id.
+pub(super) fn checked_id(name: &str, number: i64) -> Result<i64, DecodeError> {
+    match name {
+        "message_id" if number <= 0 => Err(DecodeError::Missing {
+            name: name.to_owned(),
+        }),
+        "user_id" if number <= 0 => Err(DecodeError::Wrong {
+            name: name.to_owned(),
+            what: "a positive number expected".to_owned(),
+        }),
+        _ => Ok(number),
+    }
+}
+
+/// Texts that must not be empty where they are required.
+pub(super) fn is_required_text(name: &str) -> bool {
+    matches!(
+        name,
+        "text" | "callback_query_id" | "inline_query_id" | "photo" | "document" | "file_id" | "action"
+    )
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.description())
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl serde::de::Error for DecodeError {
+    fn custom<T: fmt::Display>(what: T) -> DecodeError {
+        DecodeError::Wrong {
+            name: String::new(),
+            what: what.to_string(),
+        }
+    }
+
+    fn missing_field(name: &'static str) -> DecodeError {
+        DecodeError::Missing {
+            name: name.to_owned(),
+        }
+    }
+}

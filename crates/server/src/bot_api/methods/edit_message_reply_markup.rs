@@ -1,0 +1,14 @@
+//! `editMessageReplyMarkup`: another keyboard, or none.
+
+use super::Context;
+use crate::bot_api::{ApiError, Reply};
+use ringback_botapi::EditMessageReplyMarkup as Asked;
+use ringback_world::calls::{Change, Edit};
+
+pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
+    let keyboard = context.keyboard()?;
+    let asked: Asked = context.asked()?;
+    let target = context.target(asked.chat_id.as_ref(), asked.message_id, asked.inline_message_id.as_deref())?;
+    let message = context.call(Edit { by: context.bot, target, change: Change::Keyboard, keyboard })?;
+    context.edited(target, &message)
+}

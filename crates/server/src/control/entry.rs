@@ -1,0 +1,455 @@
+//! A journal entry as JSON.
+
+use super::shapes::{AnswerShape, ChatRef, ErrorShape, OutcomeShape};
+use crate::bot_api::encode as to_bot_api;
+use crate::hub::Hub;
+use ringback_world::journal::Kind;
+use ringback_world::{
+    Actor, ChatId, Conversation, Entry, Mailbox, Message, MessageId, Payload, Peer, Sender, Status, UpdateId,
+    UpdateKind, UserId, Via, World,
+};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How much of a message's text the journal shows, in characters.
+const MAX_TEXT: usize = 256;
+
+/// What the world must tell of the people and chats of some entries. It is taken first, so that the world is
+/// not held while entries are written.
+#[derive(Default)]
+pub(super) struct Known {
+    users: BTreeMap<UserId, ringback_botapi::User>,
+    chats: BTreeMap<ChatId, ChatRef>,
+}
+
+impl Known {
+    /// What these entries need; most need nothing.
+    pub(super) fn of(entries: &[Arc<Entry>], hub: &Hub) -> Known {
+        let needed = entries
+            .iter()
+            .any(|entry| user_in(&entry.kind).is_some() || chat_in(&entry.kind).is_some());
+        if needed {
+            Known::in_world(entries, hub.lock().world())
+        } else {
+            Known::default()
+        }
+    }
+
+    fn in_world(entries: &[Arc<Entry>], world: &World) -> Known {
+        let users = entries.iter().filter_map(|entry| user_in(&entry.kind));
+        let chats = entries.iter().filter_map(|entry| chat_in(&entry.kind));
+        Known {
+            users: users.map(|id| (id, to_bot_api::user(world, id))).collect(),
+            chats: chats
+                .filter_map(|id| Some((id, ChatRef::of(world.chat(id)?))))
+                .collect(),
+        }
+    }
+
+    /// The entry as one line of JSON.
+    pub(super) fn render(&self, entry: &Entry) -> String {
+        let line = serde_json::to_string(&Line { entry, known: self }).unwrap_or_default();
+        // What was embedded as it came may have line breaks; between tokens, where a space does as well.
+        if line.contains(['\n', '\r']) {
+            line.replace(['\n', '\r'], " ")
+        } else {
+            line
+        }
+    }
+}
+
+fn user_in(kind: &Kind) -> Option<UserId> {
+    match kind {
+        Kind::UserCreated(id) | Kind::BotCreated(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn chat_in(kind: &Kind) -> Option<ChatId> {
+    let conversation = match kind {
+        Kind::ChatCreated(id) => return Some(*id),
+        Kind::MemberChanged { conversation, .. }
+        | Kind::MessageDeleted { conversation, .. }
+        | Kind::ChatAction { conversation, .. } => *conversation,
+        Kind::Press { conversation, .. } => (*conversation)?,
+        Kind::MessageSent(message) | Kind::MessageEdited(message) => message.conversation,
+        _ => return None,
+    };
+    match conversation {
+        Conversation::Private(..) => None,
+        Conversation::Group(id) => Some(ChatId::Group(id)),
+        Conversation::Channel(id) => Some(ChatId::Channel(id)),
+    }
+}
+
+/// The name of an entry's kind.
+pub(super) fn kind_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::UserCreated(_) => "user_created",
+        Kind::BotCreated(_) => "bot_created",
+        Kind::ChatCreated(_) => "chat_created",
+        Kind::MemberChanged { .. } => "member_changed",
+        Kind::MessageSent(_) => "message_sent",
+        Kind::MessageEdited(_) => "message_edited",
+        Kind::MessageDeleted { .. } => "message_deleted",
+        Kind::Press { .. } => "press",
+        Kind::UpdateQueued { .. } => "update_queued",
+        Kind::UpdateDelivered { .. } => "update_delivered",
+        Kind::UpdateExpired { .. } => "update_expired",
+        Kind::Call { .. } => "call",
+        Kind::Response { .. } => "response",
+        Kind::Answered { .. } => "answered",
+        Kind::PressFinished { .. } => "press_finished",
+        Kind::ChatAction { .. } => "chat_action",
+        Kind::InlineQuery { .. } => "inline_query",
+        Kind::InlineAnswered { .. } => "inline_answered",
+        Kind::WebhookFailed { .. } => "webhook_failed",
+        Kind::Warning(_) => "warning",
+        Kind::ClockAdvanced(_) => "clock_advanced",
+        Kind::Fault { .. } => "fault",
+        Kind::Restarted => "reset",
+        _ => "other",
+    }
+}
+
+struct Line<'a> {
+    entry: &'a Entry,
+    known: &'a Known,
+}
+
+impl Serialize for Line<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Entry {
+            seq,
+            time,
+            actor,
+            cause,
+            kind,
+        } = self.entry;
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("seq", seq)?;
+        map.serialize_entry("time", time)?;
+        map.serialize_entry("actor", &ActorShape(*actor))?;
+        map.serialize_entry("kind", kind_name(kind))?;
+        map.serialize_entry("cause", cause)?;
+        Fields {
+            map: &mut map,
+            known: self.known,
+        }
+        .kind(kind)?;
+        map.end()
+    }
+}
+
+/// Writes what an entry has beyond what all have.
+struct Fields<'a, M> {
+    map: &'a mut M,
+    known: &'a Known,
+}
+
+impl<M: SerializeMap> Fields<'_, M> {
+    fn put<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
+        self.map.serialize_entry(name, value)
+    }
+
+    fn put_some<T: Serialize>(&mut self, name: &'static str, value: Option<T>) -> Result<(), M::Error> {
+        value.map_or(Ok(()), |value| self.put(name, &value))
+    }
+
+    fn kind(&mut self, kind: &Kind) -> Result<(), M::Error> {
+        match kind {
+            Kind::UserCreated(id) | Kind::BotCreated(id) => match self.known.users.get(id) {
+                Some(user) => self.put("user", user),
+                None => Ok(()),
+            },
+            Kind::ChatCreated(id) => self.put_some("chat", self.known.chats.get(id).cloned()),
+            Kind::MemberChanged {
+                conversation,
+                user,
+                status,
+            } => {
+                self.chat(*conversation)?;
+                self.put("user", user)?;
+                self.put("status", status_name(*status))
+            }
+            Kind::MessageSent(message) | Kind::MessageEdited(message) => self.message(message),
+            Kind::MessageDeleted {
+                conversation, ids, ..
+            } => {
+                self.chat(*conversation)?;
+                self.put("message_ids", &Numbers(ids))
+            }
+            Kind::Press {
+                press,
+                from,
+                bot,
+                conversation,
+                message,
+                inline_id,
+                payload,
+                button,
+                forged,
+            } => {
+                self.put("press_id", press)?;
+                self.put("from", from)?;
+                self.put_some("bot", *bot)?;
+                if let Some(conversation) = conversation {
+                    self.chat(*conversation)?;
+                }
+                self.put_some("message_id", *message)?;
+                self.put_some("inline_message_id", inline_id.map(to_bot_api::inline_message_id))?;
+                match payload {
+                    Some(Payload::Data(data)) => self.put("data", &*String::from_utf8_lossy(data))?,
+                    Some(Payload::Game(name)) => self.put("game_short_name", name)?,
+                    None => {}
+                }
+                self.put_some("button", button.as_deref())?;
+                self.put("forged", forged)
+            }
+            Kind::UpdateQueued {
+                bot,
+                update,
+                kind,
+                press,
+            }
+            | Kind::UpdateExpired {
+                bot,
+                update,
+                kind,
+                press,
+            } => {
+                self.update(*bot, *update, *kind)?;
+                self.put_some("press_id", *press)
+            }
+            Kind::UpdateDelivered {
+                bot,
+                update,
+                kind,
+                press,
+                via,
+            } => {
+                self.update(*bot, *update, *kind)?;
+                self.put_some("press_id", *press)?;
+                let via = match via {
+                    Via::Polling => "polling",
+                    Via::Webhook => "webhook",
+                };
+                self.put("via", via)
+            }
+            kind => self.call_or_outcome(kind),
+        }
+    }
+
+    fn call_or_outcome(&mut self, kind: &Kind) -> Result<(), M::Error> {
+        match kind {
+            Kind::Call {
+                bot,
+                method,
+                params,
+                press,
+            } => {
+                self.put("bot", bot)?;
+                self.put("method", method)?;
+                self.embedded("params", params)?;
+                self.put_some("press_id", *press)
+            }
+            Kind::Response {
+                ok,
+                error_code,
+                body,
+                elapsed,
+            } => {
+                self.put("ok", ok)?;
+                self.put_some("error_code", *error_code)?;
+                if *ok {
+                    self.embedded("result", body)?
+                } else {
+                    self.put("description", body)?
+                }
+                self.put("elapsed_us", &elapsed.as_micros())
+            }
+            Kind::Answered { press, answer } => {
+                self.put("press_id", press)?;
+                self.put("answer", &AnswerShape::of(answer))
+            }
+            Kind::PressFinished {
+                press,
+                outcome,
+                elapsed,
+            } => {
+                let OutcomeShape {
+                    outcome,
+                    answer,
+                    error,
+                    edited,
+                } = OutcomeShape::of(outcome);
+                self.put("press_id", press)?;
+                self.put("outcome", outcome)?;
+                self.put_some("answer", answer)?;
+                self.put_some("error", error)?;
+                self.put_some("edited", edited.then_some(true))?;
+                self.put("elapsed_ms", &elapsed.as_millis())
+            }
+            kind => self.rest(kind),
+        }
+    }
+
+    fn rest(&mut self, kind: &Kind) -> Result<(), M::Error> {
+        match kind {
+            Kind::ChatAction {
+                conversation,
+                from,
+                action,
+            } => {
+                self.chat(*conversation)?;
+                self.put("from", from)?;
+                self.put("action", action)
+            }
+            Kind::InlineQuery {
+                query,
+                from,
+                bot,
+                text,
+            } => {
+                self.put("inline_query_id", &query.to_string())?;
+                self.put("from", from)?;
+                self.put("bot", bot)?;
+                self.put("query", text)
+            }
+            Kind::InlineAnswered { query, bot, results } => {
+                self.put("inline_query_id", &query.to_string())?;
+                self.put("bot", bot)?;
+                self.put("results", results)
+            }
+            Kind::WebhookFailed {
+                bot,
+                update,
+                error,
+                retry_in,
+            } => {
+                self.put("bot", bot)?;
+                self.put("update_id", update)?;
+                self.put("error", error)?;
+                self.put("retry_in_ms", &retry_in.as_millis())
+            }
+            Kind::Warning(text) => self.put("text", text),
+            Kind::ClockAdvanced(by) => self.put("by_ms", &by.as_millis()),
+            Kind::Fault { method, error, delay } => {
+                self.put("method", method)?;
+                self.put_some(
+                    "error",
+                    error.as_ref().map(|error| ErrorShape::bot_api(&error.bot_api())),
+                )?;
+                self.put("delay_ms", &delay.as_millis())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn message(&mut self, message: &Message) -> Result<(), M::Error> {
+        let (Sender::User(from) | Sender::Chat { author: from }) = message.sender;
+        self.chat(message.conversation)?;
+        self.put("from", &from)?;
+        self.put("message_ids", &Numbers(&message.ids))?;
+        let text = message
+            .content
+            .words()
+            .map(|words| words.text.chars().take(MAX_TEXT).collect::<String>());
+        self.put_some("text", text.filter(|text| !text.is_empty()))?;
+        self.put("keyboard", &message.keyboard().is_some())
+    }
+
+    fn update(&mut self, bot: UserId, update: UpdateId, kind: UpdateKind) -> Result<(), M::Error> {
+        self.put("bot", &bot)?;
+        self.put("update_id", &update)?;
+        self.put("update", kind.name())
+    }
+
+    fn chat(&mut self, conversation: Conversation) -> Result<(), M::Error> {
+        #[derive(serde::Serialize)]
+        struct Private {
+            r#type: &'static str,
+            users: [UserId; 2],
+        }
+        let (id, kind) = match conversation {
+            Conversation::Private(a, b) => {
+                return self.put(
+                    "chat",
+                    &Private {
+                        r#type: "private",
+                        users: [a, b],
+                    },
+                );
+            }
+            Conversation::Group(id) => (ChatId::Group(id), "group"),
+            Conversation::Channel(id) => (ChatId::Channel(id), "supergroup"),
+        };
+        let unknown = || ChatRef {
+            id: super::shapes::chat_id(id),
+            kind,
+            title: String::new(),
+        };
+        self.put(
+            "chat",
+            &self.known.chats.get(&id).cloned().unwrap_or_else(unknown),
+        )
+    }
+
+    /// Text that should be JSON, as JSON; as a string if it is not, say because it was cut.
+    fn embedded(&mut self, name: &'static str, text: &str) -> Result<(), M::Error> {
+        match serde_json::from_str::<&RawValue>(text) {
+            Ok(json) => self.put(name, json),
+            Err(_) => self.put(name, text),
+        }
+    }
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Creator => "creator",
+        Status::Administrator => "administrator",
+        Status::Member => "member",
+        Status::Left | Status::Never => "left",
+        Status::Kicked => "kicked",
+    }
+}
+
+struct ActorShape(Actor);
+
+impl Serialize for ActorShape {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let (kind, id) = match self.0 {
+            Actor::User(id) => ("user", Some(id)),
+            Actor::Bot(id) => ("bot", Some(id)),
+            Actor::Server => ("server", None),
+        };
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("type", kind)?;
+        if let Some(id) = id {
+            map.serialize_entry("id", &id)?;
+        }
+        map.end()
+    }
+}
+
+/// A message's number for each who has it; one for all of a channel.
+struct Numbers<'a>(&'a [(Mailbox, MessageId)]);
+
+impl Serialize for Numbers<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let owner = |mailbox: &Mailbox| match mailbox {
+            Mailbox::User(id) => id.0,
+            Mailbox::Channel(id) => Peer::Channel(*id).chat_id(),
+        };
+        to.collect_map(
+            self.0
+                .iter()
+                .map(|(mailbox, id)| (owner(mailbox).to_string(), id)),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! The steps, in the order in which they run: what fails fast comes first.
+
+use std::env;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use super::Context;
+use super::needs::on_path;
+use super::tally::Tally;
+
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) what: &'static str,
+    /// Whether it needs the binary that the step `build` makes.
+    pub(crate) runs_server: bool,
+    pub(crate) run: fn(&mut Context) -> Result<Tally, String>,
+}
+
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        what: "formatting",
+        runs_server: false,
+        run: fmt,
+    },
+    Step {
+        name: "clippy",
+        what: "lints, every warning an error",
+        runs_server: false,
+        run: clippy,
+    },
+    Step {
+        name: "unit",
+        what: "unit and property tests, integration tests",
+        runs_server: false,
+        run: unit,
+    },
+    Step {
+        name: "doc",
+        what: "the examples in the documentation",
+        runs_server: false,
+        run: doc,
+    },
+    Step {
+        name: "build",
+        what: "the server that the next steps run",
+        runs_server: false,
+        run: build,
+    },
+    Step {
+        name: "conformance",
+        what: "unmodified aiogram and botgram against it",
+        runs_server: true,
+        run: conformance,
+    },
+    Step {
+        name: "bad-input",
+        what: "broken and hostile input, the others unaffected",
+        runs_server: true,
+        run: bad_input,
+    },
+    Step {
+        name: "page",
+        what: "the web page in headless Chromium",
+        runs_server: true,
+        run: page,
+    },
+];
+
+fn fmt(context: &mut Context) -> Result<Tally, String> {
+    watch(cargo(context).args(["fmt", "--all", "--check"]))
+}
+
+fn clippy(context: &mut Context) -> Result<Tally, String> {
+    watch(cargo(context).args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn unit(context: &mut Context) -> Result<Tally, String> {
+    if on_path("cargo-nextest").is_some() {
+        watch(cargo(context).args([
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--no-tests",
+            "pass",
+        ]))
+    } else {
+        watch(cargo(context).args([
+            "test",
+            "--workspace",
+            "--no-fail-fast",
+            "--lib",
+            "--bins",
+            "--tests",
+        ]))
+    }
+}
+
+fn doc(context: &mut Context) -> Result<Tally, String> {
+    watch(cargo(context).args(["test", "--workspace", "--no-fail-fast", "--doc"]))
+}
+
+fn build(context: &mut Context) -> Result<Tally, String> {
+    let mut command = cargo(context);
+    command.args(["build", "--package", "ringback-cli"]);
+    if context.release {
+        command.arg("--release");
+    }
+    watch(&mut command)
+}
+
+fn conformance(context: &mut Context) -> Result<Tally, String> {
+    // What stays missing is for the program to judge: it knows which libraries need what.
+    for missing in [context.needs.python_packages(), context.needs.node_packages()]
+        .into_iter()
+        .filter_map(Result::err)
+    {
+        println!("{missing}");
+    }
+    python(context, "conformance/run.py")
+}
+
+fn bad_input(context: &mut Context) -> Result<Tally, String> {
+    python(context, "conformance/bad_input.py")
+}
+
+fn page(context: &mut Context) -> Result<Tally, String> {
+    let chromium = match context
+        .needs
+        .node_packages()
+        .and_then(|()| context.needs.chromium())
+    {
+        Ok(chromium) => chromium,
+        Err(missing) => return unavailable(context, missing),
+    };
+    let script = context.root.join("conformance/page_test.py");
+    let python = match context.needs.python() {
+        Ok(python) => python,
+        Err(missing) => return unavailable(context, missing),
+    };
+    watch(
+        Command::new(python)
+            .arg(script)
+            .arg("--binary")
+            .arg(&context.server)
+            .env("CHROMIUM", chromium),
+    )
+}
+
+fn python(context: &mut Context, script: &str) -> Result<Tally, String> {
+    match context.needs.python() {
+        Ok(python) => watch(
+            Command::new(python)
+                .arg(context.root.join(script))
+                .arg("--binary")
+                .arg(&context.server),
+        ),
+        Err(missing) => unavailable(context, missing),
+    }
+}
+
+fn unavailable(context: &Context, missing: String) -> Result<Tally, String> {
+    if context.ci {
+        return Err(missing);
+    }
+    println!("skipped: {missing}");
+    Ok(Tally::skip())
+}
+
+fn cargo(context: &Context) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(&context.root);
+    command
+}
+
+/// Runs a command, prints what it prints line by line, and counts the tests it tells of. A command that tells of none
+/// is one check itself; one that fails without a failed test (it did not compile, say) is one failure.
+fn watch(command: &mut Command) -> Result<Tally, String> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .spawn()
+        .map_err(|error| format!("failed to start {name}: {error}"))?;
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let tally = thread::scope(|scope| {
+        let readers = [scope.spawn(|| pass_on(out)), scope.spawn(|| pass_on(err))];
+        readers
+            .into_iter()
+            .map(|reader| reader.join().unwrap_or_default())
+            .fold(Tally::default(), |a, b| a + b)
+    });
+    let status = child
+        .wait()
+        .map_err(|error| format!("failed to wait for {name}: {error}"))?;
+    Ok(match (status.success(), tally) {
+        (true, tally) if tally.is_empty() => Tally::success(),
+        (false, Tally { failed: 0, .. }) => {
+            println!("{name}: {status}");
+            tally + Tally::failure()
+        }
+        (_, tally) => tally,
+    })
+}
+
+fn pass_on(stream: Option<impl Read>) -> Tally {
+    let mut tally = Tally::default();
+    let Some(stream) = stream else { return tally };
+    let mut reader = BufReader::new(stream);
+    let mut line = Vec::new();
+    while matches!(reader.read_until(b'\n', &mut line), Ok(1..)) {
+        tally = tally + Tally::of_line(&String::from_utf8_lossy(&line));
+        // Nothing is lost when nobody reads: the exit code still tells.
+        let _ = io::stdout().lock().write_all(&line);
+        line.clear();
+    }
+    tally
+}
