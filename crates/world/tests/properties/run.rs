@@ -253,7 +253,7 @@ impl Run {
         each! {
             AddFile Advanced AnswerCallbackQuery AnswerInlineQuery Block ChatAction ClosePoll Configure CreateBot
             CreateChat CreateUser Delete DeleteCommands DeleteWebhook LogOut Responded Restart SetCommands SetFaults
-            SetMember SetWebhook Tick UseToken WebhookResult
+            SetMember SetWebhook TakeFault Tick UseToken WebhookResult
         }
     }
 

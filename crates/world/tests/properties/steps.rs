@@ -664,6 +664,10 @@ impl What {
                 .into()
             }
             What::Called { bot, query, to } => {
+                if query.is_multiple_of(8) {
+                    let method = "getUpdates".into();
+                    return TakeFault { method }.into();
+                }
                 let bot = cast.bot(bot);
                 let peer = cast.peer(bot, to);
                 let about = match query % 4 {
