@@ -137,7 +137,10 @@ impl World {
     /// What someone is in a conversation; `None` if they were never there.
     pub fn member(&self, conversation: Conversation, user: UserId) -> Option<Member> {
         match conversation {
-            Conversation::Private(a, b) => (user == a || user == b).then_some(Member { status: Status::Member, since: Time(0) }),
+            Conversation::Private(a, b) => (user == a || user == b).then_some(Member {
+                status: Status::Member,
+                since: Time(0),
+            }),
             _ => self.chat_of(conversation)?.members.get(&user).copied(),
         }
     }

@@ -17,7 +17,8 @@ use crate::{Error, World};
 use serde::{Deserialize, Serialize};
 
 pub use admin::{
-    About, AddFile, Advanced, Called, Configure, Fault, Responded, Restart, SetFaults, Started, TakeFault, Tick,
+    About, AddFile, Advanced, Called, Configure, Fault, Responded, Restart, SetFaults, Started, TakeFault,
+    Tick,
 };
 pub use answer::AnswerCallbackQuery;
 pub use bots::{DeleteCommands, LogOut, SetCommands};

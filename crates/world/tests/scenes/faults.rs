@@ -44,6 +44,20 @@ fn so_many_times_and_no_more() {
 }
 
 #[test]
+fn a_call_that_is_not_journaled_counts_too() {
+    let mut scene = Scene::empty();
+    let faults = vec![FaultRule {
+        times: Some(1),
+        ..rule("getUpdates")
+    }];
+    scene.call(SetFaults { faults }).unwrap();
+    let method = "getupdates".to_owned();
+    assert!(scene.call(TakeFault { method }).unwrap().is_some());
+    assert!(called(&mut scene, "getUpdates").is_none());
+    assert_eq!(scene.journal(), "call getUpdates");
+}
+
+#[test]
 fn an_error_or_only_a_delay() {
     let mut scene = Scene::empty();
     let delay = Duration::from_secs(2);
