@@ -316,6 +316,10 @@ def ten_thousand_long_polls(arena):
             connection.sendall(request("GET", f"/bot{bot}:AAF-long-poll-long-poll-long-poll-long/getUpdates?timeout=50"))
             selector.register(connection, selectors.EVENT_READ, bot)
             polls[bot] = connection
+            if n % 100 == 99:
+                # A round trip through the same door: those before it are in. A faster client would only measure how
+                # the kernel puts off whom the queue of the listener has no room for.
+                arena.send(request("GET", f"/bot{TOKEN}/getMe"))
         opened = time.monotonic() - begun
         slowest = max(arena.healthy.check("during 10,000 long polls") for _ in range(20))
         expect(slowest < 5, f"a press took {slowest:.1f} s during 10,000 long polls")

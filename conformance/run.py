@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 from harness.control import Overdue
-from harness.counterparts import COUNTERPARTS, Bot
-from harness.processes import end_children_with_this_program
-from harness.report import Report
+from harness.counterparts import COUNTERPARTS, Bot, botgram_missing
+from harness.processes import Process, end_children_with_this_program
+from harness.report import Report, expect_equal
 from harness.scenarios import SCENARIOS, Stage
-from harness.server import ROOT, Server
+from harness.server import ROOT, Server, clean_environment
 
 # How many scenarios of a counterpart may wait until their deadline before the rest is given up.
 PATIENCE = 3
@@ -75,31 +75,61 @@ def run_counterpart(counterpart, scenarios, binary, report):
             bot.stop()
 
 
+def run_exec(binary, report):
+    """`ringback exec` with a program that starts botgram as it is: it is led here, and its exit code is passed on."""
+    probe = Path(__file__).resolve().parent / "exec_probe.py"
+    process = Process([binary, "exec", "--port", "0", "--", sys.executable, probe], env=clean_environment())
+
+    def body():
+        expect_equal(process.wait(60), 7, "the exit code of `ringback exec`")
+
+    try:
+        report.run("exec · botgram", body, process.tail)
+    finally:
+        process.stop()
+        process.forget_log()
+
+
 def main():
     options = arguments()
     work = [(c, [s for s in SCENARIOS if chosen(options.only, c.name, s)]) for c in COUNTERPARTS]
     work = [(c, scenarios) for c, scenarios in work if scenarios]
+    with_exec = chosen(options.only, "exec", "botgram")
     if options.list:
         for counterpart, scenarios in work:
             for name in scenarios:
                 print(f"{counterpart.name}:{name}")
+        if with_exec:
+            print("exec:botgram")
         return 0
     if not options.binary.exists():
         print(f"no server at {options.binary}; build it with `cargo build --package ringback-cli`", file=sys.stderr)
         return 2
     end_children_with_this_program()
     report = Report()
+    binary = options.binary.resolve()
+
+    def missing(name, why, count):
+        if options.strict:
+            report.fail(name, why)
+        else:
+            report.skip(name, why, count)
+
     for counterpart, scenarios in work:
         why = counterpart.missing()
+        if why is not None:
+            missing(counterpart.name, why, len(scenarios))
+            continue
+        try:
+            run_counterpart(counterpart, scenarios, binary, report)
+        except (AssertionError, RuntimeError, OSError) as error:
+            report.fail(counterpart.name, str(error))
+    if with_exec:
+        why = botgram_missing()
         if why is None:
-            try:
-                run_counterpart(counterpart, scenarios, options.binary.resolve(), report)
-            except (AssertionError, RuntimeError, OSError) as error:
-                report.fail(f"{counterpart.name}", str(error))
-        elif options.strict:
-            report.fail(counterpart.name, why)
+            run_exec(binary, report)
         else:
-            report.skip(counterpart.name, why, len(scenarios))
+            missing("exec · botgram", why, 1)
     return report.close()
 
 

@@ -1,4 +1,4 @@
-// botgram with nothing changed at all. Run it with NODE_OPTIONS="--require redirect.cjs", as `ringback exec` does.
+// botgram with nothing changed at all: `ringback exec` and its preload lead it here.
 'use strict';
 const botgram = require('botgram');
 require('./volume_knob.cjs')(botgram(process.env.TOKEN));

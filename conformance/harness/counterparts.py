@@ -14,6 +14,8 @@ from .server import clean_environment
 HERE = Path(__file__).resolve().parents[1]
 BOTS = HERE / "bots"
 PYTHON = HERE / ".deps" / "python" / "bin" / "python"
+# What `ringback exec` preloads into Node.js programs.
+REDIRECT = HERE.parent / "crates" / "cli" / "src" / "commands" / "redirect.cjs"
 AIOGRAM = "3.31.0"
 BOTGRAM = "2.2.0"
 
@@ -65,7 +67,7 @@ COUNTERPARTS = [
                 environment=(("ANSWER_IN_RESPONSE", "1"),)),
     Counterpart("botgram-agent", ("node", BOTS / "bot_botgram_agent.cjs"), botgram_missing),
     Counterpart("botgram-preload", ("node", BOTS / "bot_botgram.cjs"), botgram_missing,
-                environment=(("NODE_OPTIONS", f'--require "{BOTS / "redirect.cjs"}"'),)),
+                environment=(("NODE_OPTIONS", f'--require "{REDIRECT}"'),)),
 ]
 
 
@@ -81,7 +83,7 @@ class Bot:
     def __init__(self, counterpart, url, token, username, allowed):
         self.counterpart = counterpart
         self._environment = clean_environment(
-            API_BASE=url, TOKEN=token, BOT_USERNAME=username, ALLOWED=",".join(map(str, allowed)),
+            API_BASE=url, RINGBACK_URL=url, TOKEN=token, BOT_USERNAME=username, ALLOWED=",".join(map(str, allowed)),
             **dict(counterpart.environment),
         )
         if counterpart.webhook:

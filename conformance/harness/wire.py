@@ -63,10 +63,13 @@ def exchange(address, pieces, hang_up=False, limit=LIMIT):
     if isinstance(pieces, bytes):
         pieces = [pieces]
     with connect(address) as connection:
+        # Not select(): it knows no descriptor beyond 1023.
+        readable = select.poll()
+        readable.register(connection, select.POLLIN)
         try:
             for piece in pieces:
                 connection.sendall(piece)
-                if select.select([connection], [], [], 0)[0]:
+                if readable.poll(0):
                     break
             if hang_up:
                 connection.shutdown(socket.SHUT_WR)

@@ -1,6 +1,8 @@
 //! Ringback's own chores: `cargo xtask <command>`.
 
 mod codegen;
+#[cfg(test)]
+mod deps;
 mod test;
 
 use std::process::ExitCode;

@@ -67,6 +67,7 @@
 //!
 //! # Cargo features
 //!
+//! * `macros` (default): `#[derive(CallbackData)]`.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
 
 mod bot;
@@ -87,6 +88,7 @@ pub use ringback_botapi as api;
 
 pub use bot::{Bot, Builder, Call, TELEGRAM};
 pub use context::{Args, Context, FromContext, Needs, Sender, State};
+pub use data::CallbackData;
 pub use dispatch::{Failure, Reason, Report};
 pub use error::{ApiError, ApiErrorKind, BoxError, Error};
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};

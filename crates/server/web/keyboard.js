@@ -128,12 +128,13 @@ on('entries', (entries) => {
   }
 });
 
-function show({ outcome, answer, error }, what) {
+function show({ outcome, answer, error, edited }, what) {
   if (outcome === 'refused') return showError(error);
   if (answer?.url) return linkDialog(answer.url, { title: what.button.callback_game ? 'Play this game?' : 'Open this link?', startBot: what.act.startBot });
   if (answer?.text && answer.show_alert) return alertDialog(nameOf(what.message.via_bot ?? peer(what.message.from?.id) ?? what.message.from), answer.text, () => current(what));
   if (answer?.text) return toast(answer.text);
-  if (error?.message) toast(explain(outcome, error.message), { tone: 'quiet', detail: error.message });
+  // A bot that changed the message has reacted: Telegram's clients then say nothing of a missing answer.
+  if (error?.message && !edited) toast(explain(outcome, error.message), { tone: 'quiet', detail: error.message });
 }
 
 function explain(outcome, name) {

@@ -9,6 +9,7 @@
 
 mod bot;
 pub mod calls;
+mod check;
 mod detect;
 mod error;
 mod ids;

@@ -1,5 +1,6 @@
 //! A bot's queue of updates.
 
+use crate::check::ensure;
 use crate::{
     CALLBACK_LIFETIME, Conversation, Error, InlineMessageId, InlineQueryId, Member, Message, Payload,
     PressId, QueryId, Seq, Time, UpdateId, UserId,
@@ -385,6 +386,25 @@ impl UpdateQueue {
         gone
     }
 
+    /// What must hold between two events.
+    pub(crate) fn check(&self, now: Time) -> Result<(), String> {
+        let books = || self.presses.iter().chain(&self.others);
+        ensure!(self.waiting.len() <= MAX_QUEUE, "too many updates wait");
+        for (id, waiting) in &self.waiting {
+            ensure!(*id < self.next, "update {id} comes from the future");
+            ensure!(waiting.expires >= now, "update {id} waits after its time");
+            ensure!(
+                self.armed.is_some_and(|armed| armed <= waiting.expires),
+                "update {id} would outstay its time"
+            );
+            ensure!(
+                self.waiting.len() > 100 || books().any(|line| *line == (waiting.expires, *id)),
+                "update {id} is in no book"
+            );
+        }
+        Ok(())
+    }
+
     /// Everything that waits, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = (UpdateId, &Waiting)> {
         self.waiting.iter().map(|(id, waiting)| (*id, waiting))
@@ -398,4 +418,49 @@ pub enum PollSignal {
     Wake,
     /// Give up with this error.
     End(Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ChannelId, Status};
+
+    fn update() -> Update {
+        let member = Member {
+            status: Status::Member,
+            since: Time(0),
+        };
+        Update::MyChatMember(Arc::new(MemberChange {
+            conversation: Conversation::Channel(ChannelId(1)),
+            by: UserId(1),
+            user: UserId(2),
+            at: Time(0),
+            old: member,
+            new: member,
+        }))
+    }
+
+    #[test]
+    fn what_stays_keeps_no_books_on_what_went() {
+        let mut queue = UpdateQueue::new(UpdateId(1));
+        queue.push(update(), Time(0), Seq(1));
+        for _ in 0..10_000 {
+            let id = queue.push(update(), Time(0), Seq(1)).unwrap();
+            queue.remove(id);
+        }
+        assert_eq!(queue.len(), 1);
+        assert!(queue.others.len() < 100, "{} lines", queue.others.len());
+    }
+
+    #[test]
+    fn the_oldest_goes_when_too_many_wait() {
+        let mut queue = UpdateQueue::new(UpdateId(1));
+        let mut dropped = 0;
+        for _ in 0..MAX_QUEUE + 3 {
+            queue.push(update(), Time(0), Seq(1));
+            dropped += usize::from(queue.overflow().is_some());
+        }
+        assert_eq!((queue.len(), dropped), (MAX_QUEUE, 3));
+        assert_eq!(queue.iter().next().map(|(id, _)| id), Some(UpdateId(4)));
+    }
 }

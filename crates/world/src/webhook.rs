@@ -1,6 +1,7 @@
 //! Sending updates to a bot's webhook: which, when, and what after a failure.
 
-use crate::{Lane, Time, UpdateId};
+use crate::check::ensure;
+use crate::{Lane, Time, UpdateId, UpdateQueue};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -149,6 +150,52 @@ impl Webhook {
                 self.ready.push_back(lane);
             }
         }
+    }
+
+    /// The lanes that wait for a retry.
+    pub(crate) fn resting(&self) -> impl Iterator<Item = Lane> {
+        let resting = |(lane, state): (&Lane, &LaneState)| (state.first == First::Resting).then_some(*lane);
+        self.lanes.iter().filter_map(resting)
+    }
+
+    /// What must hold between two events.
+    pub(crate) fn check(&self, queue: &UpdateQueue) -> Result<(), String> {
+        let lanes = |first| self.lanes.values().filter(move |state| state.first == first);
+        let sent = u32::try_from(lanes(First::Sent).count()).unwrap_or(u32::MAX);
+        ensure!(
+            sent == self.in_flight,
+            "{sent} updates are on their way, not {}",
+            self.in_flight
+        );
+        ensure!(sent <= self.config.max_connections, "too many connections");
+        ensure!(
+            self.ready.is_empty() || sent == self.config.max_connections,
+            "an update waits and a connection is free"
+        );
+        ensure!(
+            self.ready.len() == lanes(First::Ready).count(),
+            "lanes that are ready, and are not"
+        );
+        for lane in &self.ready {
+            ensure!(
+                self.lanes
+                    .get(lane)
+                    .is_some_and(|state| state.first == First::Ready),
+                "{lane:?} is not ready"
+            );
+        }
+        for (lane, state) in &self.lanes {
+            ensure!(!state.waiting.is_empty(), "{lane:?} has nothing to do");
+            ensure!(state.waiting.iter().is_sorted(), "{lane:?} has lost its order");
+        }
+        for (id, waiting) in queue.iter() {
+            let state = self.lanes.get(&waiting.update.lane());
+            ensure!(
+                state.is_some_and(|state| state.waiting.binary_search(&id).is_ok()),
+                "update {id} would never be sent"
+            );
+        }
+        Ok(())
     }
 
     /// An update is gone from the queue: if it has not left yet, it never will.

@@ -18,7 +18,7 @@ pub(crate) async fn run(format: Format, args: Demo) -> Result<ExitCode, Failure>
     let server = start(&args.server).await?;
     let control = Control::new(&server.url());
     let cast = Cast::find_or_make(&control).await?;
-    let bot = Bot::builder(&cast.token).api_base(&server.url()).build().map_err(|error| Failure::Bot(error.to_string()))?;
+    let bot = Bot::builder(&cast.token).server(server.url()).build().map_err(|error| Failure::Bot(error.to_string()))?;
     let mixer = Arc::new(Mixer::new(Allowed::Only(vec![cast.ann])));
     let (stop, stopped) = oneshot::channel::<()>();
     let mut knob = tokio::spawn(async move {

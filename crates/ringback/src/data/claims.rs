@@ -1,6 +1,9 @@
 //! Who owns data with which prefix: a trie over bytes, so that a press costs the length of its prefix, however
 //! many routes there are.
 
+/// Stands behind the last byte of data. No text has it: in UTF-8 there is no such byte.
+const END: u8 = 0xff;
+
 /// Prefixes, none of which starts with another; each has a value.
 #[derive(Debug)]
 pub(crate) struct Claims<T> {
@@ -28,8 +31,17 @@ impl<T> Claims<T> {
     /// Claims `prefix`. The owner of a prefix that is the start of this one, or of which this is the start (the
     /// same prefix is both), is an error.
     pub(crate) fn claim(&mut self, prefix: &str, owner: T) -> Result<(), &T> {
+        self.insert(prefix.bytes(), owner)
+    }
+
+    /// Claims one text only.
+    pub(crate) fn claim_exact(&mut self, text: &str, owner: T) -> Result<(), &T> {
+        self.insert(text.bytes().chain([END]), owner)
+    }
+
+    fn insert(&mut self, bytes: impl Iterator<Item = u8>, owner: T) -> Result<(), &T> {
         let mut at = 0;
-        for &byte in prefix.as_bytes() {
+        for byte in bytes {
             if self.nodes[at].owner.is_some() {
                 break;
             }
@@ -53,7 +65,7 @@ impl<T> Claims<T> {
     /// The owner of the prefix that `data` starts with.
     pub(crate) fn find(&self, data: &str) -> Option<&T> {
         let mut at = 0;
-        let mut bytes = data.bytes();
+        let mut bytes = data.bytes().chain([END]);
         loop {
             if let Some(owner) = &self.nodes[at].owner {
                 return Some(owner);
@@ -97,6 +109,13 @@ mod tests {
         assert_eq!(claims.find("vol"), None);
         assert_eq!(claims.find(""), None);
         assert_eq!(claims.find("громкость:1"), None);
+
+        claims.claim_exact("vol", 4).unwrap();
+        assert_eq!(
+            (claims.find("vol"), claims.find("vol:up"), claims.find("volt")),
+            (Some(&4), Some(&1), None)
+        );
+        assert_eq!(claims.claim_exact("vol:up", 5), Err(&1));
     }
 
     #[test]

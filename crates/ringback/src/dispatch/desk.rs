@@ -50,6 +50,24 @@ pub enum Failure {
     Polling(Error),
 }
 
+impl Report {
+    pub(crate) fn new(update_id: Option<i64>, failure: Failure) -> Self {
+        Report {
+            update_id,
+            user_id: None,
+            failure,
+        }
+    }
+
+    fn of(press: &Press, failure: Failure) -> Self {
+        Report {
+            update_id: Some(press.update_id),
+            user_id: Some(press.query.from.id),
+            failure,
+        }
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(id) = self.update_id {
@@ -109,38 +127,35 @@ impl Desk {
         }
     }
 
-    pub(crate) async fn report(&self, update_id: Option<i64>, user_id: Option<i64>, failure: Failure) {
-        (self.on_error)(Report {
-            update_id,
-            user_id,
-            failure,
-        })
-        .await;
-    }
-
-    pub(crate) async fn report_press(&self, press: &Press, failure: Failure) {
-        self.report(Some(press.update_id), Some(press.query.from.id), failure)
-            .await;
+    /// Tells an error handler: a route's own, or the bot's.
+    pub(crate) async fn report(&self, to: Option<&ErrorHandler>, report: Report) {
+        to.unwrap_or(&self.on_error)(report).await;
     }
 
     /// Answers for the handler, unless an answer has been sent. The answer comes first: a report may take its time.
-    pub(crate) async fn give_up(&self, press: &Press, reason: Reason, failure: Option<Failure>) {
+    pub(crate) async fn give_up(
+        &self,
+        press: &Press,
+        reason: Reason,
+        failure: Option<Failure>,
+        to: Option<&ErrorHandler>,
+    ) {
         let sent = if press.claim() {
             self.answer_for(press, reason).await
         } else {
             Ok(())
         };
         if let Some(failure) = failure {
-            self.report_press(press, failure).await;
+            self.report(to, Report::of(press, failure)).await;
         }
         if let Err(error) = sent {
-            self.report_press(press, Failure::NotSent(error)).await;
+            self.report(to, Report::of(press, Failure::NotSent(error))).await;
         }
     }
 
     /// A handler's answer was claimed and could not be sent. What the server refused for its content leaves the user
     /// waiting: the fallback answer may still get through.
-    pub(crate) async fn not_sent(&self, press: &Press, error: Error) {
+    pub(crate) async fn not_sent(&self, press: &Press, error: Error, to: Option<&ErrorHandler>) {
         let refused =
             error.api().is_some_and(|error| error.code == 400) && !error.is(ApiErrorKind::QueryTooOld);
         let again = if refused {
@@ -148,9 +163,9 @@ impl Desk {
         } else {
             Ok(())
         };
-        self.report_press(press, Failure::NotSent(error)).await;
+        self.report(to, Report::of(press, Failure::NotSent(error))).await;
         if let Err(error) = again {
-            self.report_press(press, Failure::NotSent(error)).await;
+            self.report(to, Report::of(press, Failure::NotSent(error))).await;
         }
     }
 

@@ -6,7 +6,7 @@ mod run;
 mod settings;
 mod watch;
 
-pub(crate) use desk::Desk;
+pub(crate) use desk::{Desk, ErrorHandler};
 pub use desk::{Failure, Reason, Report};
 pub(crate) use settings::Settings;
 

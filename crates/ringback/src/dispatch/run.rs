@@ -8,39 +8,73 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::FutureExt;
 
-use super::{Dispatcher, Failure, Job, Reason, Work};
+use super::{Dispatcher, ErrorHandler, Failure, Job, Reason, Report, Work};
 use crate::context::{Context, Subject};
 use crate::error::BoxError;
 use crate::handler::{Flow, Offer};
 use crate::query::{Outcome, OutcomeKind, Press};
 
+/// A press that no handler has answered, and who is told.
+struct Undone<'a> {
+    reason: Reason,
+    failure: Option<Failure>,
+    to: Option<&'a ErrorHandler>,
+}
+
 impl Dispatcher {
+    /// Does an update's work. What panics here is no handler (those are guarded by themselves) but the bot's error
+    /// handler or its fallback; the lane must go on.
     pub(super) async fn handle(&self, job: Job) {
-        match &job.work {
-            Work::Press(press) => self.press(press).await,
-            Work::Other { kind, json } => {
-                if let Err(failure) = self.other(kind, json).await {
-                    self.desk.report(Some(job.update_id), None, failure).await;
-                }
-            }
-            Work::Unreadable(why) => {
-                self.desk
-                    .report(Some(job.update_id), None, Failure::Unreadable(why.clone()))
-                    .await;
-            }
+        let update_id = job.update_id;
+        if let Err(panic) = AssertUnwindSafe(self.work(job)).catch_unwind().await {
+            tracing::error!(
+                update_id,
+                "the error handler, or the fallback, panicked: {}",
+                message(&*panic)
+            );
         }
     }
 
+    async fn work(&self, job: Job) {
+        let (failure, to) = match &job.work {
+            Work::Press(press) => {
+                if let Err(undone) = self.press(press).await {
+                    self.desk
+                        .give_up(press, undone.reason, undone.failure, undone.to)
+                        .await;
+                }
+                return;
+            }
+            Work::Other { kind, json } => match self.other(kind, json).await {
+                Ok(()) => return,
+                Err(failed) => failed,
+            },
+            Work::Unreadable(why) => (Failure::Unreadable(why.clone()), None),
+        };
+        self.desk
+            .report(to, Report::new(Some(job.update_id), failure))
+            .await;
+    }
+
     /// Offers a press to its routes, one after the other, until one keeps it.
-    async fn press(&self, press: &Arc<Press>) {
+    async fn press(&self, press: &Arc<Press>) -> Result<(), Undone<'_>> {
         let subject = Subject::Press(Arc::clone(press));
         let context = Context::new(self.desk.bot.clone(), Arc::clone(&self.routes.states), subject);
-        let mut malformed = None;
+        let mut undone = Undone {
+            reason: Reason::Unclaimed,
+            failure: None,
+            to: None,
+        };
         for turn in self.routes.callbacks(press.query.data.as_deref()) {
             if !press.pending() {
                 // The deadline has passed while the press waited or was passed on: there is nothing left to answer.
-                return;
+                return Ok(());
             }
+            let failed = |failure| Undone {
+                reason: Reason::Failed,
+                failure: Some(failure),
+                to: turn.on_error,
+            };
             // Filters and decoding are the bot's code, too: they may panic like a handler.
             let offer = std::panic::catch_unwind(AssertUnwindSafe(|| match turn.lets(&context) {
                 true => turn.handler.offer(press, &context),
@@ -50,59 +84,47 @@ impl Dispatcher {
                 Ok(Offer::Taken(handler)) => handler,
                 Ok(Offer::NotMine) => continue,
                 Ok(Offer::Malformed(error)) => {
-                    malformed = Some(error);
+                    let failure = Some(Failure::Data(error));
+                    undone = Undone {
+                        reason: Reason::Malformed,
+                        failure,
+                        to: turn.on_error,
+                    };
                     continue;
                 }
-                Err(panic) => {
-                    return self
-                        .desk
-                        .give_up(press, Reason::Failed, Some(Failure::Panic(message(&*panic))))
-                        .await;
-                }
+                Err(panic) => return Err(failed(Failure::Panic(message(&*panic)))),
             };
-            match self.guard(handler).await {
-                Ok(outcome) => match self.settle(press, outcome).await {
-                    Flow::Done => return,
-                    Flow::Pass => {}
-                },
-                Err(failure) => return self.desk.give_up(press, Reason::Failed, Some(failure)).await,
+            let outcome = self.guard(handler).await.map_err(failed)?;
+            if !Arc::ptr_eq(outcome.press(), press) {
+                return Err(failed(Failure::WrongOutcome));
+            }
+            if self.settle(press, outcome, turn.on_error).await == Flow::Done {
+                return Ok(());
             }
         }
-        match malformed {
-            Some(error) => {
-                self.desk
-                    .give_up(press, Reason::Malformed, Some(Failure::Data(error)))
-                    .await
-            }
-            None => self.desk.give_up(press, Reason::Unclaimed, None).await,
-        }
+        Err(undone)
     }
 
     /// Does what is left to do about an outcome; `Pass` if the next route is to be asked.
-    async fn settle(&self, press: &Arc<Press>, outcome: Outcome) -> Flow {
-        if !Arc::ptr_eq(outcome.press(), press) {
-            self.desk
-                .give_up(press, Reason::Failed, Some(Failure::WrongOutcome))
-                .await;
-            return Flow::Done;
-        }
+    async fn settle(&self, press: &Arc<Press>, outcome: Outcome, to: Option<&ErrorHandler>) -> Flow {
         match outcome.into_kind() {
             OutcomeKind::Passed(_) => return Flow::Pass,
             OutcomeKind::Answered(_) | OutcomeKind::Later(_) => {}
-            OutcomeKind::Failed(_, error) => self.desk.not_sent(press, error).await,
+            OutcomeKind::Failed(_, error) => self.desk.not_sent(press, error, to).await,
             OutcomeKind::Reply(answer) => {
                 if let OutcomeKind::Failed(_, error) = answer.deliver().await.into_kind() {
-                    self.desk.not_sent(press, error).await;
+                    self.desk.not_sent(press, error, to).await;
                 }
             }
         }
         Flow::Done
     }
 
-    async fn other(&self, kind: &'static str, json: &Bytes) -> Result<(), Failure> {
+    /// Gives any other update to its routes, until one is done with it.
+    async fn other(&self, kind: &'static str, json: &Bytes) -> Result<(), (Failure, Option<&ErrorHandler>)> {
         let mut turns = self.routes.updates(kind).peekable();
         let Some(first) = turns.peek() else { return Ok(()) };
-        let content = first.parse()(json).map_err(|error| Failure::Unreadable(error.to_string()))?;
+        let content = first.parse()(json).map_err(|error| (Failure::Unreadable(error.to_string()), None))?;
         let subject = Subject::Other {
             kind,
             json: json.clone(),
@@ -112,11 +134,17 @@ impl Dispatcher {
         for turn in turns {
             let lets = || turn.lets(&context, self.me.get().map(String::as_str));
             let lets = std::panic::catch_unwind(AssertUnwindSafe(lets));
-            if !lets.map_err(|panic| Failure::Panic(message(&*panic)))? {
+            if !lets.map_err(|panic| (Failure::Panic(message(&*panic)), turn.on_error()))? {
                 continue;
             }
-            if let Some(handler) = turn.handler().call(&content, &context)
-                && self.guard(handler).await? == Flow::Done
+            let Some(handler) = turn.handler().call(&content, &context) else {
+                continue;
+            };
+            if self
+                .guard(handler)
+                .await
+                .map_err(|failure| (failure, turn.on_error()))?
+                == Flow::Done
             {
                 break;
             }

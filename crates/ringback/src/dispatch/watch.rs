@@ -64,7 +64,7 @@ async fn watch(state: Weak<Mutex<State>>, limit: Duration) {
             Next::Late(press) => drop(tokio::spawn(async move {
                 press
                     .desk
-                    .give_up(&press, Reason::Late, Some(Failure::Deadline(limit)))
+                    .give_up(&press, Reason::Late, Some(Failure::Deadline(limit)), None)
                     .await;
             })),
             Next::At(at) => sleep_until(at).await,

@@ -288,7 +288,7 @@ impl Poller {
             let pause = error.retry_after().unwrap_or_else(|| backoff.next());
             self.dispatcher
                 .desk()
-                .report(None, None, Failure::Polling(error))
+                .report(None, Report::new(None, Failure::Polling(error)))
                 .await;
             sleep(pause).await;
         }
@@ -323,7 +323,7 @@ impl Poller {
             if let Err(error) = self.ask(&question, Duration::from_secs(5)).await {
                 self.dispatcher
                     .desk()
-                    .report(None, None, Failure::Polling(error))
+                    .report(None, Report::new(None, Failure::Polling(error)))
                     .await;
             }
         }

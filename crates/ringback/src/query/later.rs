@@ -41,7 +41,7 @@ impl Later {
         if let Some(press) = self.press.take() {
             let answer = fill(Answer::new(Arc::clone(&press)));
             if let OutcomeKind::Failed(press, error) = answer.deliver().await.into_kind() {
-                press.desk.not_sent(&press, error).await;
+                press.desk.not_sent(&press, error, None).await;
             }
         }
     }
@@ -57,7 +57,7 @@ impl Drop for Later {
             runtime.spawn(async move {
                 press
                     .desk
-                    .give_up(&press, Reason::Failed, Some(Failure::Dropped))
+                    .give_up(&press, Reason::Failed, Some(Failure::Dropped), None)
                     .await
             });
         }

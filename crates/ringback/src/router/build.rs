@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::{CallbackRoute, Filter, Router, UpdateRoute};
 use crate::context::{Context, States};
 use crate::data::{Claim, Claims};
+use crate::dispatch::ErrorHandler;
 use crate::handler::{AnyCallback, AnyUpdate, Takes};
 
 /// What is wrong with a [`Router`]: all of it at once.
@@ -67,16 +68,20 @@ impl Routes {
         let mut claims = Claims::default();
         let mut owners: Vec<(TypeId, &'static str)> = Vec::new();
         for route in &callbacks {
-            let Takes::Data(Claim::Prefix(prefix)) = route.takes else {
+            let Takes::Data(Claim::Prefix(text) | Claim::Exact(text)) = route.takes else {
                 continue;
             };
             if owners.iter().any(|(id, _)| *id == route.data.0) {
                 continue;
             }
-            match claims.claim(prefix, owners.len()) {
+            let claimed = match route.takes {
+                Takes::Data(Claim::Exact(_)) => claims.claim_exact(text, owners.len()),
+                _ => claims.claim(text, owners.len()),
+            };
+            match claimed {
                 Ok(()) => owners.push(route.data),
                 Err(other) => problems.push(format!(
-                    "the prefix {prefix:?} of {} overlaps that of {}: a press could be either's",
+                    "the prefix {text:?} of {} overlaps that of {}: a press could be either's",
                     route.data.1, owners[*other].1
                 )),
             }
@@ -129,6 +134,7 @@ impl Routes {
             CallbackTurn {
                 handler: &*route.handler,
                 filters: &route.filters,
+                on_error: route.on_error.as_ref(),
             }
         })
     }
@@ -145,6 +151,7 @@ impl Routes {
 pub(crate) struct CallbackTurn<'a> {
     pub(crate) handler: &'a dyn AnyCallback,
     filters: &'a [Filter],
+    pub(crate) on_error: Option<&'a ErrorHandler>,
 }
 
 impl CallbackTurn<'_> {
@@ -161,6 +168,10 @@ pub(crate) struct UpdateTurn<'a> {
 impl<'a> UpdateTurn<'a> {
     pub(crate) fn handler(&self) -> &'a dyn AnyUpdate {
         &*self.route.handler
+    }
+
+    pub(crate) fn on_error(&self) -> Option<&'a ErrorHandler> {
+        self.route.on_error.as_ref()
     }
 
     pub(crate) fn parse(&self) -> super::Parse {

@@ -13,6 +13,7 @@ use ringback_botapi::Message;
 use serde::de::DeserializeOwned;
 
 use crate::context::{Context, Needs, States};
+use crate::dispatch::{ErrorHandler, Report};
 use crate::handler::{
     AnyCallback, AnyUpdate, CallbackHandler, Erased, ErasedUpdate, QueryData, Takes, UpdateHandler,
 };
@@ -55,6 +56,7 @@ struct CallbackRoute {
     data: (TypeId, &'static str),
     handler: Arc<dyn AnyCallback>,
     filters: Vec<Filter>,
+    on_error: Option<ErrorHandler>,
 }
 
 type Parse = fn(&Bytes) -> Result<Arc<dyn Any + Send + Sync>, serde_json::Error>;
@@ -66,6 +68,7 @@ struct UpdateRoute {
     command: Option<String>,
     handler: Arc<dyn AnyUpdate>,
     filters: Vec<Filter>,
+    on_error: Option<ErrorHandler>,
 }
 
 impl Router {
@@ -86,6 +89,7 @@ impl Router {
             data: (TypeId::of::<H::Data>(), type_name::<H::Data>()),
             handler: Arc::new(Erased::<H, Args>::new(handler)),
             filters: Vec::new(),
+            on_error: None,
         });
         self
     }
@@ -127,6 +131,7 @@ impl Router {
             command: None,
             handler: Arc::new(ErasedUpdate::<H, T, Args>::new(handler)),
             filters: Vec::new(),
+            on_error: None,
         });
         self
     }
@@ -164,6 +169,22 @@ impl Router {
             .iter_mut()
             .for_each(|route| route.filters.insert(0, Arc::clone(&filter)));
         self.merge(inner)
+    }
+
+    /// What is told when one of the handlers added so far fails, instead of the
+    /// [bot's error handler](crate::Polling::on_error). The innermost router's counts.
+    pub fn on_error<Fut>(mut self, handler: impl Fn(Report) -> Fut + Send + Sync + 'static) -> Self
+    where
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        let handler: ErrorHandler = Arc::new(move |report| Box::pin(handler(report)));
+        for route in &mut self.callbacks {
+            route.on_error.get_or_insert_with(|| Arc::clone(&handler));
+        }
+        for route in &mut self.updates {
+            route.on_error.get_or_insert_with(|| Arc::clone(&handler));
+        }
+        self
     }
 
     /// A value that handlers take as [`State<T>`](crate::State). A second one of the same type replaces the first.

@@ -237,3 +237,92 @@ async fn a_games_button_has_its_own_handler() {
         [json!({"callback_query_id": "g", "url": "https://example.org/chess"})]
     );
 }
+
+#[tokio::test]
+async fn a_press_that_waits_behind_a_stuck_one_is_answered_in_time() {
+    async fn stuck(query: CallbackQuery) -> Outcome {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        query.answer().await
+    }
+    let server = Server::start().await;
+    let reports = Reports::default();
+    let run = server.run(Router::new().callback(stuck), |polling| {
+        reports.collect(polling).answer_within(Duration::from_millis(100))
+    });
+    let before = std::time::Instant::now();
+    for n in 0..5 {
+        server.press(&format!("q{n}"), 7, "x");
+    }
+    server.until_calls("answerCallbackQuery", 5).await;
+    assert!(
+        before.elapsed() < Duration::from_millis(290),
+        "{:?}",
+        before.elapsed()
+    );
+    run.stop().await;
+    assert_eq!((server.answers().len(), reports.all().len()), (5, 5));
+    assert!(server.unconfirmed().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_users_presses_are_answered_once_and_in_order() {
+    async fn echo(query: CallbackQuery) -> Outcome {
+        let data = query.data().unwrap_or_default().to_owned();
+        query.answer().text(data).await
+    }
+    let server = Server::start().await;
+    let run = server.run(Router::new().callback(echo), |polling| polling);
+    for n in 0..1000 {
+        server.press(&format!("{n}"), n % 13, &format!("{n}"));
+    }
+    server.until_calls("answerCallbackQuery", 1000).await;
+    run.stop().await;
+    let numbers: Vec<i64> = server
+        .answers()
+        .iter()
+        .map(|answer| answer["text"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(numbers.len(), 1000);
+    for user in 0..13 {
+        let of_user: Vec<_> = numbers.iter().filter(|n| **n % 13 == user).collect();
+        assert!(of_user.is_sorted(), "user {user}: {of_user:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_the_error_handler_does_not_stop_the_user() {
+    async fn fails_once(query: CallbackQuery) -> Result<Outcome, BoxError> {
+        if query.data() == Some("fail") {
+            return Err("failed".into());
+        }
+        Ok(query.answer().text("fine").await)
+    }
+    let server = Server::start().await;
+    let run = server.run(Router::new().callback(fails_once), |polling| {
+        polling.on_error(|report| async move { panic!("{report}") })
+    });
+    server.press("1", 7, "fail");
+    server.press("2", 7, "x");
+    let answers = server.until_calls("answerCallbackQuery", 2).await;
+    run.stop().await;
+    assert_eq!(answers[0], json!({"callback_query_id": "1"}));
+    assert_eq!(answers[1], json!({"callback_query_id": "2", "text": "fine"}));
+    assert!(server.unconfirmed().is_empty());
+}
+
+#[tokio::test]
+async fn a_routers_own_error_handler_is_told() {
+    async fn fails(_query: CallbackQuery) -> Result<Outcome, BoxError> {
+        Err("inner".into())
+    }
+    let told = Reports::default();
+    let inner = told.0.clone();
+    let router = Router::new().callback(fails).on_error(move |report| {
+        inner.lock().unwrap().push(report.to_string());
+        std::future::ready(())
+    });
+    let (answers, reports) = press_once(Router::new().merge(router), "x").await;
+    assert_eq!(answers, fallback(Reason::Failed));
+    assert_eq!(told.all(), ["update 1000: the handler failed: inner"]);
+    assert_eq!(reports, [""; 0]);
+}

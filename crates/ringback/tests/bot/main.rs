@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod answers;
+mod calls;
+mod data;
 mod polling;
 mod routing;
 mod server;

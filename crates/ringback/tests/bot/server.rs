@@ -51,11 +51,12 @@ impl Server {
         server
     }
 
+    pub(crate) fn address(&self) -> String {
+        self.0.state.lock().unwrap().address.clone()
+    }
+
     pub(crate) fn bot(&self) -> Bot {
-        Bot::builder("42:secret")
-            .server(self.0.state.lock().unwrap().address.as_str())
-            .build()
-            .unwrap()
+        Bot::builder("42:secret").server(self.address()).build().unwrap()
     }
 
     /// A bot that runs until the returned stopper is used.

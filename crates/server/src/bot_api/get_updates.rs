@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 pub(super) async fn run(app: &Arc<App>, bot: UserId, params: &Params) -> Result<Reply, ApiError> {
     // A list that cannot be read is as good as none: the previous one stays.
-    let mut allowed = decode::allowed_updates(params.get("allowed_updates"));
+    let mut allowed = decode::allowed_updates(params);
     let timeout = Duration::from_secs(u64::try_from(params.integer("timeout")).unwrap_or(0)).min(MAX_POLL);
     let deadline = Instant::now() + timeout;
     let limit = params.get("limit").map_or(100, |_| params.integer("limit"));

@@ -1,19 +1,31 @@
 //! From the Bot API's requests to the world's own types.
+//!
+//! What the official server reads from JSON field by field is read here the same way, so that what it says about a
+//! mistake is said here too.
 
-use super::{ApiError, Params};
-use ringback_botapi::{BotCommandScope, InlineQueryResult, MessageEntity, ParseMode, ReplyParameters};
-use ringback_world::calls::ReplyTo;
-use ringback_world::{AllowedUpdates, FormattedText, InlineResult};
+mod fields;
+mod inline;
+mod keyboard;
+mod reply;
+mod settings;
+mod text;
 
-/// The keyboard that a text holds as JSON.
-pub fn reply_markup(text: &str) -> Result<Option<ringback_world::ReplyMarkup>, ApiError> {
-    use ringback_world::*;
-    let api: ringback_botapi::InlineKeyboardMarkup = super::lenient::from_json("reply_markup", text)?;
-    let rows = api.inline_keyboard.into_iter().map(|r| r.into_iter().map(|b| InlineButton{text:b.text,style:None,icon:None,action: ButtonAction::Callback{data:b.callback_data.unwrap_or_default().into_bytes(),requires_password:false}}).collect()).collect();
-    Ok(Some(ReplyMarkup::Inline(InlineKeyboard{rows, force_reply:false})))
+pub use inline::inline_results;
+pub use keyboard::{markup_value, reply_markup};
+pub use reply::reply_to;
+pub use settings::{allowed_updates, bot_commands, command_key, query_id};
+pub use text::{caption, entities, text, words};
+
+use ringback_world::{FileId, InlineMessageId};
+
+use super::encode::{self, FileIdKind};
+
+/// A file, by the `file_id` that it was given out under.
+pub fn file_id(text: &str) -> Option<(FileIdKind, FileId)> {
+    encode::read_file_id(text)
 }
-pub fn text(t: &str, _: Option<&ParseMode>, _: Option<&[MessageEntity]>) -> Result<FormattedText, ApiError> { Ok(FormattedText::plain(t)) }
-pub fn reply_to(_: &Params, _: Option<&ReplyParameters>) -> Result<Option<ReplyTo>, ApiError> { Ok(None) }
-pub fn inline_results(_: &[InlineQueryResult]) -> Result<Vec<InlineResult>, ApiError> { Ok(vec![]) }
-pub fn command_key(_: Option<&BotCommandScope>, l: Option<String>) -> (String, String) { (String::new(), l.unwrap_or_default()) }
-pub fn allowed_updates(t: Option<&str>) -> Option<AllowedUpdates> { let n: Vec<String> = serde_json::from_str(t?).ok()?; Some(AllowedUpdates::named(n, |_| true)) }
+
+/// A message sent through inline mode, by its `inline_message_id`.
+pub fn inline_message_id(text: &str) -> Option<InlineMessageId> {
+    encode::read_inline_message_id(text)
+}

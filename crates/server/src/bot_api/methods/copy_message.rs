@@ -9,10 +9,9 @@ use ringback_world::calls::Copy;
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let markup = context.params.reply_markup()?;
     let asked: Asked = context.asked()?;
-    let caption = match &asked.caption {
-        Some(caption) => Some(decode::text(caption, asked.parse_mode.as_ref(), asked.caption_entities.as_deref())?),
-        None => None,
-    };
+    // An empty caption takes the original's away; none leaves it.
+    let caption = asked.caption.is_some().then(|| decode::caption(context.params)).transpose()?;
+    let reply_to = context.reply_to()?;
     let message = context.call(Copy {
         by: context.bot,
         from: context.peer(&asked.from_chat_id)?,
@@ -20,7 +19,7 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
         to: context.peer(&asked.chat_id)?,
         caption,
         markup,
-        reply_to: decode::reply_to(context.params, asked.reply_parameters.as_deref())?,
+        reply_to,
         silent: asked.disable_notification.unwrap_or(false),
         protected: asked.protect_content.unwrap_or(false),
     })?;

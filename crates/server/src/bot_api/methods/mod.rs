@@ -1,10 +1,10 @@
 //! One file per method: read what was asked, ask the world, write what came of it.
 
-use super::{ApiError, Params, Reply, encode};
+use super::{ApiError, Params, Reply, decode, encode};
 use crate::app::App;
 use crate::hub::Locked;
 use ringback_botapi::{ChatId, InputFile};
-use ringback_world::calls::{AddFile, Call, Target};
+use ringback_world::calls::{AddFile, Call, ReplyTo, Target};
 use ringback_world::{Error, FileId, FileKind, InlineKeyboard, MessageId, Peer, ReplyMarkup, Seq, UserId, World};
 use std::collections::HashMap;
 
@@ -164,6 +164,11 @@ impl<'a> Context<'a> {
             ChatId::Username(name) => self.world().resolve(name).filter(|peer| !matches!(peer, Peer::User(_))),
         };
         found.ok_or_else(|| Error::PeerIdInvalid.into())
+    }
+
+    /// The message that is replied to.
+    fn reply_to(&self) -> Result<Option<ReplyTo>, ApiError> {
+        decode::reply_to(self.params, |chat| self.peer(&chat))
     }
 
     /// The message to edit: `chat_id` and `message_id`, or `inline_message_id`.

@@ -10,13 +10,14 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let markup = context.params.reply_markup()?;
     let asked: Asked = context.asked()?;
     let peer = context.peer(&asked.chat_id)?;
-    let text = decode::text(&asked.text, asked.parse_mode.as_ref(), asked.entities.as_deref())?;
+    let text = decode::text(context.params)?;
+    let reply_to = context.reply_to()?;
     let message = context.call(Send {
         from: context.bot,
         peer,
         content: Content::Text(text),
         markup,
-        reply_to: decode::reply_to(context.params, asked.reply_parameters.as_deref())?,
+        reply_to,
         silent: asked.disable_notification.unwrap_or(false),
         protected: asked.protect_content.unwrap_or(false),
     })?;

@@ -11,9 +11,8 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let asked: Asked = context.asked()?;
     let peer = context.peer(&asked.chat_id)?;
     context.world().may_write(context.bot, peer)?;
-    let caption = asked.caption.unwrap_or_default();
-    let caption = decode::text(&caption, asked.parse_mode.as_ref(), asked.caption_entities.as_deref())?;
-    let reply_to = decode::reply_to(context.params, asked.reply_parameters.as_deref())?;
+    let caption = decode::caption(context.params)?;
+    let reply_to = context.reply_to()?;
     let file = context.file("photo", &asked.photo, true)?;
     let message = context.call(Send {
         from: context.bot,

@@ -7,7 +7,7 @@ use ringback_world::calls::{DeleteWebhook, SetWebhook};
 use ringback_world::{Error, WebhookConfig};
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
-    let allowed = decode::allowed_updates(context.params.get("allowed_updates"));
+    let allowed = decode::allowed_updates(context.params);
     let has_custom_certificate = context.params.text("certificate").is_some() || context.params.file("certificate").is_some();
     let drop_pending = context.params.flag("drop_pending_updates");
     let url = context.params.get("url").unwrap_or_default().trim().to_owned();

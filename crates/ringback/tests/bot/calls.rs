@@ -1,0 +1,198 @@
+//! Calls to the API server, and the ways in which they fail.
+
+use std::time::Duration;
+
+use ringback::api::{AnswerCallbackQuery, GetMe, InputFile, SendMessage, SendPhoto};
+use ringback::{ApiErrorKind, Bot, Error};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::server::Server;
+
+/// A server that reads one request on each connection, says this, and closes.
+async fn says(response: &'static str) -> Bot {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let _ = socket.read(&mut [0; 4096]).await;
+            let _ = socket.write_all(response.as_bytes()).await;
+        }
+    });
+    Bot::builder("42:secret")
+        .server(address)
+        .timeout(Duration::from_millis(200))
+        .build()
+        .unwrap()
+}
+
+fn no_secret(error: &Error) {
+    let (said, shown) = (error.to_string(), format!("{error:?}"));
+    assert!(
+        !said.contains("secret") && !shown.contains("secret"),
+        "{said} {shown}"
+    );
+}
+
+#[tokio::test]
+async fn a_result_is_typed_and_connections_are_used_again() {
+    let server = Server::start().await;
+    let bot = server.bot();
+    for _ in 0..10 {
+        assert_eq!(
+            bot.send(GetMe::new()).await.unwrap().username.as_deref(),
+            Some("knob_bot")
+        );
+    }
+    assert!(bot.send(AnswerCallbackQuery::new("1")).await.unwrap());
+    assert_eq!(server.connections(), 1);
+    assert_eq!(server.calls("getMe")[0], json!({}));
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_to_do() {
+    let server = Server::start().await;
+    let bot = server.bot();
+    server.refuse(
+        "sendMessage",
+        429,
+        "Too Many Requests: retry after 14",
+        json!({"retry_after": 14}),
+    );
+    let error = bot.send(SendMessage::new(1, "x")).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(14)));
+    assert_eq!(
+        error.to_string(),
+        "sendMessage: 429 Too Many Requests: retry after 14"
+    );
+
+    let text = "Bad Request: group chat was upgraded to a supergroup chat";
+    server.refuse("sendMessage", 400, text, json!({"migrate_to_chat_id": -1001}));
+    let error = bot.send(SendMessage::new(-1, "x")).await.unwrap_err();
+    assert!(error.is(ApiErrorKind::GroupMigrated));
+    assert_eq!(error.api().unwrap().migrate_to_chat_id, Some(-1001));
+}
+
+#[tokio::test]
+async fn a_proxys_page_is_not_a_result() {
+    let bot = says("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>").await;
+    let error = bot.send(GetMe::new()).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Response {
+                method: "getMe",
+                status: 502,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    no_secret(&error);
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_or_hangs_is_an_error() {
+    let error = says("HTTP/1.1 200 OK\r\ncontent-length: 600\r\n\r\n{")
+        .await
+        .send(GetMe::new())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Network { .. }), "{error:?}");
+    no_secret(&error);
+
+    // Accepts, and never says anything.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let bot = Bot::builder("42:secret")
+        .server(address)
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = bot.send(GetMe::new()).await.unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+    no_secret(&error);
+
+    let closed = listener.local_addr().unwrap();
+    drop(listener);
+    let bot = Bot::builder("42:secret")
+        .server(format!("http://{closed}"))
+        .build()
+        .unwrap();
+    let error = bot.send(GetMe::new()).await.unwrap_err();
+    assert!(matches!(error, Error::Network { .. }), "{error:?}");
+    no_secret(&error);
+}
+
+#[tokio::test]
+async fn a_connection_that_the_server_closes_is_replaced() {
+    let ok = "HTTP/1.1 200 OK\r\ncontent-length: 25\r\n\r\n{\"ok\":true,\"result\":true}\n";
+    let bot = says(ok.trim_end()).await;
+    for n in 0..20 {
+        let answered = bot.send(AnswerCallbackQuery::new(n.to_string())).await;
+        assert!(answered.unwrap(), "call {n}");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn many_calls_share_few_connections() {
+    let server = Server::start().await;
+    let bot = Bot::builder("42:secret")
+        .server(server.address())
+        .connections(3)
+        .build()
+        .unwrap();
+    let calls: Vec<_> = (0..200)
+        .map(|n| {
+            let bot = bot.clone();
+            tokio::spawn(async move { bot.send(AnswerCallbackQuery::new(n.to_string())).await })
+        })
+        .collect();
+    // Calls that are dropped while they wait, or in the middle, give their place back.
+    for (n, call) in calls.into_iter().enumerate() {
+        if n % 5 == 0 {
+            call.abort();
+        } else {
+            assert!(call.await.unwrap().unwrap());
+        }
+    }
+    assert!(bot.send(AnswerCallbackQuery::new("last")).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_can_not_be_sent_is_said_before_it_is() {
+    let server = Server::start().await;
+    let photo = SendPhoto::new(1, InputFile::bytes("a.png", b"x".to_vec()));
+    let error = server.bot().send(photo).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Request {
+                method: "sendPhoto",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(server.calls("sendPhoto").is_empty());
+}
+
+#[cfg(feature = "tls")]
+#[tokio::test]
+async fn a_server_without_tls_is_not_spoken_to_in_the_clear() {
+    let server = Server::start().await;
+    let bot = Bot::builder("42:secret")
+        .server(server.address().replace("http:", "https:"))
+        .build()
+        .unwrap();
+    let error = tokio::time::timeout(Duration::from_secs(5), bot.send(GetMe::new())).await;
+    if let Ok(result) = error {
+        let error = result.unwrap_err();
+        assert!(matches!(error, Error::Network { .. }), "{error:?}");
+        no_secret(&error);
+    }
+    assert!(server.calls("getMe").is_empty());
+}

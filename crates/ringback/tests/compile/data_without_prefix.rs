@@ -1,0 +1,9 @@
+use ringback::CallbackData;
+
+#[derive(CallbackData)]
+enum Volume {
+    Up,
+    Down,
+}
+
+fn main() {}

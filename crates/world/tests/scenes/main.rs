@@ -1,0 +1,17 @@
+//! The rules of the local Telegram, one short scene each.
+
+// Helpers of tests may panic like the tests themselves.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod answer;
+mod chats;
+mod faults;
+mod games;
+mod inline;
+mod messages;
+mod polling;
+mod press;
+mod webhook;

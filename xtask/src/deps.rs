@@ -1,0 +1,62 @@
+//! Every dependency has a reason, written down in the `DEPS.md` of the crate that has it.
+
+use std::path::Path;
+
+/// The names of the dependencies that a manifest lists.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut inside = false;
+    for line in manifest.lines().map(str::trim) {
+        if let Some(section) = line.strip_prefix('[') {
+            inside = section.trim_end_matches(']').ends_with("dependencies");
+            continue;
+        }
+        if let Some((name, _)) = line.split_once('=')
+            && inside
+            && !line.starts_with('#')
+        {
+            names.push(name.split('.').next().unwrap_or(name).trim().to_owned());
+        }
+    }
+    names
+}
+
+/// What is missing from, or too much in, one crate's `DEPS.md`.
+fn problems(folder: &Path) -> Vec<String> {
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let (manifest, reasons) = (read("Cargo.toml"), read("DEPS.md"));
+    let reason_for = |name: &str| reasons.contains(&format!("`{name}`"));
+    let listed = dependencies(&manifest);
+    let missing = listed
+        .iter()
+        .filter(|name| !reason_for(name))
+        .map(|name| format!("{}: no reason for {name}", folder.display()));
+    let heads = reasons
+        .lines()
+        .filter_map(|line| line.strip_prefix("* ").or_else(|| line.strip_prefix("| ")));
+    let named = heads
+        .filter_map(|line| line.split([':', '|', '(']).next())
+        .flat_map(|head| head.split('`').skip(1).step_by(2));
+    let stale = named.filter(|name| !listed.iter().any(|own| own == name));
+    missing
+        .chain(stale.map(|name| format!("{}: {name} is no dependency", folder.display())))
+        .collect()
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let folders: Vec<_> = std::fs::read_dir(crates)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert!(!folders.is_empty());
+    let problems: Vec<String> = folders.iter().flat_map(|folder| problems(folder)).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn manifests_are_read() {
+    let manifest = "[package]\nname = \"x\"\n[dependencies]\na.workspace = true\nb = { version = \"1\" }\n# c = 1\n[dev-dependencies]\nd = \"1\"\n[lints]\nworkspace = true\n";
+    assert_eq!(dependencies(manifest), ["a", "b", "d"]);
+}
