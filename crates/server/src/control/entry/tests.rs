@@ -21,9 +21,15 @@ struct Scene {
 impl Scene {
     fn new() -> Scene {
         let mut world = World::new(7, Settings::default(), NOW);
-        let ann = calls::CreateUser { first_name: "Ann".into(), ..Default::default() };
+        let ann = calls::CreateUser {
+            first_name: "Ann".into(),
+            ..Default::default()
+        };
         let ann = world.call(ann, NOW, None).0.unwrap();
-        let bot = calls::CreateBot { username: "volume_bot".into(), ..Default::default() };
+        let bot = calls::CreateBot {
+            username: "volume_bot".into(),
+            ..Default::default()
+        };
         let bot = world.call(bot, NOW, None).0.unwrap();
         let channel = calls::CreateChat {
             kind: ChatKind::Channel,
@@ -32,7 +38,12 @@ impl Scene {
             members: vec![ann, bot],
         };
         let channel = world.call(channel, NOW, None).0.unwrap();
-        Scene { world, ann, bot, channel }
+        Scene {
+            world,
+            ann,
+            bot,
+            channel,
+        }
     }
 
     fn sent(&mut self, peer: Peer, text: &str) -> Arc<Message> {
@@ -40,16 +51,28 @@ impl Scene {
             text: "Up".into(),
             style: None,
             icon: None,
-            action: ButtonAction::Callback { data: b"up".to_vec(), requires_password: false },
+            action: ButtonAction::Callback {
+                data: b"up".to_vec(),
+                requires_password: false,
+            },
         };
         let mut call = Send::text(self.ann, peer, text);
-        call.markup = Some(ReplyMarkup::Inline(InlineKeyboard { rows: vec![vec![button]], force_reply: false }));
+        call.markup = Some(ReplyMarkup::Inline(InlineKeyboard {
+            rows: vec![vec![button]],
+            force_reply: false,
+        }));
         self.world.call(call, NOW, None).0.unwrap()
     }
 
     /// The fields of an entry of this kind, beyond those that all have.
     fn render(&self, actor: Actor, kind: Kind) -> Value {
-        let entry = Arc::new(Entry { seq: Seq(9), time: NOW, actor, cause: Some(Seq(8)), kind });
+        let entry = Arc::new(Entry {
+            seq: Seq(9),
+            time: NOW,
+            actor,
+            cause: Some(Seq(8)),
+            kind,
+        });
         let known = Known::in_world(std::slice::from_ref(&entry), &self.world);
         let line = known.render(&entry);
         assert!(!line.contains('\n'));
@@ -74,7 +97,8 @@ impl Scene {
 fn people_and_chats() {
     let scene = Scene::new();
     let (ann, bot) = (scene.ann.0, scene.bot.0);
-    let chat = json!({"id": crate::control::shapes::chat_id(scene.channel), "type": "channel", "title": "News"});
+    let chat =
+        json!({"id": crate::control::shapes::chat_id(scene.channel), "type": "channel", "title": "News"});
     assert_eq!(
         scene.render(Actor::Server, Kind::UserCreated(scene.ann)),
         json!({"kind": "user_created", "user": {"id": ann, "is_bot": false, "first_name": "Ann"}})
@@ -87,7 +111,9 @@ fn people_and_chats() {
         scene.render(Actor::Server, Kind::ChatCreated(scene.channel)),
         json!({"kind": "chat_created", "chat": chat})
     );
-    let ChatId::Channel(id) = scene.channel else { panic!() };
+    let ChatId::Channel(id) = scene.channel else {
+        panic!()
+    };
     let changed = Kind::MemberChanged {
         conversation: Conversation::Channel(id),
         user: scene.bot,
@@ -121,7 +147,9 @@ fn messages() {
         scene.render(Actor::User(ann), deleted),
         json!({"kind": "message_deleted", "chat": private, "message_ids": ids})
     );
-    let ChatId::Channel(id) = scene.channel else { panic!() };
+    let ChatId::Channel(id) = scene.channel else {
+        panic!()
+    };
     let post = scene.sent(Peer::Channel(id), "post");
     let channel = Peer::Channel(id).chat_id();
     assert_eq!(
@@ -131,7 +159,11 @@ fn messages() {
             "message_ids": {channel.to_string(): 1}, "text": "post", "keyboard": true
         })
     );
-    let action = Kind::ChatAction { conversation: message.conversation, from: bot, action: "typing".into() };
+    let action = Kind::ChatAction {
+        conversation: message.conversation,
+        from: bot,
+        action: "typing".into(),
+    };
     assert_eq!(
         scene.render(Actor::Bot(bot), action),
         json!({"kind": "chat_action", "chat": private, "from": bot.0, "action": "typing"})
@@ -156,38 +188,75 @@ fn presses() {
     let private = json!({"type": "private", "users": [from.0, bot.0]});
     let id = 1_u64 << 51;
     assert_eq!(
-        scene.render(Actor::User(from), press(Payload::Data(b"up".to_vec()), None, Some(MessageId(4)))),
+        scene.render(
+            Actor::User(from),
+            press(Payload::Data(b"up".to_vec()), None, Some(MessageId(4)))
+        ),
         json!({
             "kind": "press", "press_id": id, "from": from.0, "bot": bot.0, "chat": private, "message_id": 4,
             "data": "up", "button": "Up", "forged": false
         })
     );
-    let inline = InlineMessageId { owner: from.0, id: 5, access_hash: 6 };
-    let game = scene.render(Actor::User(from), press(Payload::Game("run".into()), Some(inline), None));
+    let inline = InlineMessageId {
+        owner: from.0,
+        id: 5,
+        access_hash: 6,
+    };
+    let game = scene.render(
+        Actor::User(from),
+        press(Payload::Game("run".into()), Some(inline), None),
+    );
     assert_eq!(game["game_short_name"], "run");
     assert_eq!(game["inline_message_id"], to_bot_api::inline_message_id(inline));
-    let answer = Answer { text: Some("Louder".into()), show_alert: true, url: None, cache_time: 3 };
+    let answer = Answer {
+        text: Some("Louder".into()),
+        show_alert: true,
+        url: None,
+        cache_time: 3,
+    };
     let told = json!({"text": "Louder", "show_alert": true, "cache_time": 3});
-    let answered = Kind::Answered { press: PressId(id), answer: answer.clone() };
+    let answered = Kind::Answered {
+        press: PressId(id),
+        answer: answer.clone(),
+    };
     assert_eq!(
         scene.render(Actor::Bot(bot), answered),
         json!({"kind": "answered", "press_id": id, "answer": told})
     );
     let timeout = json!({"code": 400, "message": "BOT_RESPONSE_TIMEOUT"});
     for (outcome, rest) in [
-        (Outcome::Answered(answer.clone()), json!({"outcome": "answered", "answer": told})),
-        (Outcome::Cached(answer), json!({"outcome": "cached", "answer": told})),
-        (Outcome::TimedOut { edited: false }, json!({"outcome": "timeout", "error": timeout})),
-        (Outcome::TimedOut { edited: true }, json!({"outcome": "timeout", "error": timeout, "edited": true})),
+        (
+            Outcome::Answered(answer.clone()),
+            json!({"outcome": "answered", "answer": told}),
+        ),
+        (
+            Outcome::Cached(answer),
+            json!({"outcome": "cached", "answer": told}),
+        ),
+        (
+            Outcome::TimedOut { edited: false },
+            json!({"outcome": "timeout", "error": timeout}),
+        ),
+        (
+            Outcome::TimedOut { edited: true },
+            json!({"outcome": "timeout", "error": timeout, "edited": true}),
+        ),
         (
             Outcome::Refused(Error::DataInvalid),
             json!({"outcome": "error", "error": {"code": 400, "message": "DATA_INVALID"}}),
         ),
     ] {
         let elapsed = Duration::from_millis(21);
-        let finished = Kind::PressFinished { press: PressId(id), outcome, elapsed };
+        let finished = Kind::PressFinished {
+            press: PressId(id),
+            outcome,
+            elapsed,
+        };
         let mut wanted = json!({"kind": "press_finished", "press_id": id, "elapsed_ms": 21});
-        wanted.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        wanted
+            .as_object_mut()
+            .unwrap()
+            .extend(rest.as_object().unwrap().clone());
         assert_eq!(scene.render(Actor::User(from), finished), wanted);
     }
 }
@@ -199,18 +268,48 @@ fn updates_and_calls() {
     let (update, kind, press) = (UpdateId(77), UpdateKind::CallbackQuery, Some(PressId(5)));
     let base = json!({"bot": bot.0, "update_id": 77, "update": "callback_query", "press_id": 5});
     for (entry, name, via) in [
-        (Kind::UpdateQueued { bot, update, kind, press }, "update_queued", None),
         (
-            Kind::UpdateDelivered { bot, update, kind, press, via: Via::Polling },
+            Kind::UpdateQueued {
+                bot,
+                update,
+                kind,
+                press,
+            },
+            "update_queued",
+            None,
+        ),
+        (
+            Kind::UpdateDelivered {
+                bot,
+                update,
+                kind,
+                press,
+                via: Via::Polling,
+            },
             "update_delivered",
             Some("polling"),
         ),
         (
-            Kind::UpdateDelivered { bot, update, kind, press, via: Via::Webhook },
+            Kind::UpdateDelivered {
+                bot,
+                update,
+                kind,
+                press,
+                via: Via::Webhook,
+            },
             "update_delivered",
             Some("webhook"),
         ),
-        (Kind::UpdateExpired { bot, update, kind, press }, "update_expired", None),
+        (
+            Kind::UpdateExpired {
+                bot,
+                update,
+                kind,
+                press,
+            },
+            "update_expired",
+            None,
+        ),
     ] {
         let mut wanted = base.clone();
         wanted["kind"] = name.into();
@@ -230,7 +329,10 @@ fn updates_and_calls() {
         scene.render(Actor::Bot(bot), call("{\"chat_id\":\n5}")),
         fields(json!({"chat_id": 5}))
     );
-    assert_eq!(scene.render(Actor::Bot(bot), call("{\"chat_id\":")), fields(json!("{\"chat_id\":")));
+    assert_eq!(
+        scene.render(Actor::Bot(bot), call("{\"chat_id\":")),
+        fields(json!("{\"chat_id\":"))
+    );
     let response = |ok, error_code, body: &str| Kind::Response {
         ok,
         error_code,
@@ -242,7 +344,10 @@ fn updates_and_calls() {
         json!({"kind": "response", "ok": true, "result": {"message_id": 3}, "elapsed_us": 83})
     );
     assert_eq!(
-        scene.render(Actor::Server, response(false, Some(400), "Bad Request: chat not found")),
+        scene.render(
+            Actor::Server,
+            response(false, Some(400), "Bad Request: chat not found")
+        ),
         json!({"kind": "response", "ok": false, "error_code": 400, "description": "Bad Request: chat not found", "elapsed_us": 83})
     );
 }
@@ -252,13 +357,25 @@ fn everything_else() {
     let scene = Scene::new();
     let (from, bot) = (scene.ann, scene.bot);
     let query = InlineQueryId(-9_000_000_000_000_000_123);
-    let asked = Kind::InlineQuery { query, from, bot, text: "cats".into() };
+    let asked = Kind::InlineQuery {
+        query,
+        from,
+        bot,
+        text: "cats".into(),
+    };
     assert_eq!(
         scene.render(Actor::User(from), asked),
         json!({"kind": "inline_query", "inline_query_id": "-9000000000000000123", "from": from.0, "bot": bot.0, "query": "cats"})
     );
     assert_eq!(
-        scene.render(Actor::Bot(bot), Kind::InlineAnswered { query, bot, results: 2 }),
+        scene.render(
+            Actor::Bot(bot),
+            Kind::InlineAnswered {
+                query,
+                bot,
+                results: 2
+            }
+        ),
         json!({"kind": "inline_answered", "inline_query_id": "-9000000000000000123", "bot": bot.0, "results": 2})
     );
     let failed = Kind::WebhookFailed {
@@ -279,13 +396,24 @@ fn everything_else() {
         scene.render(Actor::Server, Kind::ClockAdvanced(Duration::from_secs(16))),
         json!({"kind": "clock_advanced", "by_ms": 16000})
     );
-    let error = Error::Fault { code: 500, description: "Internal Server Error".into(), retry_after: None };
-    let fault = Kind::Fault { method: "getMe".into(), error: Some(error), delay: Duration::ZERO };
+    let error = Error::Fault {
+        code: 500,
+        description: "Internal Server Error".into(),
+        retry_after: None,
+    };
+    let fault = Kind::Fault {
+        method: "getMe".into(),
+        error: Some(error),
+        delay: Duration::ZERO,
+    };
     assert_eq!(
         scene.render(Actor::Server, fault),
         json!({"kind": "fault", "method": "getMe", "error": {"code": 500, "message": "Internal Server Error"}, "delay_ms": 0})
     );
-    assert_eq!(scene.render(Actor::Server, Kind::Restarted), json!({"kind": "reset"}));
+    assert_eq!(
+        scene.render(Actor::Server, Kind::Restarted),
+        json!({"kind": "reset"})
+    );
 }
 
 #[test]
@@ -294,7 +422,11 @@ fn what_the_world_has_forgotten() {
     let gone = Kind::UserCreated(UserId(1));
     assert_eq!(scene.render(Actor::Server, gone)["user"]["id"], 1);
     let chat = Conversation::Channel(ChannelId(1));
-    let changed = Kind::MemberChanged { conversation: chat, user: UserId(1), status: Status::Left };
+    let changed = Kind::MemberChanged {
+        conversation: chat,
+        user: UserId(1),
+        status: Status::Left,
+    };
     let rendered = scene.render(Actor::Server, changed);
     assert_eq!(rendered["chat"]["id"], -1_000_000_000_001_i64);
     assert_eq!(rendered["status"], "left");
