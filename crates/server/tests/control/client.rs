@@ -139,6 +139,37 @@ impl Local {
         serde_json::from_slice(&body).unwrap()
     }
 
+    /// A call of the bot that brings a file to Ann.
+    pub(crate) async fn upload(&self, method: &str, field: &str, name: &str, content: &[u8]) -> Value {
+        let mut body = format!(
+            "--b\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n{}\r\n--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n",
+            self.ann
+        )
+        .into_bytes();
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let uri = format!("{}/bot{}/{method}", self.server.url(), self.token);
+        let request = Request::post(uri).header(CONTENT_TYPE, "multipart/form-data; boundary=b");
+        let body = self
+            .raw(request.body(Full::new(body.into())).unwrap())
+            .await
+            .into_body()
+            .collect()
+            .await;
+        serde_json::from_slice(&body.unwrap().to_bytes()).unwrap()
+    }
+
+    /// A file's bytes, as the page gets them.
+    pub(crate) async fn file(&self, id: &str) -> (HeaderMap, Bytes) {
+        let uri = format!("{}/_ringback/v1/files/{id}", self.server.url());
+        let (head, body) = self
+            .raw(Request::get(uri).body(Full::default()).unwrap())
+            .await
+            .into_parts();
+        assert_eq!(head.status, 200);
+        (head.headers, body.collect().await.unwrap().to_bytes())
+    }
+
     /// The bot sends Ann a message with these buttons, having heard from her.
     pub(crate) async fn keyboard(&self, keyboard: Value) -> Value {
         self.post(

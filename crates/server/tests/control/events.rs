@@ -195,7 +195,12 @@ async fn who_does_not_read_is_in_nobodys_way() {
         local.call("getMe", json!({ "padding": padding })).await;
     }
     let arrived = tokio::time::Instant::now();
-    local.post("/messages", json!({"from": local.ann, "chat": local.bot, "text": "hi"})).await;
+    local
+        .post(
+            "/messages",
+            json!({"from": local.ann, "chat": local.bot, "text": "hi"}),
+        )
+        .await;
     assert!(arrived.elapsed() < Duration::from_secs(5));
     let next = local.get("/events").await["next"].as_u64().unwrap();
     let mut last = 0;

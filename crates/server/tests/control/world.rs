@@ -247,6 +247,44 @@ async fn a_snapshot_and_back() {
 #[tokio::test]
 async fn a_file_by_its_id() {
     let local = Local::start().await;
+    local
+        .post(
+            "/messages",
+            json!({"from": local.ann, "chat": local.bot, "text": "/start"}),
+        )
+        .await;
+    let sent = local
+        .upload(
+            "sendDocument",
+            "document",
+            "note.html",
+            b"<script>alert(1)</script>",
+        )
+        .await;
+    let id = sent["result"]["document"]["file_id"].as_str().unwrap().to_owned();
+    let (headers, bytes) = local.file(&id).await;
+    assert_eq!(bytes, "<script>alert(1)</script>");
+    // It cannot run as a page of this server.
+    assert_eq!(headers["content-type"], "application/octet-stream");
+    assert_eq!(headers["content-disposition"], "attachment");
+    assert!(
+        headers["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .contains("sandbox")
+    );
+    // It is in a snapshot, too.
+    let snapshot = local.get("/snapshot").await;
+    let other = Local::start().await;
+    assert_eq!(other.ask("PUT", "/snapshot", snapshot.clone()).await.0, 200);
+    assert_eq!(other.file(&id).await.1, bytes);
+    let mut broken = snapshot;
+    broken["files"]
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+        .for_each(|file| *file = "AAAA".into());
+    assert_eq!(other.refused("PUT", "/snapshot", broken).await.0, 400);
     let (status, code, _) = local.refused("GET", "/files/nothing", Value::Null).await;
     assert_eq!((status, code.as_str()), (404, "not_found"));
 }
