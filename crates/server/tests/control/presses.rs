@@ -108,6 +108,21 @@ async fn until_pressed(local: &Local) {
 }
 
 #[tokio::test]
+async fn a_running_clock_that_is_turned() {
+    let local = Local::start_with(|_| {}).await;
+    local.keyboard(volume()).await;
+    let turn = async {
+        until_pressed(&local).await;
+        // Nearly there: the rest passes by itself, and no later than it should.
+        local.post("/clock/advance", json!({"by": "8900ms"})).await;
+        std::time::Instant::now()
+    };
+    let (press, turned) = tokio::join!(local.press(json!({"text": "Up"})), turn);
+    assert_eq!(press["outcome"], "timeout");
+    assert!(turned.elapsed().as_secs() < 5);
+}
+
+#[tokio::test]
 async fn buttons_that_are_not_there() {
     let local = Local::start().await;
     let press = |button: Value| json!({"from": local.ann, "chat": local.bot, "button": button});
