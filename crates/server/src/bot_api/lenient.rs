@@ -10,6 +10,7 @@ mod json;
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
+use serde_json::Value as JsonValue;
 
 use super::Params;
 pub use error::DecodeError;
@@ -70,10 +71,23 @@ impl<'de> Deserializer<'de> for ParamsDeserializer<'de> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, DecodeError> {
-        visitor.visit_map(Fields {
+        let read = visitor.visit_map(Fields {
             params: self.0,
             fields: fields.iter(),
             next: None,
+        });
+        // The official server reads what is to be sent before it asks where to.
+        read.map_err(|error| match error {
+            DecodeError::Missing { name } if name == "chat_id" => {
+                let is_missing = |name: &&&str| {
+                    error::is_required_text(name)
+                        && self.0.text(name).is_none()
+                        && self.0.file(name).is_none()
+                };
+                let first = fields.iter().find(is_missing).copied();
+                serde::de::Error::missing_field(first.unwrap_or("chat_id"))
+            }
+            error => error,
         })
     }
 
@@ -105,10 +119,16 @@ impl<'de> MapAccess<'de> for Fields<'de> {
                     value: Value::Text(text),
                 }),
                 // A file of a parameter's name is that parameter.
-                None => self.params.file(name).map(|_| Field {
+                None if self.params.file(name).is_some() => Some(Field {
                     name,
                     value: Value::Part,
                 }),
+                // A webhook without an address is none: empty, not missing.
+                None if *name == "url" => Some(Field {
+                    name,
+                    value: Value::Text(""),
+                }),
+                None => None,
             };
             if self.next.is_some() {
                 return seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some);
@@ -227,6 +247,13 @@ impl<'de> Deserializer<'de> for Field<'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DecodeError> {
         match self.value {
             Value::Text("") => visitor.visit_none(),
+            // These are passed over if they are no array (TBA `get_input_entities`, `Client.cpp:15700-15724`).
+            Value::Text(text)
+                if error::is_optional_list(self.name)
+                    && !matches!(json::parse(text), Ok(JsonValue::Array(_))) =>
+            {
+                visitor.visit_none()
+            }
             _ => visitor.visit_some(self),
         }
     }

@@ -28,7 +28,7 @@ const SECRETS: &[&str] = &["secret_token", "provider_token"];
 pub type ParamsError = ApiError;
 
 /// A request's parameters: texts by name, and files.
-#[derive(Clone, PartialEq, Default, Debug)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Params {
     args: Vec<Arg>,
     files: Vec<FilePart>,
@@ -160,7 +160,7 @@ impl Params {
         json::write(self)
     }
 
-    /// A parameter's text.
+    /// A parameter's text, which must be UTF-8.
     pub(super) fn checked(&self, name: &str) -> Result<Option<&str>, DecodeError> {
         match self.arg(name) {
             Some(Arg {
@@ -229,7 +229,8 @@ fn contains_ignore_case(text: &str, part: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
-impl fmt::Display for Params {
+/// As in a journal, so that no log ever shows a secret.
+impl fmt::Debug for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_json_for_journal())
     }

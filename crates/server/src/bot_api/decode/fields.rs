@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::bot_api::lenient::{to_bool, to_integer};
+use crate::bot_api::lenient::to_integer;
 
 /// What is wrong, without what it is wrong with.
 pub(super) type What = String;
@@ -42,12 +42,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A flag; one that is absent is false. Texts count as they do in parameters.
+    /// A flag; one that is absent is false. Unlike a parameter, it must be a Boolean.
     pub(super) fn flag(self, name: &str) -> Result<bool, What> {
         match self.get(name) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
-            Some(Value::String(text)) => Ok(to_bool(text)),
             Some(_) => Err(wrong(name, "Boolean")),
         }
     }

@@ -3,7 +3,7 @@
 use ringback_world::{FormattedText, InlineContent, InlineResult, ReplyMarkup};
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{Fields, What};
 use super::{keyboard, text};
 use crate::bot_api::{ApiError, Params};
 
@@ -28,56 +28,41 @@ pub fn inline_results(params: &Params) -> Result<Vec<InlineResult>, ApiError> {
         Value::Array(items) if items.len() > 50 => {
             Err(ApiError::bad_request("too many inline query results specified"))
         }
-        Value::Array(items) => items
-            .iter()
-            .map(|item| result(item).map_err(Error::into_api))
-            .collect(),
+        Value::Array(items) => {
+            let results: Result<_, What> = items.iter().map(result).collect();
+            results.map_err(|what| {
+                ApiError::bad_request(format_args!("can't parse inline query result: {what}"))
+            })
+        }
         _ => Err(ApiError::bad_request("expected an Array of inline query results")),
     }
 }
 
-enum Error {
-    What(String),
-    Api(ApiError),
-}
-
-impl Error {
-    fn into_api(self) -> ApiError {
-        match self {
-            Error::What(what) => {
-                ApiError::bad_request(format_args!("can't parse inline query result: {what}"))
-            }
-            Error::Api(error) => error,
-        }
-    }
-}
-
-impl From<String> for Error {
-    fn from(what: String) -> Error {
-        Error::What(what)
-    }
-}
-
-fn result(value: &Value) -> Result<InlineResult, Error> {
+fn result(value: &Value) -> Result<InlineResult, What> {
     let Value::Object(object) = value else {
-        return Err(Error::What("inline query result must be an object".to_owned()));
+        return Err("Inline query result must be an object".to_owned());
     };
     let fields = Fields(object);
-    let kind = fields.string("type")?;
+    let kind = fields.string("type")?.to_ascii_lowercase();
     let id = fields.string("id")?;
-    let content = match (fields.get("input_message_content"), kind.as_str()) {
-        (Some(_), _) => InlineContent::Text(message_text(fields.object("input_message_content")?)?),
-        (None, "game") => InlineContent::Game(fields.string("game_short_name")?),
-        (None, "article") => {
-            fields.string("title")?;
-            return Err(Error::What(
-                "Can't find field \"input_message_content\"".to_owned(),
-            ));
+    let content = match kind.as_str() {
+        "game" => InlineContent::Game(fields.string("game_short_name")?),
+        _ if fields.get("input_message_content").is_some() => {
+            let content = fields.object("input_message_content")?;
+            if !content.has("message_text") {
+                return Err(
+                    "only a text (message_text) is supported here as input_message_content".to_owned(),
+                );
+            }
+            InlineContent::Text(message_text(content)?)
         }
-        (None, kind) => {
-            return Err(Error::What(format!(
+        // The Bot API's first form of it, and the complaint about neither.
+        "article" => InlineContent::Text(message_text(fields)?),
+        _ if fields.optional_string("message_text")?.is_some() => InlineContent::Text(message_text(fields)?),
+        kind => {
+            return Err(format!(
                 "type \"{kind}\" is supported here only with a text as input_message_content"
-            )));
+            ));
         }
     };
     if kind == "article" {
@@ -98,18 +83,19 @@ fn result(value: &Value) -> Result<InlineResult, Error> {
     })
 }
 
-fn message_text(fields: Fields<'_>) -> Result<FormattedText, Error> {
-    if !fields.has("message_text") {
-        return Err(Error::What(
-            "only a text (message_text) is supported here as input_message_content".to_owned(),
-        ));
-    }
+fn message_text(fields: Fields<'_>) -> Result<FormattedText, What> {
     let words = fields.string("message_text")?;
     if words.is_empty() {
-        return Err(Error::What("message text is empty".to_owned()));
+        return Err("Message text is empty".to_owned());
     }
     let mode = fields.optional_string("parse_mode")?;
-    text::words_of_value(&words, mode.as_deref(), fields.get("entities")).map_err(Error::Api)
+    text::words_of_value(&words, mode.as_deref(), fields.get("entities")).map_err(|error| {
+        // Within another complaint a sentence begins as one.
+        let what = error.description.replacen("Bad Request: ", "", 1);
+        let mut chars = what.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(chars).collect()
+    })
 }
 
 #[cfg(test)]
@@ -153,7 +139,7 @@ mod tests {
             ("{}", "expected an Array of inline query results"),
             (
                 "[1]",
-                "can't parse inline query result: inline query result must be an object",
+                "can't parse inline query result: Inline query result must be an object",
             ),
             (
                 "[{}]",
@@ -166,6 +152,19 @@ mod tests {
             (
                 r#"[{"type": "article", "id": "1", "input_message_content": {"message_text": "x"}}]"#,
                 "can't parse inline query result: Can't find field \"title\"",
+            ),
+            (
+                r#"[{"type": "Article", "id": "1", "title": "t"}]"#,
+                "can't parse inline query result: Can't find field \"message_text\"",
+            ),
+            (
+                r#"[{"type": "article", "id": "1", "title": "t", "input_message_content": {"latitude": 1}}]"#,
+                "can't parse inline query result: only a text (message_text) is supported here as input_message_content",
+            ),
+            (
+                r#"[{"type": "article", "id": "1", "title": "t", "input_message_content":
+                    {"message_text": "<b>", "parse_mode": "HTML"}}]"#,
+                "can't parse inline query result: Can't parse entities: Can't find end tag corresponding to start tag \"b\"",
             ),
             (
                 r#"[{"type": "game", "id": "1", "game_short_name": "x", "reply_markup": {"inline_keyboard": [["x"]]}}]"#,

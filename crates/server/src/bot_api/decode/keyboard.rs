@@ -252,6 +252,10 @@ mod tests {
                 "field \"keyboard\" must be an Array of Arrays",
             ),
             (
+                r#"{"remove_keyboard": "true"}"#,
+                "field \"remove_keyboard\" must be of type Boolean",
+            ),
+            (
                 r#"{"keyboard": [[1]]}"#,
                 "can't parse keyboard button: KeyboardButton must be a String or an Object",
             ),
@@ -325,7 +329,7 @@ mod tests {
     #[test]
     fn other_markups() {
         let keyboard = reply_markup(
-            r#"{"keyboard": [["a", {"text": "b", "style": "DANGER", "request_contact": true}]], "selective": "true"}"#,
+            r#"{"keyboard": [["a", {"text": "b", "style": "DANGER", "request_contact": true}]], "selective": true}"#,
         );
         let Ok(Some(ReplyMarkup::Keyboard(keyboard))) = keyboard else {
             panic!("{keyboard:?}");

@@ -13,7 +13,7 @@ mod text;
 pub use inline::inline_results;
 pub use keyboard::{markup_value, reply_markup};
 pub use reply::reply_to;
-pub use settings::{allowed_updates, bot_commands, command_key, query_id};
+pub use settings::{allowed_updates, bot_commands, command_key, message_ids, query_id};
 pub use text::{caption, entities, text, words};
 
 use ringback_world::{FileId, InlineMessageId};

@@ -19,21 +19,14 @@ pub fn reply_to(
     params: &Params,
     resolve: impl FnOnce(ChatId) -> Result<Peer, ApiError>,
 ) -> Result<Option<ReplyTo>, ApiError> {
-    let Some(text) = params
-        .checked("reply_parameters")?
-        .filter(|text| !text.is_empty())
-    else {
-        return Ok(legacy(params));
+    let text = match params.checked("reply_parameters")? {
+        None => return Ok(legacy(params)),
+        Some("") => return Ok(None),
+        Some(text) => text,
     };
     let value: Value = serde_json::from_str(text)
         .map_err(|_| ApiError::bad_request("can't parse reply parameters JSON object"))?;
-    if value.is_null() {
-        return Ok(legacy(params));
-    }
-    let (mut reply, chat) = read(&value).map_err(|error| match error {
-        Error::What(what) => ApiError::bad_request(format_args!("can't parse reply parameters: {what}")),
-        Error::Api(error) => error,
-    })?;
+    let (mut reply, chat) = read(&value)?;
     if let Some(reply) = &mut reply
         && let Some(chat) = chat
     {
@@ -59,41 +52,30 @@ fn message_id(number: i64) -> Option<MessageId> {
         .map(MessageId)
 }
 
-enum Error {
-    What(What),
-    Api(ApiError),
-}
-
-impl From<What> for Error {
-    fn from(what: What) -> Error {
-        Error::What(what)
-    }
-}
-
-fn read(value: &Value) -> Result<(Option<ReplyTo>, Option<ChatId>), Error> {
+fn read(value: &Value) -> Result<(Option<ReplyTo>, Option<ChatId>), ApiError> {
     let Value::Object(fields) = value else {
-        return Err(Error::What("Object expected".to_owned()));
+        return Err(ApiError::bad_request("object expected as reply parameters"));
     };
     let fields = Fields(fields);
-    let number = fields.optional_integer("message_id")?;
-    let chat = fields.optional_string("chat_id")?.map(ChatId::from);
-    let quote = match fields.optional_string("quote")? {
+    let wrong = |what: What| ApiError::bad_request(what);
+    let chat = fields.optional_string("chat_id").map_err(wrong)?;
+    let number = fields.optional_integer("message_id").map_err(wrong)?;
+    let optional = fields.flag("allow_sending_without_reply").map_err(wrong)?;
+    let quote = match fields.optional_string("quote").map_err(wrong)? {
         None => None,
         Some(quote) => {
-            let mode = fields.optional_string("quote_parse_mode")?;
+            let mode = fields.optional_string("quote_parse_mode").map_err(wrong)?;
             let entities = fields.get("quote_entities");
-            let words = text::words_of_value(&quote, mode.as_deref(), entities).map_err(Error::Api)?;
-            Some(words)
+            Some(text::words_of_value(&quote, mode.as_deref(), entities)?)
         }
     };
-    let optional = fields.flag("allow_sending_without_reply")?;
     let reply = message_id(number).map(|message| ReplyTo {
         message,
         peer: None,
         optional,
         quote,
     });
-    Ok((reply, chat))
+    Ok((reply, chat.map(ChatId::from)))
 }
 
 #[cfg(test)]
@@ -137,7 +119,7 @@ mod tests {
         for none in [
             &[][..],
             &[("reply_to_message_id", "x")],
-            &[("reply_parameters", "")],
+            &[("reply_parameters", ""), ("reply_to_message_id", "6")],
             &[("reply_parameters", "{}")],
         ] {
             assert_eq!(read(none), Ok(None));
@@ -148,10 +130,10 @@ mod tests {
     fn complaints() {
         for (text, expected) in [
             ("{", "can't parse reply parameters JSON object"),
-            ("[]", "can't parse reply parameters: Object expected"),
+            ("[]", "object expected as reply parameters"),
             (
                 r#"{"message_id": []}"#,
-                "can't parse reply parameters: Field \"message_id\" must be of type Number",
+                "field \"message_id\" must be of type Number",
             ),
             (r#"{"message_id": 1, "chat_id": "@x"}"#, "chat not found"),
             (

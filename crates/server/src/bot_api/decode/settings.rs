@@ -1,7 +1,7 @@
-//! What bots set about themselves.
+//! What bots set about themselves, and ids.
 
 use ringback_botapi::UPDATE_KINDS;
-use ringback_world::{AllowedUpdates, BotCommand, QueryId};
+use ringback_world::{AllowedUpdates, BotCommand, MessageId, QueryId};
 use serde_json::Value;
 
 use super::fields::{Fields, What};
@@ -20,6 +20,45 @@ pub fn allowed_updates(params: &Params) -> Option<AllowedUpdates> {
 /// A callback or inline query's id; what is no number is 0, which no query has.
 pub fn query_id(text: &str) -> QueryId {
     QueryId(to_integer(text))
+}
+
+/// The most messages that one call names.
+const MAX_MESSAGES: usize = 100;
+
+/// The messages in `message_ids`.
+///
+/// # Errors
+/// There are none, too many, or they cannot be read.
+pub fn message_ids(params: &Params) -> Result<Vec<MessageId>, ApiError> {
+    let error = |what: &str| Err(ApiError::bad_request(what));
+    let Some(text) = params.checked("message_ids")?.filter(|text| !text.is_empty()) else {
+        return error("message identifiers are not specified");
+    };
+    let items = match serde_json::from_str(text) {
+        Ok(Value::Array(items)) => items,
+        Ok(_) => return error("expected an Array of message identifiers"),
+        Err(_) => return error("can't parse message_ids JSON object"),
+    };
+    if items.len() > MAX_MESSAGES {
+        return error("too many message identifiers specified");
+    }
+    let mut ids = Vec::with_capacity(items.len());
+    for item in items {
+        let number = match item {
+            Value::Number(number) => number.to_string(),
+            Value::String(text) => text,
+            _ => return error("message identifier must be a Number"),
+        };
+        match number.parse() {
+            Ok(id @ 1..) => ids.push(MessageId(id)),
+            Ok(_) => return error("invalid message identifier specified"),
+            Err(_) => return error("can't parse message identifier as Number"),
+        }
+    }
+    if ids.is_empty() {
+        return error("message identifiers are not specified");
+    }
+    Ok(ids)
 }
 
 /// The commands in `commands`.
@@ -151,6 +190,27 @@ mod tests {
                 .map(str::to_owned)
                 .map_err(|what| format!("Bad Request: {what}"));
             assert_eq!(key(scope, language), expected, "{scope}");
+        }
+    }
+
+    #[test]
+    fn messages_by_number() {
+        let read = |text: &str| {
+            message_ids(&Params::from_pairs([("message_ids", text)])).map_err(|error| error.description)
+        };
+        assert_eq!(read("[1, \"2\"]"), Ok(vec![MessageId(1), MessageId(2)]));
+        let many = format!("[1{}]", ",1".repeat(100));
+        for (text, expected) in [
+            ("", "message identifiers are not specified"),
+            ("[]", "message identifiers are not specified"),
+            ("[", "can't parse message_ids JSON object"),
+            ("1", "expected an Array of message identifiers"),
+            (many.as_str(), "too many message identifiers specified"),
+            ("[{}]", "message identifier must be a Number"),
+            ("[\"x\"]", "can't parse message identifier as Number"),
+            ("[0]", "invalid message identifier specified"),
+        ] {
+            assert_eq!(read(text), Err(format!("Bad Request: {expected}")));
         }
     }
 

@@ -33,14 +33,9 @@ pub fn caption(params: &Params) -> Result<FormattedText, ApiError> {
 
 fn of_params(params: &Params, text: &str, entities: &str) -> Result<FormattedText, ApiError> {
     let mode = params.checked("parse_mode")?;
-    let entities: Option<Value> = match params.checked(entities)? {
-        None | Some("") => None,
-        Some(json) => {
-            let json = serde_json::from_str(json)
-                .map_err(|_| ApiError::bad_request("can't parse entities JSON object"))?;
-            Some(json)
-        }
-    };
+    // What is no JSON counts as absent (TBA `get_input_entities`).
+    let entities = params.checked(entities)?;
+    let entities: Option<Value> = entities.and_then(|json| serde_json::from_str(json).ok());
     words_of_value(text, mode, entities.as_ref())
 }
 
@@ -129,7 +124,9 @@ fn entity(value: &Value, len: u32) -> Result<Option<Entity>, What> {
         }
         "text_mention" => EntityKind::TextMention(UserId(fields.object("user")?.integer("id")?)),
         "custom_emoji" => EntityKind::CustomEmoji(fields.integer("custom_emoji_id")?),
-        _ => return Ok(None),
+        "mention" | "hashtag" | "cashtag" | "bot_command" | "url" | "email" | "phone_number"
+        | "bank_card_number" | "date_time" => return Ok(None),
+        _ => return Err("Unsupported type specified".to_owned()),
     };
     // What points outside of the text is cut off.
     let start = u32::try_from(offset.max(0)).unwrap_or(u32::MAX).min(len);
@@ -196,8 +193,11 @@ mod tests {
                 "unsupported parse_mode",
             ),
             (
-                &[("text", "a"), ("entities", "[")],
-                "can't parse entities JSON object",
+                &[
+                    ("text", "a"),
+                    ("entities", r#"[{"type": "x", "offset": 0, "length": 1}]"#),
+                ],
+                "can't parse MessageEntity: Unsupported type specified",
             ),
             (
                 &[("text", "a"), ("entities", "[{}]")],
@@ -209,6 +209,12 @@ mod tests {
             ),
         ] {
             assert_eq!(read(pairs), Err(format!("Bad Request: {expected}")));
+        }
+        for ignored in ["[", "{}", "null", ""] {
+            assert_eq!(
+                read(&[("text", "a"), ("entities", ignored)]),
+                Ok(FormattedText::plain("a"))
+            );
         }
         let long = "a".repeat(MAX_BYTES + 1);
         assert_eq!(

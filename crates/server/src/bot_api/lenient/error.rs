@@ -38,12 +38,9 @@ impl DecodeError {
         let text = match self {
             DecodeError::Missing { name } => return missing(name),
             DecodeError::NotUtf8 { .. } => "strings must be encoded in UTF-8".to_owned(),
-            DecodeError::Wrong { name, .. } if name == "user_id" => "invalid user_id specified".to_owned(),
-            DecodeError::NotJson { name, .. } if name == "entities" || name == "caption_entities" => {
-                "can't parse entities JSON object".to_owned()
-            }
-            DecodeError::NotJson { name, .. } if name == "reply_parameters" => {
-                "can't parse reply parameters JSON object".to_owned()
+            DecodeError::Wrong { name, .. } if is_user_id(name) => format!("invalid {name} specified"),
+            DecodeError::NotJson { name, .. } if JSON_OBJECTS.contains(&name.as_str()) => {
+                format!("can't parse {} JSON object", name.replace('_', " "))
             }
             DecodeError::NotJson { name, what } => format!("can't parse field \"{name}\" as JSON: {what}"),
             DecodeError::Wrong { name, what } => format!("can't parse field \"{name}\": {what}"),
@@ -81,12 +78,25 @@ impl DecodeError {
     }
 }
 
+/// Objects of which the official server says only that they are no JSON, by their names with blanks.
+const JSON_OBJECTS: &[&str] = &[
+    "reply_parameters",
+    "link_preview_options",
+    "menu_button",
+    "permissions",
+    "media",
+];
+
+fn is_user_id(name: &str) -> bool {
+    name == "user_id" || name.ends_with("_user_id")
+}
+
 /// What the official server says when a parameter is not there.
 fn missing(name: &str) -> String {
     let text = match name {
-        "chat_id" | "from_chat_id" => "chat_id is empty",
+        "chat_id" => "chat_id is empty",
         "text" => "message text is empty",
-        "user_id" => "invalid user_id specified",
+        name if is_user_id(name) => return format!("Bad Request: invalid {name} specified"),
         "message_id" => "message identifier is not specified",
         "message_ids" => "message identifiers are not specified",
         "photo" => "there is no photo in the request",
@@ -107,7 +117,7 @@ pub(super) fn checked_id(name: &str, number: i64) -> Result<i64, DecodeError> {
         "message_id" if number <= 0 => Err(DecodeError::Missing {
             name: name.to_owned(),
         }),
-        "user_id" if number <= 0 => Err(DecodeError::Wrong {
+        name if is_user_id(name) && number <= 0 => Err(DecodeError::Wrong {
             name: name.to_owned(),
             what: "a positive number expected".to_owned(),
         }),
@@ -121,6 +131,11 @@ pub(super) fn is_required_text(name: &str) -> bool {
         name,
         "text" | "callback_query_id" | "inline_query_id" | "photo" | "document" | "file_id" | "action"
     )
+}
+
+/// Lists that count as absent if they cannot be read.
+pub(super) fn is_optional_list(name: &str) -> bool {
+    name == "entities" || name.ends_with("_entities") || name == "allowed_updates"
 }
 
 impl fmt::Display for DecodeError {

@@ -80,6 +80,23 @@ fn files_keep_their_names_and_bytes() {
 }
 
 #[test]
+fn forms_of_all_sorts() {
+    let unquoted =
+        "preamble\r\n--xx\r\ncontent-disposition: form-data; name=a\r\n\r\nb\r\n--xx--\r\nepilogue";
+    assert_eq!(pairs(&parse("", MULTIPART, unquoted).unwrap()), [("a", "b")]);
+    assert_eq!(pairs(&parse("", MULTIPART, "--xx--\r\n").unwrap()), []);
+    let named = "--xx\r\nContent-Disposition: form-data; name=\"ü\"; filename=\"ä b.txt\"\r\n\r\n\r\n--xx--";
+    let params = parse("", MULTIPART, named).unwrap();
+    assert_eq!(
+        params.file("ü").map(|file| file.file_name.as_str()),
+        Some("ä b.txt")
+    );
+    let broken = b"--xx\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\xff\r\n--xx--";
+    let params = parse("", MULTIPART, &broken[..]).unwrap();
+    assert!(params.checked("text").is_err());
+}
+
+#[test]
 fn what_is_too_much_is_413() {
     let much = "a".repeat(MAX_PARAMS + 1);
     for params in [

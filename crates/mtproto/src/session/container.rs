@@ -1,0 +1,102 @@
+//! Containers and packed messages. Source: <https://core.telegram.org/mtproto/service_messages#containers>.
+
+use super::MAX_CONTAINER;
+use super::gzip::{gunzip, gzip};
+use crate::service::wire::{put_bytes, put_i32, put_i64, put_u32};
+use crate::service::{Reader, ids};
+
+/// One message within a packet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) msg_id: i64,
+    pub(super) seqno: i32,
+    pub(super) body: Vec<u8>,
+}
+
+/// The constructor that a message begins with.
+pub(super) fn constructor(body: &[u8]) -> Option<u32> {
+    body.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
+}
+
+/// Takes a container apart; `None` when it is malformed or holds too much.
+pub(super) fn unpack(body: &[u8]) -> Option<Vec<Message>> {
+    let mut reader = Reader::new(body);
+    reader.expect(ids::MSG_CONTAINER).ok()?;
+    let count = reader.count(16).ok().filter(|count| *count <= MAX_CONTAINER)?;
+    let mut out = Vec::with_capacity(count);
+    for _ in 0..count {
+        out.push(message(&mut reader)?);
+    }
+    Some(out)
+}
+
+/// The message that `msg_copy` repeats.
+pub(super) fn copied(body: &[u8]) -> Option<Message> {
+    let mut reader = Reader::new(body);
+    reader.expect(ids::MSG_COPY).ok()?;
+    message(&mut reader)
+}
+
+fn message(reader: &mut Reader<'_>) -> Option<Message> {
+    let (msg_id, seqno, length) = (
+        reader.i64().ok()?,
+        reader.i32().ok()?,
+        reader.u32().ok()? as usize,
+    );
+    let body = reader.take(length).ok().filter(|body| body.len() % 4 == 0)?;
+    Some(Message {
+        msg_id,
+        seqno,
+        body: body.to_vec(),
+    })
+}
+
+/// Puts messages into one container.
+pub(super) fn pack(messages: &[Message]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(
+        8 + messages
+            .iter()
+            .map(|message| 16 + message.body.len())
+            .sum::<usize>(),
+    );
+    put_u32(&mut out, ids::MSG_CONTAINER);
+    put_u32(&mut out, messages.len() as u32);
+    for message in messages {
+        put_i64(&mut out, message.msg_id);
+        put_i32(&mut out, message.seqno);
+        put_u32(&mut out, message.body.len() as u32);
+        out.extend_from_slice(&message.body);
+    }
+    out
+}
+
+/// Where the next container ends: how many of the messages go into it, at least one.
+pub(super) fn portion(messages: &[Message]) -> usize {
+    let mut bytes = 0;
+    let fit = messages.iter().take(MAX_CONTAINER).take_while(|message| {
+        bytes += 16 + message.body.len();
+        bytes <= super::CONTAINER_BYTES
+    });
+    fit.count().max(1)
+}
+
+/// The body as `gzip_packed`, if that makes it shorter.
+pub(super) fn packed(body: &[u8]) -> Option<Vec<u8>> {
+    let packed = gzip(body)?;
+    let mut out = Vec::with_capacity(packed.len() + 8);
+    put_u32(&mut out, ids::GZIP_PACKED);
+    put_bytes(&mut out, &packed);
+    Some(out)
+}
+
+/// What a `gzip_packed` holds; anything else as it is; `None` when it cannot be unpacked.
+///
+/// One layer only: packed data within packed data has no use but to exhaust its reader.
+pub(super) fn unpacked(body: Vec<u8>) -> Option<Vec<u8>> {
+    if constructor(&body) != Some(ids::GZIP_PACKED) {
+        return Some(body);
+    }
+    let mut reader = Reader::new(&body);
+    reader.expect(ids::GZIP_PACKED).ok()?;
+    gunzip(reader.bytes().ok()?).ok()
+}
