@@ -178,6 +178,9 @@ impl Hub {
     /// Starts again with an empty world, or with a given one. Whoever waits for something of the old one is let go.
     pub(crate) fn replace(&self, world: Option<World>) -> Result<(), StoreError> {
         let mut locked = self.lock();
+        if world.is_none() {
+            self.set_strict(self.config.strict);
+        }
         let next_seq = locked.world().next_seq();
         let mut world = world.unwrap_or_else(|| World::new(self.config.seed, self.config.settings.clone(), self.clock.now()));
         // The journal goes on counting: readers remember where they were.

@@ -60,6 +60,13 @@ impl Journal {
         kept.entries.iter().skip(start).take(limit).cloned().collect()
     }
 
+    /// The number of the latest entry. What was just added counts here before it is told to who watches.
+    pub(crate) fn latest(&self) -> Seq {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = Seq(*self.latest.borrow());
+        kept.entries.back().map_or(told, |entry| entry.seq.max(told))
+    }
+
     /// Tells the number of the latest entry, and when it changes.
     pub(crate) fn watch(&self) -> watch::Receiver<u64> {
         self.latest.subscribe()

@@ -78,6 +78,11 @@ impl Ask {
             return Err(Failure::bad_request("The body is empty")
                 .hint("A JSON object is expected: see openapi.json."));
         }
+        // A list would be taken for an object's values in order.
+        if self.body.trim_ascii_start().starts_with(b"[") {
+            return Err(Failure::bad_request("The body is a list")
+                .hint("A JSON object is expected: see openapi.json."));
+        }
         serde_json::from_slice(&self.body).map_err(|error| match error.classify() {
             Category::Data => Failure::bad_request(format!("The body does not fit: {error}"))
                 .hint("See openapi.json for what may stand there."),

@@ -32,11 +32,13 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 pub(super) fn read(app: &Arc<App>, ask: &Ask) -> Outcome {
     let since = since(ask)?;
     if wants_json(&ask.headers) {
-        let limit = ask.number("limit")?.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT);
+        let limit = ask.number("limit")?.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
         return Ok(list(app, since, limit));
     }
     let latest = app.hub.journal.watch();
-    let seen = since.unwrap_or_else(|| Seq(*latest.borrow()));
+    // A number from before the server started anew: begin where it is now.
+    let now = app.hub.journal.latest();
+    let seen = since.map_or(now, |since| since.min(now));
     let reader = Reader {
         app: Arc::clone(app),
         latest,
@@ -85,7 +87,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
 
 /// What is there now, without waiting.
 fn list(app: &App, since: Option<Seq>, limit: usize) -> hyper::Response<crate::http::Body> {
-    let latest = *app.hub.journal.watch().borrow();
+    let latest = app.hub.journal.latest().0;
     let entries = since.map_or_else(Vec::new, |since| app.hub.journal.since(since, limit));
     let next = entries.last().map_or(latest, |entry| entry.seq.0);
     let known = Known::of(&entries, &app.hub);
@@ -121,9 +123,7 @@ impl Reader {
         }
         loop {
             // What comes after this look will be seen as a change.
-            let latest = *self.latest.borrow_and_update();
-            // A number from before the server started anew: begin where it is now.
-            self.seen = self.seen.min(Seq(latest));
+            self.latest.mark_unchanged();
             let entries = self.app.hub.journal.since(self.seen, BATCH);
             if let Some(last) = entries.last() {
                 let text = self.write(&entries);

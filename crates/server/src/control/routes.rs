@@ -57,7 +57,7 @@ const fn later(
 }
 
 /// All there are.
-pub(super) const ROUTES: &[Route] = &[
+pub(super) static ROUTES: &[Route] = &[
     now("GET", "/openapi.json", openapi::document),
     now("POST", "/bots", bots::create),
     now("GET", "/bots", bots::list),

@@ -3,8 +3,11 @@
 use super::error::Failure;
 use super::{Ask, Outcome, done, json};
 use crate::app::App;
+use crate::bot_api::encode::{from_base64, to_base64};
+use bytes::Bytes;
 use ringback_world::World;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const FORMAT: &str = "ringback-snapshot";
@@ -15,15 +18,27 @@ struct Out<'a> {
     format: &'static str,
     version: u32,
     world: &'a World,
+    /// The bytes of files, by their digest.
+    files: BTreeMap<String, String>,
 }
 
-/// `GET /snapshot`: everything but the bytes of files, which are not in it.
+/// `GET /snapshot`
 pub(super) fn read(app: &Arc<App>, _: &Ask) -> Outcome {
     let world = app.hub.lock().world().clone();
+    let mut files = BTreeMap::new();
+    for file in world.files() {
+        let bytes = app
+            .hub
+            .blobs
+            .get(&file.digest)
+            .map_err(|error| Failure::internal(&error))?;
+        files.extend(bytes.map(|bytes| (file.digest.clone(), to_base64(&bytes))));
+    }
     json(&Out {
         format: FORMAT,
         version: VERSION,
         world: &world,
+        files,
     })
 }
 
@@ -34,6 +49,8 @@ struct Head {
     version: u32,
     #[allow(dead_code, reason = "read only once format and version are known to fit")]
     world: serde::de::IgnoredAny,
+    #[serde(default)]
+    files: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +70,19 @@ pub(super) fn replace(app: &Arc<App>, ask: &Ask) -> Outcome {
             .hint("Use what GET /snapshot of the same version of this program gave."));
     }
     let In { world } = ask.body()?;
+    for (digest, text) in &head.files {
+        let wrong = || Failure::bad_request(format!("The file {digest} is not what its name says"));
+        let bytes = from_base64(text).ok_or_else(wrong)?;
+        if app
+            .hub
+            .blobs
+            .put(Bytes::from(bytes))
+            .map_err(|error| Failure::internal(&error))?
+            != *digest
+        {
+            return Err(wrong());
+        }
+    }
     // The world's time does not go back: a clock that is behind is turned forward.
     app.hub.clock.advance(world.now().since(app.hub.clock.now()));
     app.hub

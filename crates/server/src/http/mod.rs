@@ -2,7 +2,7 @@
 
 mod body;
 
-pub(crate) use body::{Body, BodyError, Pieces, full, read, stream};
+pub(crate) use body::{Body, BodyError, full, read, stream};
 
 use crate::app::App;
 use crate::{bot_api, control, web};

@@ -104,7 +104,7 @@ fn checksum(bytes: &[u8]) -> u64 {
 }
 
 /// Base64 for URLs, without padding.
-fn to_base64(bytes: &[u8]) -> String {
+pub fn to_base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let bits = chunk
@@ -118,14 +118,26 @@ fn to_base64(bytes: &[u8]) -> String {
     text
 }
 
-fn from_base64(text: &str) -> Option<Vec<u8>> {
+/// What a digit of [`ALPHABET`] stands for.
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'-' => Some(62),
+        b'_' => Some(63),
+        _ => None,
+    }
+}
+
+/// The reverse of [`to_base64`]; padding does not matter.
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=').as_bytes();
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     for chunk in text.chunks(4) {
         let mut bits = 0_u32;
         for byte in chunk {
-            let digit = ALPHABET.iter().position(|own| own == byte)?;
-            bits = bits << 6 | u32::try_from(digit).ok()?;
+            bits = bits << 6 | u32::from(digit(*byte)?);
         }
         bits <<= 6 * (4 - chunk.len());
         let [_, all @ ..] = bits.to_be_bytes();
