@@ -135,6 +135,7 @@ class Stage:
         expect_equal(press["outcome"], "timeout", "outcome")
         expect("BOT_RESPONSE_TIMEOUT" in json.dumps(press.get("error")), f"no BOT_RESPONSE_TIMEOUT in {press}")
         expect("answer" not in press, f"an answer in a press that timed out: {press}")
+        expect(not press.get("edited"), f"an edit that nobody made: {press}")
 
 
 def toast(text):
