@@ -15,8 +15,6 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
-/// The most bytes of a request's head (TBA).
-const MAX_HEAD: usize = 256 * 1024;
 /// How long a client may take to send a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -178,7 +176,7 @@ async fn converse(app: Arc<App>, stream: TcpStream) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(MAX_HEAD)
+        .max_buf_size(http::MAX_HEAD)
         .pipeline_flush(true)
         .serve_connection(TokioIo::new(stream), service);
     if let Err(error) = connection.await {
