@@ -3,14 +3,14 @@
 //! A request goes through here from top to bottom: whose it is, what it asks, what is to go wrong with it, the
 //! method itself (one file each in [`methods`]), and the answer in Telegram's envelope.
 
-mod decode;
+pub(crate) mod decode;
 pub(crate) mod encode;
 mod error;
 mod get_updates;
 mod lenient;
 mod methods;
 mod params;
-mod parse_mode;
+pub(crate) mod parse_mode;
 pub(crate) mod webhook;
 
 pub(crate) use error::ApiError;
@@ -19,12 +19,15 @@ pub(crate) use params::Params;
 
 use crate::app::App;
 use crate::http::{self, Body, BodyError};
+use bytes::Bytes;
+use flate2::read::{GzDecoder, ZlibDecoder};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, Response, StatusCode};
 use methods::Run;
 use ringback_world::calls::{About, Called, Responded, Started, UseToken};
 use ringback_world::{InlineQueryId, MessageId, QueryId, Seq, UserId};
+use std::io::Read as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -83,11 +86,14 @@ pub(crate) async fn serve(app: &Arc<App>, request: Request<Incoming>) -> Respons
 async fn receive(app: &Arc<App>, request: Request<Incoming>) -> Result<Reply, ApiError> {
     let path = request.uri().path().to_owned();
     let query = request.uri().query().map(str::to_owned);
-    let content_type = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned);
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    };
+    let (content_type, encoding) = (header(CONTENT_TYPE), header(CONTENT_ENCODING));
     let (token, method) = split_path(&path).ok_or_else(|| ApiError::new(404, "Not Found"))?;
     let bot = authorize(app, &token)?;
     let body = http::read(request.into_body(), MAX_BODY)
@@ -96,6 +102,10 @@ async fn receive(app: &Arc<App>, request: Request<Incoming>) -> Result<Reply, Ap
             BodyError::TooLarge => ApiError::new(413, "Request Entity Too Large"),
             BodyError::Truncated => ApiError::new(400, "Bad Request: request body is incomplete"),
         })?;
+    let body = match encoding.as_deref() {
+        None | Some("identity") => body,
+        Some(encoding) => unpack(encoding, &body)?,
+    };
     let params = Params::parse(query.as_deref(), content_type.as_deref(), body).await?;
     let method = if method.is_empty() {
         params.get("method").unwrap_or_default().to_owned()
@@ -103,6 +113,22 @@ async fn receive(app: &Arc<App>, request: Request<Incoming>) -> Result<Reply, Ap
         method
     };
     carry_out(app, bot, &method, params).await
+}
+
+/// A body that came packed, as large as an unpacked one may be.
+fn unpack(encoding: &str, body: &[u8]) -> Result<Bytes, ApiError> {
+    let limit = MAX_BODY as u64 + 1;
+    let mut unpacked = Vec::new();
+    let read = match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => GzDecoder::new(body).take(limit).read_to_end(&mut unpacked),
+        "deflate" => ZlibDecoder::new(body).take(limit).read_to_end(&mut unpacked),
+        _ => return Err(ApiError::new(415, "Unsupported Media Type: content encoding")),
+    };
+    match read {
+        Ok(len) if len > MAX_BODY => Err(ApiError::new(413, "Request Entity Too Large")),
+        Ok(_) => Ok(unpacked.into()),
+        Err(_) => Err(ApiError::bad_request("can't unpack the request body")),
+    }
 }
 
 /// Token and method of `/bot<token>/<method>` or `/bot<token>/test/<method>`.

@@ -10,8 +10,8 @@ mod reply;
 mod settings;
 mod text;
 
-pub(super) use inline::inline_results;
-pub(super) use keyboard::reply_markup;
-pub(super) use reply::reply_to;
-pub(super) use settings::{allowed_updates, bot_commands, command_key, message_ids, query_id};
-pub(super) use text::{caption, text};
+pub(crate) use inline::inline_results;
+pub(crate) use keyboard::reply_markup;
+pub(crate) use reply::reply_to;
+pub(crate) use settings::{allowed_updates, bot_commands, command_key, message_ids, query_id};
+pub(crate) use text::{caption, text};

@@ -20,7 +20,7 @@ use super::ApiError;
 ///
 /// # Errors
 /// There is no such mode, or the text's marks are wrong.
-pub(super) fn parse(text: &str, mode: &str) -> Result<FormattedText, ApiError> {
+pub(crate) fn parse(text: &str, mode: &str) -> Result<FormattedText, ApiError> {
     let parsed = match mode {
         "html" => html::parse(text),
         "markdownv2" => markdown_v2::parse(text),
