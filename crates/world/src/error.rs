@@ -166,8 +166,8 @@ errors! {
     PhoneCodeExpired => 400 "PHONE_CODE_EXPIRED", 400 "Bad Request: PHONE_CODE_EXPIRED";
     /// Not a phone number (method page of auth.sendCode).
     PhoneNumberInvalid => 400 "PHONE_NUMBER_INVALID", 400 "Bad Request: PHONE_NUMBER_INVALID";
-    /// Nobody has this number (method page of auth.signIn).
-    PhoneNumberUnoccupied => 400 "PHONE_NUMBER_UNOCCUPIED", 400 "Bad Request: PHONE_NUMBER_UNOCCUPIED";
+    /// Nobody has this number (method page of contacts.resolvePhone).
+    PhoneNotOccupied => 400 "PHONE_NOT_OCCUPIED", 400 "Bad Request: PHONE_NOT_OCCUPIED";
     /// The account has a password: it must be given now (method page of auth.signIn).
     SessionPasswordNeeded => 401 "SESSION_PASSWORD_NEEDED", 401 "Unauthorized: SESSION_PASSWORD_NEEDED";
     /// A password proof for a challenge that was never made (method page of auth.checkPassword).

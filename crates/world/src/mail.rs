@@ -85,12 +85,7 @@ impl World {
     pub(crate) fn mail_message(&mut self, message: &Message, change: fn(MessageKey) -> MailChange) {
         for (mailbox, _) in &message.ids {
             // A bot's own mailbox has only what the bot hears.
-            let deaf = match (mailbox, message.conversation) {
-                (Mailbox::User(id), Conversation::Group(_)) => self
-                    .chat_of(message.conversation)
-                    .is_some_and(|chat| self.bots.contains_key(id) && !self.hears(*id, chat, message)),
-                _ => false,
-            };
+            let deaf = matches!(mailbox, Mailbox::User(id) if !self.may_hear(*id, message));
             if !deaf {
                 self.count_mail(*mailbox, 1, change(message.key));
             }

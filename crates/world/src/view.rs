@@ -92,6 +92,13 @@ impl World {
             .filter(|message| message.conversation == Conversation::of(viewer, peer))
     }
 
+    /// The message that has this number in a mailbox.
+    pub fn message_in(&self, mailbox: Mailbox, id: MessageId) -> Option<&Arc<Message>> {
+        self.numbers
+            .get(&(mailbox, id))
+            .and_then(|key| self.message(*key))
+    }
+
     /// The message of an inline message's name.
     pub fn inline_message(&self, id: InlineMessageId) -> Option<&Arc<Message>> {
         self.inline_messages.get(&id).and_then(|key| self.message(*key))
