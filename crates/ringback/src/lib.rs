@@ -97,3 +97,8 @@ pub use keyboard::Keyboard;
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+
+/// The README's code compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -13,6 +13,8 @@ mod blobs;
 mod bot_api;
 mod clock;
 mod control;
+#[doc(hidden)]
+pub mod fuzz;
 mod http;
 mod hub;
 mod journal;

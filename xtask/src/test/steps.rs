@@ -61,6 +61,12 @@ pub(crate) const STEPS: &[Step] = &[
         run: bad_input,
     },
     Step {
+        name: "durability",
+        what: "a world on disk, killed again and again",
+        runs_server: true,
+        run: durability,
+    },
+    Step {
         name: "page",
         what: "the web page in headless Chromium",
         runs_server: true,
@@ -124,6 +130,10 @@ fn conformance(context: &mut Context) -> Result<Tally, String> {
 
 fn bad_input(context: &mut Context) -> Result<Tally, String> {
     python(context, "conformance/bad_input.py")
+}
+
+fn durability(context: &mut Context) -> Result<Tally, String> {
+    python(context, "conformance/durability.py")
 }
 
 fn page(context: &mut Context) -> Result<Tally, String> {

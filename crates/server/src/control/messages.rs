@@ -7,9 +7,7 @@ use super::{Ask, Outcome, json, shapes};
 use crate::app::App;
 use hyper::StatusCode;
 use ringback_world::calls::{Change, Delete, Edit, ReplyTo, Send, Target};
-use ringback_world::{
-    ButtonAction, FormattedText, InlineButton, InlineKeyboard, MessageId, ReplyMarkup,
-};
+use ringback_world::{ButtonAction, FormattedText, InlineButton, InlineKeyboard, MessageId, ReplyMarkup};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 

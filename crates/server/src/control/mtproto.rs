@@ -60,10 +60,7 @@ pub(super) fn sessions(app: &Arc<App>, ask: &Ask) -> Outcome {
         let user = ask.id(0).user(locked.world())?;
         (user.id, user.is_bot)
     };
-    let session = app
-        .hub
-        .mtproto
-        .ready_session(user, is_bot, library, app.addr);
+    let session = app.hub.mtproto.ready_session(user, is_bot, library, app.addr);
     json(&Made { session })
 }
 

@@ -44,7 +44,11 @@ pub(crate) async fn detect<S: AsyncRead + Unpin>(
 }
 
 /// Carries a connection to its end.
-pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(app: &Arc<App>, stream: S, transport: Transport) {
+pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
+    app: &Arc<App>,
+    stream: S,
+    transport: Transport,
+) {
     let (mut from, mut to) = tokio::io::split(stream);
     let mut connection = Connection {
         app: Arc::clone(app),
@@ -198,7 +202,9 @@ impl Connection {
     fn event(&mut self, session: &Arc<Session>, event: ServerEvent) {
         match event {
             ServerEvent::Request { msg_id, body, .. } => rpc::answer(&self.app, session, msg_id, &body),
-            ServerEvent::DisconnectAfter(delay) => self.cut_at = Some(Instant::now() + delay.max(Duration::from_secs(1))),
+            ServerEvent::DisconnectAfter(delay) => {
+                self.cut_at = Some(Instant::now() + delay.max(Duration::from_secs(1)))
+            }
             ServerEvent::DestroySession { session_id } => {
                 let found = self.mtproto().destroy_session(session.key_id, session_id);
                 session.session_destroyed(session_id, found);
@@ -226,7 +232,13 @@ impl Connection {
 
     /// How long until something is due.
     fn due(&self) -> Duration {
-        let due = self.sessions.values().filter_map(|session| session.poll_at()).min();
-        due.map_or(SILENCE, |due| due.saturating_sub(now()) + Duration::from_millis(1))
+        let due = self
+            .sessions
+            .values()
+            .filter_map(|session| session.poll_at())
+            .min();
+        due.map_or(SILENCE, |due| {
+            due.saturating_sub(now()) + Duration::from_millis(1)
+        })
     }
 }

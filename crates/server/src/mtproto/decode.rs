@@ -4,8 +4,8 @@ use super::encode::access_hash;
 use ringback_tl::types;
 use ringback_world::{
     ButtonAction, ButtonStyle, ChannelId, ChatId, Entity, EntityKind, Error, FormattedText, GroupId,
-    InlineButton, InlineKeyboard, InlineTarget, MessageId, Peer, ReplyButton, ReplyKeyboard, ReplyMarkup, UserId,
-    World,
+    InlineButton, InlineKeyboard, InlineTarget, MessageId, Peer, ReplyButton, ReplyKeyboard, ReplyMarkup,
+    UserId, World,
 };
 
 /// The peer that a client names; its access hash must be that of this viewer. Bots may leave it out, as they may with
@@ -21,16 +21,24 @@ pub(super) fn peer(world: &World, viewer: UserId, input: &types::InputPeer) -> R
                 None => Err(Error::PeerIdInvalid),
             };
         }
-        types::InputPeer::User(user) => {
-            (Peer::User(UserId(user.user_id)), user.access_hash, Error::PeerIdInvalid)
-        }
+        types::InputPeer::User(user) => (
+            Peer::User(UserId(user.user_id)),
+            user.access_hash,
+            Error::PeerIdInvalid,
+        ),
         types::InputPeer::Channel(channel) => (
             Peer::Channel(ChannelId(channel.channel_id)),
             channel.access_hash,
             Error::ChannelInvalid,
         ),
         types::InputPeer::UserFromMessage(from) => {
-            return seen_in(world, viewer, &from.peer, from.msg_id, Peer::User(UserId(from.user_id)));
+            return seen_in(
+                world,
+                viewer,
+                &from.peer,
+                from.msg_id,
+                Peer::User(UserId(from.user_id)),
+            );
         }
         types::InputPeer::ChannelFromMessage(from) => {
             let channel = Peer::Channel(ChannelId(from.channel_id));
@@ -99,7 +107,11 @@ pub(super) fn user(world: &World, viewer: UserId, input: &types::InputUser) -> R
 }
 
 /// The channel that a client names.
-pub(super) fn channel(world: &World, viewer: UserId, input: &types::InputChannel) -> Result<ChannelId, Error> {
+pub(super) fn channel(
+    world: &World,
+    viewer: UserId,
+    input: &types::InputChannel,
+) -> Result<ChannelId, Error> {
     match input {
         types::InputChannel::Empty => Err(Error::ChannelInvalid),
         types::InputChannel::InputChannel(channel) => {
@@ -139,7 +151,11 @@ fn entity(entity: types::MessageEntity) -> Option<Entity> {
             (own.offset, own.length, EntityKind::Pre(language))
         }
         Tl::TextUrl(own) => (own.offset, own.length, EntityKind::TextLink(own.url)),
-        Tl::MentionName(own) => (own.offset, own.length, EntityKind::TextMention(UserId(own.user_id))),
+        Tl::MentionName(own) => (
+            own.offset,
+            own.length,
+            EntityKind::TextMention(UserId(own.user_id)),
+        ),
         Tl::CustomEmoji(own) => (own.offset, own.length, EntityKind::CustomEmoji(own.document_id)),
         Tl::Blockquote(own) => {
             let kind = if own.collapsed {

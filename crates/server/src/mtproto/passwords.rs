@@ -46,7 +46,12 @@ impl Passwords {
 
     /// Forgets the passwords of those for whom `stays` is false; says whose.
     pub(super) fn retain(&mut self, stays: impl Fn(UserId) -> bool) -> Vec<UserId> {
-        let gone: Vec<UserId> = self.accounts.keys().copied().filter(|user| !stays(*user)).collect();
+        let gone: Vec<UserId> = self
+            .accounts
+            .keys()
+            .copied()
+            .filter(|user| !stays(*user))
+            .collect();
         for user in &gone {
             self.accounts.remove(user);
         }

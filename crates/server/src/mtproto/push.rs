@@ -280,7 +280,9 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
             };
             Some(update.into())
         }
-        Update::Message(_) | Update::EditedMessage(_) | Update::MyChatMember(_) | Update::ChatMember(_) => None,
+        Update::Message(_) | Update::EditedMessage(_) | Update::MyChatMember(_) | Update::ChatMember(_) => {
+            None
+        }
     }
 }
 
@@ -293,4 +295,3 @@ fn inline_message_id(id: InlineMessageId) -> types::InputBotInlineMessageID {
     }
     .into()
 }
-

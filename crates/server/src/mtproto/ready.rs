@@ -30,7 +30,13 @@ impl Library {
 
 impl Mtproto {
     /// A new session of `user`, to be used against `addr`.
-    pub(crate) fn ready_session(&self, user: UserId, is_bot: bool, library: Library, addr: SocketAddr) -> String {
+    pub(crate) fn ready_session(
+        &self,
+        user: UserId,
+        is_bot: bool,
+        library: Library,
+        addr: SocketAddr,
+    ) -> String {
         let key = self.ready_key(user);
         let mut bytes = vec![DC as u8];
         match library {
@@ -41,7 +47,11 @@ impl Mtproto {
                     IpAddr::V6(ip) => bytes.extend(ip.octets()),
                 }
                 // GramJS cannot write ports above 32767 back and does not use the port at all; 443 is what it expects.
-                let port = if library == Library::Gramjs { 443 } else { addr.port() };
+                let port = if library == Library::Gramjs {
+                    443
+                } else {
+                    addr.port()
+                };
                 bytes.extend(port.to_be_bytes());
                 bytes.extend(key.as_bytes());
                 format!("1{}", padded(&bytes))
@@ -66,7 +76,11 @@ impl Mtproto {
 
 /// "Any address" is none to connect to.
 fn reachable(ip: Ipv4Addr) -> Ipv4Addr {
-    if ip.is_unspecified() { Ipv4Addr::LOCALHOST } else { ip }
+    if ip.is_unspecified() {
+        Ipv4Addr::LOCALHOST
+    } else {
+        ip
+    }
 }
 
 /// With the signs at the end that make it whole fours, which Telethon needs.

@@ -31,7 +31,9 @@ fn has(headers: &HeaderMap, name: HeaderName, word: &str) -> bool {
 /// Answers `GET /apiws`, and goes on with MTProto on the same connection.
 pub(crate) fn upgrade(app: &Arc<App>, mut request: Request<Incoming>) -> Response<Body> {
     let headers = request.headers();
-    let key = headers.get("sec-websocket-key").map(|key| key.as_bytes().to_vec());
+    let key = headers
+        .get("sec-websocket-key")
+        .map(|key| key.as_bytes().to_vec());
     let wanted = has(headers, UPGRADE, "websocket") && has(headers, CONNECTION, "upgrade");
     let protocol = HeaderName::from_static("sec-websocket-protocol");
     let binary = has(headers, protocol.clone(), "binary");

@@ -2,9 +2,7 @@
 
 use super::{Cast, date, entities, markup, peer};
 use ringback_tl::{ctors, types};
-use ringback_world::{
-    Content, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World,
-};
+use ringback_world::{Content, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World};
 
 /// A message as `viewer` sees it; `cast` notes who occurs in it. `None` if it is not in the viewer's mailbox.
 pub(in crate::mtproto) fn message(
@@ -66,7 +64,7 @@ pub(in crate::mtproto) fn message(
         date: date(message.date),
         message: words.map(|words| words.text.clone()).unwrap_or_default(),
         media: media(world, &message.content),
-        reply_markup: message.markup.as_ref().map(markup),
+        reply_markup: world.markup_for(viewer, message).map(markup),
         entities: words.and_then(entities),
         views: post.then_some(1),
         edit_date: message.edited.map(date),
@@ -130,7 +128,10 @@ fn media(world: &World, content: &Content) -> Option<types::MessageMedia> {
         Content::Game { bot, short_name, .. } => {
             let game = world.bot(*bot).and_then(|bot| bot.games.get(short_name));
             let own = types::Game {
-                id: world.seed().id("game", &[bot.0.cast_unsigned(), world.seed().digest(short_name.as_bytes())]),
+                id: world.seed().id(
+                    "game",
+                    &[bot.0.cast_unsigned(), world.seed().digest(short_name.as_bytes())],
+                ),
                 access_hash: world.seed().id("game hash", &[bot.0.cast_unsigned()]),
                 short_name: short_name.clone(),
                 title: game.map_or_else(|| short_name.clone(), |game| game.title.clone()),

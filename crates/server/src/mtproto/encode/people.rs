@@ -47,7 +47,10 @@ pub(in crate::mtproto) fn user(world: &World, viewer: UserId, id: UserId) -> typ
         phone: user.phone.clone().filter(|_| id == viewer),
         bot_info_version: user.is_bot.then_some(1),
         bot_inline_placeholder: user.is_bot.then(String::new),
-        lang_code: user.language_code.clone().filter(|_| id == viewer || !user.is_bot),
+        lang_code: user
+            .language_code
+            .clone()
+            .filter(|_| id == viewer || !user.is_bot),
         status: (!user.is_bot).then_some(types::UserStatus::Empty),
         ..Default::default()
     };

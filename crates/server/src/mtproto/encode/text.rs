@@ -10,7 +10,10 @@ pub(in crate::mtproto) fn entities(text: &FormattedText) -> Option<Vec<types::Me
 }
 
 fn entity(entity: &Entity) -> Option<types::MessageEntity> {
-    let (offset, length) = (i32::try_from(entity.offset).ok()?, i32::try_from(entity.length).ok()?);
+    let (offset, length) = (
+        i32::try_from(entity.offset).ok()?,
+        i32::try_from(entity.length).ok()?,
+    );
     macro_rules! plain {
         ($name:ident) => {
             ctors::$name { offset, length }.into()

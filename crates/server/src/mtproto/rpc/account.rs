@@ -21,7 +21,10 @@ pub(super) fn update_password(
     let settings = call.new_settings;
     let saved = match (settings.new_algo, settings.new_password_hash) {
         (None | Some(types::PasswordKdfAlgo::Unknown), _) | (_, None) => None,
-        (Some(types::PasswordKdfAlgo::SHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(algo)), Some(hash)) => {
+        (
+            Some(types::PasswordKdfAlgo::SHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(algo)),
+            Some(hash),
+        ) => {
             let whole = hash.len() == 256;
             let saved = SavedPassword {
                 salt1: algo.salt1,

@@ -7,7 +7,9 @@ use ringback_tl::{ctors, types};
 
 /// The answer to a call that has a constant one.
 pub(super) fn answer(context: &Context<'_>, function: &F) -> Option<Answer> {
-    let later = i32::try_from(now().as_secs()).unwrap_or(i32::MAX).saturating_add(3600);
+    let later = i32::try_from(now().as_secs())
+        .unwrap_or(i32::MAX)
+        .saturating_add(3600);
     Some(match function {
         F::HelpGetConfig(_) => context.give(&config(context)),
         F::HelpGetNearestDc(_) => context.give(&types::NearestDc {
@@ -27,9 +29,9 @@ pub(super) fn answer(context: &Context<'_>, function: &F) -> Option<Answer> {
         F::HelpGetCdnConfig(_) => context.give(&types::CdnConfig {
             public_keys: Vec::new(),
         }),
-        F::HelpGetPromoData(_) => context.give(&types::help::PromoData::Empty(
-            ctors::help::PromoDataEmpty { expires: later },
-        )),
+        F::HelpGetPromoData(_) => context.give(&types::help::PromoData::Empty(ctors::help::PromoDataEmpty {
+            expires: later,
+        })),
         F::HelpGetTermsOfServiceUpdate(_) => context.give(&types::help::TermsOfServiceUpdate::Empty(
             ctors::help::TermsOfServiceUpdateEmpty { expires: later },
         )),

@@ -1,8 +1,8 @@
 //! Messages as they lie in a chat, and how far it has been read.
 
 use super::{Answer, Context};
-use crate::mtproto::encode::{self, Cast};
 use crate::mtproto::decode;
+use crate::mtproto::encode::{self, Cast};
 use ringback_tl::{ctors, functions, types};
 use ringback_world::calls::ReadHistory;
 use ringback_world::{Error, Mailbox, Message, MessageId, Peer, QueryId, UserId, World};
@@ -47,7 +47,9 @@ fn page<'a>(
     let before = i64::try_from(before.unwrap_or(all.len())).unwrap_or(i64::MAX);
     let first = before.saturating_add(call.add_offset.into());
     let limit = i64::from(call.limit).clamp(0, MAX as i64);
-    let end = usize::try_from(first.saturating_add(limit)).unwrap_or(0).min(all.len());
+    let end = usize::try_from(first.saturating_add(limit))
+        .unwrap_or(0)
+        .min(all.len());
     let first = usize::try_from(first).unwrap_or(0).min(end);
     let mut page: Vec<_> = all[first..end].to_vec();
     page.retain(|message| {
@@ -136,10 +138,7 @@ pub(super) fn get_messages(context: &Context<'_>, call: &functions::messages::Ge
     context.give(&listed(world, Peer::User(me), messages, total, &cast))
 }
 
-pub(super) fn get_channel_messages(
-    context: &Context<'_>,
-    call: &functions::channels::GetMessages,
-) -> Answer {
+pub(super) fn get_channel_messages(context: &Context<'_>, call: &functions::channels::GetMessages) -> Answer {
     let me = context.me()?;
     let locked = context.lock();
     let world = locked.world();

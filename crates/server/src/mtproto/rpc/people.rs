@@ -1,8 +1,8 @@
 //! Users and chats, by number and by name.
 
 use super::{Answer, Context};
-use crate::mtproto::encode::{self, Cast};
 use crate::mtproto::decode;
+use crate::mtproto::encode::{self, Cast};
 use ringback_tl::{ctors, functions, types};
 use ringback_world::{ChatId, Error, GroupId, Peer, World};
 
@@ -51,14 +51,16 @@ pub(super) fn get_full_user(context: &Context<'_>, call: &functions::users::GetF
     })
 }
 
-pub(super) fn resolve_username(
-    context: &Context<'_>,
-    call: &functions::contacts::ResolveUsername,
-) -> Answer {
+pub(super) fn resolve_username(context: &Context<'_>, call: &functions::contacts::ResolveUsername) -> Answer {
     let me = context.me()?;
     let locked = context.lock();
     let peer = locked.world().resolve(&call.username);
-    resolved(context, locked.world(), me, peer.ok_or(Error::UsernameNotOccupied)?)
+    resolved(
+        context,
+        locked.world(),
+        me,
+        peer.ok_or(Error::UsernameNotOccupied)?,
+    )
 }
 
 pub(super) fn resolve_phone(context: &Context<'_>, call: &functions::contacts::ResolvePhone) -> Answer {

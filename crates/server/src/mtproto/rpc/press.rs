@@ -24,7 +24,9 @@ pub(super) fn get_bot_callback_answer(
         let outcome = {
             let locked = app.hub.lock();
             let press = locked.world().press(id);
-            press.and_then(|press| press.end.as_ref()).map(|(_, outcome)| outcome.clone())
+            press
+                .and_then(|press| press.end.as_ref())
+                .map(|(_, outcome)| outcome.clone())
         };
         match outcome {
             Some(Outcome::Answered(answer) | Outcome::Cached(answer)) => {

@@ -45,11 +45,7 @@ fn own_updates(
     push::updates(world, updates, &cast)
 }
 
-fn reply_to(
-    world: &World,
-    me: UserId,
-    reply: Option<types::InputReplyTo>,
-) -> Result<Option<ReplyTo>, Error> {
+fn reply_to(world: &World, me: UserId, reply: Option<types::InputReplyTo>) -> Result<Option<ReplyTo>, Error> {
     let Some(types::InputReplyTo::Message(reply)) = reply else {
         return Ok(None);
     };
@@ -61,15 +57,15 @@ fn reply_to(
         message: MessageId(reply.reply_to_msg_id),
         peer,
         optional: false,
-        quote: reply.quote_text.map(|text| decode::text(text, reply.quote_entities)),
+        quote: reply
+            .quote_text
+            .map(|text| decode::text(text, reply.quote_entities)),
     }))
 }
 
 /// Keyboards are for bots to send; those of people are passed over, as Telegram does.
 fn markup(world: &World, me: UserId, markup: Option<types::ReplyMarkup>) -> Option<ReplyMarkup> {
-    markup
-        .filter(|_| world.bot(me).is_some())
-        .map(decode::markup)
+    markup.filter(|_| world.bot(me).is_some()).map(decode::markup)
 }
 
 pub(super) fn send_message(context: &Context<'_>, call: functions::messages::SendMessage) -> Answer {
@@ -136,19 +132,13 @@ pub(super) fn edit_message(context: &Context<'_>, call: functions::messages::Edi
 }
 
 /// Messages are deleted for everyone: this world knows no other way.
-pub(super) fn delete_messages(
-    context: &Context<'_>,
-    call: &functions::messages::DeleteMessages,
-) -> Answer {
+pub(super) fn delete_messages(context: &Context<'_>, call: &functions::messages::DeleteMessages) -> Answer {
     let me = context.me()?;
     let mut locked = context.lock();
     let mut chats: BTreeMap<Peer, Vec<MessageId>> = BTreeMap::new();
     for id in call.id.iter().copied().map(MessageId) {
         if let Some(message) = locked.world().message_in(Mailbox::User(me), id) {
-            chats
-                .entry(message.conversation.peer(me))
-                .or_default()
-                .push(id);
+            chats.entry(message.conversation.peer(me)).or_default().push(id);
         }
     }
     let mut deleted = 0;
@@ -193,10 +183,7 @@ fn affected(context: &Context<'_>, locked: &Locked<'_>, mailbox: Mailbox, delete
     })
 }
 
-pub(super) fn forward_messages(
-    context: &Context<'_>,
-    call: &functions::messages::ForwardMessages,
-) -> Answer {
+pub(super) fn forward_messages(context: &Context<'_>, call: &functions::messages::ForwardMessages) -> Answer {
     let me = context.me()?;
     let mut locked = context.lock();
     let from = decode::peer(locked.world(), me, &call.from_peer)?;

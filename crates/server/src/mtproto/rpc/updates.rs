@@ -76,23 +76,24 @@ pub(super) fn get_difference(context: &Context<'_>, call: &functions::updates::G
         }
     }
     let state = state(world, me);
-    let answer: types::updates::Difference = if new_messages.is_empty() && other_updates.is_empty() && call.pts >= state.pts {
-        ctors::updates::DifferenceEmpty {
-            date: state.date,
-            seq: state.seq,
-        }
-        .into()
-    } else {
-        ctors::updates::Difference {
-            new_messages,
-            new_encrypted_messages: Vec::new(),
-            other_updates,
-            chats: cast.chats(),
-            users: cast.users(),
-            state,
-        }
-        .into()
-    };
+    let answer: types::updates::Difference =
+        if new_messages.is_empty() && other_updates.is_empty() && call.pts >= state.pts {
+            ctors::updates::DifferenceEmpty {
+                date: state.date,
+                seq: state.seq,
+            }
+            .into()
+        } else {
+            ctors::updates::Difference {
+                new_messages,
+                new_encrypted_messages: Vec::new(),
+                other_updates,
+                chats: cast.chats(),
+                users: cast.users(),
+                state,
+            }
+            .into()
+        };
     let answer = context.give(&answer);
     for update in presses {
         let _ = locked.call(None, Pushed { bot: me, update });
@@ -110,12 +111,7 @@ fn undelivered(world: &World, bot: UserId) -> Vec<UpdateId> {
 }
 
 /// Channels are counted by themselves: of those in which something happened since, only that is told.
-fn channels_with_news(
-    world: &World,
-    me: UserId,
-    since: i32,
-    cast: &mut Cast<'_>,
-) -> Vec<types::Update> {
+fn channels_with_news(world: &World, me: UserId, since: i32, cast: &mut Cast<'_>) -> Vec<types::Update> {
     let mut updates = Vec::new();
     for peer in world.dialogs(me) {
         let Peer::Channel(ChannelId(channel_id)) = peer else {
