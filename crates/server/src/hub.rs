@@ -6,6 +6,7 @@
 use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::journal::Journal;
+use crate::mtproto::{Mtproto, News, SessionName};
 use crate::store::{Store, StoreError};
 use ringback_world::calls::{self, Call};
 use ringback_world::{
@@ -37,6 +38,7 @@ pub(crate) struct Hub {
     pub clock: Clock,
     pub journal: Journal,
     pub blobs: Blobs,
+    pub mtproto: Mtproto,
     config: HubConfig,
     strict: AtomicBool,
     store: Option<Store>,
@@ -99,12 +101,18 @@ impl Hub {
             logged: 0,
         };
         let blobs = Blobs::new(store.as_ref().map(Store::database));
+        let mtproto =
+            Mtproto::open(store.as_ref().map(Store::database)).map_err(|source| StoreError::Database {
+                path: db.unwrap_or(Path::new("")).to_owned(),
+                source,
+            })?;
         let strict = AtomicBool::new(config.strict);
         let hub = Hub {
             inner: Mutex::new(inner),
             clock,
             journal,
             blobs,
+            mtproto,
             config,
             strict,
             store,
@@ -123,7 +131,19 @@ impl Hub {
     /// Takes the world. Never hold this across an await.
     pub(crate) fn lock(&self) -> Locked<'_> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked { hub: self, inner }
+        Locked {
+            hub: self,
+            inner,
+            origin: None,
+        }
+    }
+
+    /// Takes the world for an MTProto session, which is not pushed what it does itself.
+    pub(crate) fn lock_as(&self, session: SessionName) -> Locked<'_> {
+        Locked {
+            origin: Some(session),
+            ..self.lock()
+        }
     }
 
     /// One call on its own.
@@ -198,6 +218,7 @@ impl Hub {
             self.set_strict(self.config.strict);
         }
         let next_seq = locked.world().next_seq();
+        let kept = world.is_some();
         let mut world = world
             .unwrap_or_else(|| World::new(self.config.seed, self.config.settings.clone(), self.clock.now()));
         // The journal goes on counting: readers remember where they were.
@@ -206,6 +227,7 @@ impl Hub {
         inner.polls.clear();
         inner.presses.clear();
         inner.inline.clear();
+        self.mtproto.world_replaced(kept.then_some(&world));
         inner.world = world;
         if let Some(store) = &self.store {
             store.save(&inner.world)?;
@@ -231,6 +253,8 @@ fn entries(effects: Vec<Effect>) -> impl Iterator<Item = Box<ringback_world::Ent
 pub(crate) struct Locked<'a> {
     hub: &'a Hub,
     inner: MutexGuard<'a, Inner>,
+    /// The session whose doing it is.
+    origin: Option<SessionName>,
 }
 
 impl Locked<'_> {
@@ -261,6 +285,7 @@ impl Locked<'_> {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         let inner = &mut *self.inner;
         let mut entries = Vec::with_capacity(effects.len());
+        let mut news = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Journal(entry) => entries.push(entry),
@@ -272,6 +297,8 @@ impl Locked<'_> {
                         let _ = inner.deliveries.send(DeliveryJob { bot, update, lane });
                     }
                 }
+                Effect::Mail { mailbox, entry } => news.push(News::Mail { mailbox, entry }),
+                Effect::BotUpdate { bot, update } => news.push(News::Bot { bot, update }),
                 Effect::PressEnded(press) => wake(inner.presses.remove(&press)),
                 Effect::InlineEnded(query) => wake(inner.inline.remove(&query)),
             }
@@ -281,6 +308,11 @@ impl Locked<'_> {
         if due.is_some_and(|due| inner.armed.is_none_or(|armed| due < armed)) {
             inner.armed = due;
             self.hub.due_changed.notify_one();
+        }
+        let pushed = self.hub.mtproto.tell(&self.inner.world, &news, self.origin);
+        for (bot, update) in pushed {
+            // That it was pushed cannot be refused.
+            let _ = self.call(None, calls::Pushed { bot, update });
         }
     }
 

@@ -3,10 +3,12 @@
 use crate::app::App;
 use crate::bot_api::webhook;
 use crate::hub::{Hub, HubConfig};
-use crate::{StoreError, http};
+use crate::replay::Replay;
+use crate::{StoreError, http, mtproto};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ringback_mtproto::transport::{Detected, Detector};
 use ringback_world::{SecondAnswer, Settings};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -169,16 +171,22 @@ async fn accept(app: Arc<App>, listener: TcpListener) {
     }
 }
 
-async fn converse(app: Arc<App>, stream: TcpStream) {
+async fn converse(app: Arc<App>, mut stream: TcpStream) {
     // Without it small answers would wait; a socket that refuses works all the same.
     let _ = stream.set_nodelay(true);
+    let start = match mtproto::detect(&mut stream, Detector::new()).await {
+        None => return,
+        Some((Detected::Mtproto(transport), _)) => return mtproto::serve(&app, stream, *transport).await,
+        Some((Detected::Http, start)) => start,
+    };
     let service = service_fn(move |request| http::serve(Arc::clone(&app), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(http::MAX_HEAD)
         .pipeline_flush(true)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Replay::new(start, stream)), service)
+        .with_upgrades();
     if let Err(error) = connection.await {
         // A client's affair: it hung up, or spoke no HTTP.
         tracing::debug!(%error, "connection ended");

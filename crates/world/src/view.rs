@@ -92,6 +92,13 @@ impl World {
             .filter(|message| message.conversation == Conversation::of(viewer, peer))
     }
 
+    /// The message that has this number in a mailbox.
+    pub fn message_in(&self, mailbox: Mailbox, id: MessageId) -> Option<&Arc<Message>> {
+        self.numbers
+            .get(&(mailbox, id))
+            .and_then(|key| self.message(*key))
+    }
+
     /// The keyboard that came with a message, as far as `viewer` is shown it: a selective one is only for who is
     /// mentioned in the message or replied to.
     pub fn markup_for<'a>(&self, viewer: UserId, message: &'a Message) -> Option<&'a ReplyMarkup> {

@@ -5,7 +5,7 @@ mod body;
 pub(crate) use body::{Body, BodyError, full, read, stream};
 
 use crate::app::App;
-use crate::{bot_api, control, web};
+use crate::{bot_api, control, mtproto, web};
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};
 use std::convert::Infallible;
@@ -50,6 +50,7 @@ pub(crate) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<R
             (&Method::GET | &Method::HEAD, "/livez" | "/readyz") => {
                 full(StatusCode::OK, "text/plain; charset=utf-8", "ok\n")
             }
+            (&Method::GET, "/apiws" | "/apiws_test") => mtproto::upgrade(&app, request),
             (&Method::GET, "/metrics") => full(StatusCode::OK, "text/plain; version=0.0.4", app.metrics()),
             (&Method::GET | &Method::HEAD, path) => web::serve(path, request.headers()),
             _ => full(StatusCode::NOT_FOUND, "application/json", bot_api::NOT_FOUND),
