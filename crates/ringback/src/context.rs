@@ -46,6 +46,10 @@ impl Context {
         &self.0.bot
     }
 
+    pub(crate) fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.0.states.get()
+    }
+
     /// The update's kind, as `allowed_updates` names it.
     pub fn kind(&self) -> &'static str {
         match &self.0.subject {
@@ -207,7 +211,7 @@ impl<T> Clone for State<T> {
 impl<T: Send + Sync + 'static> FromContext for State<T> {
     async fn from_context(context: &Context) -> Result<Self, BoxError> {
         let missing = || format!("the router has no state of type {}", type_name::<T>());
-        Ok(State(context.0.states.get::<T>().ok_or_else(missing)?))
+        Ok(State(context.state::<T>().ok_or_else(missing)?))
     }
 
     fn needs(needs: &mut Needs) {

@@ -8,7 +8,10 @@ use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::store::{Store, StoreError};
 use ringback_world::calls::{self, Call};
-use ringback_world::{Effect, Error, InlineQueryId, Input, Lane, PollId, PollSignal, PressId, Seq, Settings, Time, UpdateId, UserId, World};
+use ringback_world::{
+    Effect, Error, InlineQueryId, Input, Lane, PollId, PollSignal, PressId, Seq, Settings, Time, UpdateId,
+    UserId, World,
+};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -65,7 +68,10 @@ pub(crate) struct DeliveryJob {
 
 impl Hub {
     /// A hub around a new world, or around the one that `db` holds. The receiver gets what webhooks are to be sent.
-    pub(crate) fn open(config: HubConfig, db: Option<&Path>) -> Result<(Arc<Hub>, mpsc::UnboundedReceiver<DeliveryJob>), StoreError> {
+    pub(crate) fn open(
+        config: HubConfig,
+        db: Option<&Path>,
+    ) -> Result<(Arc<Hub>, mpsc::UnboundedReceiver<DeliveryJob>), StoreError> {
         let (deliveries, jobs) = mpsc::unbounded_channel();
         let journal = Journal::new();
         let (store, saved) = match db {
@@ -77,7 +83,11 @@ impl Hub {
         };
         let restored = saved.is_some();
         let at_least = saved.as_ref().map_or(Time(0), World::now);
-        let clock = if config.standing_clock { Clock::standing(at_least.max(FIRST_MOMENT)) } else { Clock::running(at_least) };
+        let clock = if config.standing_clock {
+            Clock::standing(at_least.max(FIRST_MOMENT))
+        } else {
+            Clock::running(at_least)
+        };
         let world = saved.unwrap_or_else(|| World::new(config.seed, config.settings.clone(), clock.now()));
         let inner = Inner {
             world,
@@ -158,7 +168,11 @@ impl Hub {
         loop {
             let due = {
                 let mut locked = self.lock();
-                if locked.world().next_due().is_some_and(|due| due <= self.clock.now()) {
+                if locked
+                    .world()
+                    .next_due()
+                    .is_some_and(|due| due <= self.clock.now())
+                {
                     let _ = locked.call(None, calls::Tick);
                 }
                 let due = locked.world().next_due();
@@ -168,7 +182,9 @@ impl Hub {
             match due.and_then(|due| self.clock.until(due)) {
                 // Timers count whole milliseconds; a little more saves a turn in vain.
                 Some(wait) => {
-                    let _ = tokio::time::timeout(wait + Duration::from_millis(1), self.due_changed.notified()).await;
+                    let _ =
+                        tokio::time::timeout(wait + Duration::from_millis(1), self.due_changed.notified())
+                            .await;
                 }
                 None => self.due_changed.notified().await,
             }
@@ -182,7 +198,8 @@ impl Hub {
             self.set_strict(self.config.strict);
         }
         let next_seq = locked.world().next_seq();
-        let mut world = world.unwrap_or_else(|| World::new(self.config.seed, self.config.settings.clone(), self.clock.now()));
+        let mut world = world
+            .unwrap_or_else(|| World::new(self.config.seed, self.config.settings.clone(), self.clock.now()));
         // The journal goes on counting: readers remember where they were.
         world.continue_journal(next_seq);
         let inner = &mut *locked.inner;
@@ -227,7 +244,14 @@ impl Locked<'_> {
         let now = self.hub.clock.now();
         let inner = &mut *self.inner;
         if let Some(store) = &self.hub.store {
-            inner.logged = store.log(&Input { now, cause, event: call.clone().into() }, &inner.world);
+            inner.logged = store.log(
+                &Input {
+                    now,
+                    cause,
+                    event: call.clone().into(),
+                },
+                &inner.world,
+            );
         }
         let (result, effects) = inner.world.call(call, now, cause);
         self.carry_out(effects);
@@ -242,7 +266,9 @@ impl Locked<'_> {
                 Effect::Journal(entry) => entries.push(entry),
                 // A receiver that is gone has hung up: the edge closes its poll by itself.
                 Effect::Poll(poll, signal) => drop(inner.polls.remove(&poll).map(|to| to.send(signal))),
-                Effect::Deliver { bot, update, lane } => drop(inner.deliveries.send(DeliveryJob { bot, update, lane })),
+                Effect::Deliver { bot, update, lane } => {
+                    drop(inner.deliveries.send(DeliveryJob { bot, update, lane }))
+                }
                 Effect::PressEnded(press) => wake(inner.presses.remove(&press)),
                 Effect::InlineEnded(query) => wake(inner.inline.remove(&query)),
             }
@@ -270,7 +296,12 @@ impl Locked<'_> {
     /// Resolves when the press has ended; at once if it has.
     pub(crate) fn wait_press(&mut self, press: PressId) -> oneshot::Receiver<()> {
         let (to, from) = oneshot::channel();
-        if self.inner.world.press(press).is_some_and(|press| press.end.is_none()) {
+        if self
+            .inner
+            .world
+            .press(press)
+            .is_some_and(|press| press.end.is_none())
+        {
             self.inner.presses.entry(press).or_default().push(to);
         }
         from
@@ -279,7 +310,12 @@ impl Locked<'_> {
     /// Resolves when the inline query has ended; at once if it has.
     pub(crate) fn wait_inline(&mut self, query: InlineQueryId) -> oneshot::Receiver<()> {
         let (to, from) = oneshot::channel();
-        if self.inner.world.inline_query(query).is_some_and(|query| query.end.is_none()) {
+        if self
+            .inner
+            .world
+            .inline_query(query)
+            .is_some_and(|query| query.end.is_none())
+        {
             self.inner.inline.entry(query).or_default().push(to);
         }
         from

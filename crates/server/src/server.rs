@@ -94,9 +94,22 @@ impl Server {
         let listen = |source| StartError::Listen { addr, source };
         let listener = TcpListener::bind(addr).await.map_err(listen)?;
         let addr = listener.local_addr().map_err(listen)?;
-        let second_answer = if config.reject_second_answer { SecondAnswer::Reject } else { SecondAnswer::Accept };
-        let settings = Settings { answer_timeout: config.answer_timeout, second_answer, ..Settings::default() };
-        let hub_config = HubConfig { seed: config.seed, settings, standing_clock: config.standing_clock, strict: config.strict };
+        let second_answer = if config.reject_second_answer {
+            SecondAnswer::Reject
+        } else {
+            SecondAnswer::Accept
+        };
+        let settings = Settings {
+            answer_timeout: config.answer_timeout,
+            second_answer,
+            ..Settings::default()
+        };
+        let hub_config = HubConfig {
+            seed: config.seed,
+            settings,
+            standing_clock: config.standing_clock,
+            strict: config.strict,
+        };
         let (hub, jobs) = Hub::open(hub_config, config.db.as_deref())?;
         let app = Arc::new(App { hub, addr });
         let mut tasks = JoinSet::new();

@@ -23,7 +23,9 @@ pub(crate) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<R
         control::serve(&app, &route, request).await
     } else {
         match (request.method(), path) {
-            (&Method::GET | &Method::HEAD, "/livez" | "/readyz") => full(StatusCode::OK, "text/plain; charset=utf-8", "ok\n"),
+            (&Method::GET | &Method::HEAD, "/livez" | "/readyz") => {
+                full(StatusCode::OK, "text/plain; charset=utf-8", "ok\n")
+            }
             (&Method::GET, "/metrics") => full(StatusCode::OK, "text/plain; version=0.0.4", app.metrics()),
             (&Method::GET | &Method::HEAD, path) => web::serve(path, request.headers()),
             _ => full(StatusCode::NOT_FOUND, "application/json", bot_api::NOT_FOUND),

@@ -10,7 +10,10 @@ mod people;
 mod settings;
 mod update;
 
-pub use ids::{FileIdKind, file_id, file_unique_id, from_base64, inline_message_id, read_file_id, read_inline_message_id, to_base64};
+pub use ids::{
+    FileIdKind, file_id, file_unique_id, from_base64, inline_message_id, read_file_id,
+    read_inline_message_id, to_base64,
+};
 pub use keyboard::{inline_keyboard, inline_markup, reply_markup};
 pub use message::{entities, inaccessible, maybe_inaccessible, message, photo_sizes};
 pub use people::{chat, chat_full_info, chat_member, me, user};
