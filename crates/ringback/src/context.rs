@@ -46,7 +46,9 @@ impl Context {
         &self.0.bot
     }
 
-    pub(crate) fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+    /// A value that was given to the router by [`Router::state`](crate::Router::state). Handlers better take a
+    /// [`State`], which is checked when the router is built.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         self.0.states.get()
     }
 

@@ -68,6 +68,7 @@
 //! # Cargo features
 //!
 //! * `macros` (default): `#[derive(CallbackData)]`.
+//! * `uuid`: UUIDs as parts of callback data.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
 
 mod bot;
@@ -77,7 +78,8 @@ mod dispatch;
 mod error;
 mod handler;
 mod incoming;
-mod keyboard;
+pub mod keyboard;
+pub mod menu;
 mod net;
 mod poll;
 mod query;
@@ -93,7 +95,7 @@ pub use dispatch::{Failure, Reason, Report};
 pub use error::{ApiError, ApiErrorKind, BoxError, Error};
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
-pub use keyboard::Keyboard;
+pub use keyboard::{Keyboard, KeyboardError};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};

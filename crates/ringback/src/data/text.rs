@@ -164,7 +164,39 @@ fn read_block(block: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn every_bit_string_is_a_text_and_comes_back(mut bytes in any::<[u8; 57]>(), bits in 0..=CAPACITY) {
+            // Once as many bits as there is room for, and once as many as it happens.
+            for bits in [CAPACITY, bits] {
+                bytes[bits.div_ceil(8)..].fill(0);
+                if let Some(last) = bytes[..bits.div_ceil(8)].last_mut() {
+                    *last &= 0xff_u8 << (bits.div_ceil(8) * 8 - bits);
+                }
+                let mut text = String::new();
+                push(&mut text, BitReader::first(&bytes, bits));
+                prop_assert_eq!(text.len(), length(bits));
+                prop_assert!(text.len() <= MAX_DATA && std::str::from_utf8(text.as_bytes()).is_ok());
+                let back = read(&text).unwrap();
+                let used = bits.div_ceil(8);
+                prop_assert_eq!(&back[..used], &bytes[..used]);
+                prop_assert!(back[used..].iter().all(|byte| *byte == 0));
+            }
+        }
+
+        #[test]
+        fn a_text_is_read_as_what_it_was_written_from_or_not_at_all(text in any::<String>()) {
+            if let Some(bytes) = read(&text) {
+                let mut again = String::new();
+                push(&mut again, BitReader::first(&bytes, capacity(text.len())));
+                prop_assert_eq!(again, text);
+            }
+        }
+    }
 
     #[test]
     fn every_length_has_its_capacity() {

@@ -57,6 +57,10 @@ impl<D> CallbackQuery<D> {
         CallbackQuery { press, data }
     }
 
+    pub(crate) fn press(&self) -> &Press {
+        &self.press
+    }
+
     /// The query's identifier, unique among all queries. [`answer()`](Self::answer) fills it in by itself.
     pub fn id(&self) -> &str {
         &self.press.query.id
