@@ -71,7 +71,8 @@ impl QueryData for Game {
 #[diagnostic::on_unimplemented(
     message = "this is not a handler of callback queries",
     label = "expected `async fn(CallbackQuery<D>, …) -> Outcome`",
-    note = "its first argument must be the `CallbackQuery<D>`, the others extractors (`State<T>`, `Bot`, `Sender`, …)",
+    note = "its first argument must be the `CallbackQuery<D>` of a `D` that derives `CallbackData`, the others \
+            extractors (`State<T>`, `Bot`, `Sender`, …)",
     note = "it must return what became of the query: an `Outcome`, an `Answer`, or a `Result` of one of them; only \
             `query.answer().await`, `query.pass()` and `query.answer_later()` make one, so a path that ends without \
             them has forgotten the answer"

@@ -1,43 +1,4 @@
-//! What a button carries: typed callback data, and how a press finds the route that owns it.
-//!
-//! # The readable form
-//!
-//! `#[derive(CallbackData)]` writes `prefix:part:part` for a struct and `prefix:variant:part` for an enum. That it
-//! fits the 64 bytes of a button is proved when the program is compiled, where the types have a limit; text has none
-//! and is checked when the button is made.
-//!
-//! ```
-//! # #[cfg(feature = "macros")] {
-//! use ringback::data::{CallbackData, to_data};
-//!
-//! #[derive(CallbackData, Debug, PartialEq)]
-//! #[callback_data(prefix = "vol")]
-//! enum Volume {
-//!     Up,
-//!     Down,
-//!     Set { level: u8, fade: Option<u16> },
-//! }
-//!
-//! assert_eq!(to_data(&Volume::Up).unwrap(), "vol:up");
-//! assert_eq!(to_data(&Volume::Set { level: 60, fade: None }).unwrap(), "vol:set:60:");
-//! assert_eq!(Volume::decode("vol:set:60:5").unwrap(), Some(Volume::Set { level: 60, fade: Some(5) }));
-//! assert_eq!(Volume::decode("page:1").unwrap(), None); // another type's
-//! assert!(Volume::decode("vol:set:loud:").is_err()); // an old button, or a forgery
-//! # }
-//! ```
-//!
-//! A variant's name on the button is its own in snake case, or `#[callback_data(rename = "…")]`. The form is that of
-//! aiogram's `CallbackData`: a struct reads the buttons that an aiogram bot has sent.
-//!
-//! This does not compile, because the longest `Range` takes 67 bytes:
-//!
-//! ```compile_fail
-//! # use ringback::data::CallbackData;
-//! #[derive(CallbackData)]
-//! #[callback_data(prefix = "range")]
-//! struct Range { from: i64, to: i64, step: i64 }
-//! # fn main() {}
-//! ```
+#![doc = include_str!("guide.md")]
 
 mod bits;
 mod claims;
@@ -80,7 +41,7 @@ pub const MAX_DATA: usize = 64;
 
 /// A type that a button carries as its `callback_data`.
 ///
-/// Derive it (see [above](self#the-readable-form)), use [`Json<T>`](Json) for data that other programs write as JSON, or
+/// Derive it (see [the guide](self)), use [`Json<T>`](Json) for data that other programs write as JSON, or
 /// write it out:
 ///
 /// ```

@@ -167,6 +167,8 @@ pub struct Guarded<H> {
     handler: Arc<H>,
 }
 
+// Who forgets an answer need not be told of this one.
+#[diagnostic::do_not_recommend]
 impl<H: CallbackHandler<Args>, Args> CallbackHandler<Args> for Guarded<H> {
     type Data = H::Data;
 
