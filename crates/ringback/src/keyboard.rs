@@ -28,7 +28,7 @@ pub const MAX_COPY: usize = 256;
 ///     .callback("↑", &Json(true))
 ///     .callback("↓", &Json(false))
 ///     .row()
-///     .callback("Delete", &Json("delete")).style(ButtonStyle::Danger)
+///     .callback("Delete", &Json("delete".to_owned())).style(ButtonStyle::Danger)
 ///     .row()
 ///     .url("What is this?", "https://example.org")
 ///     .copy("Copy the code", "7C-31")

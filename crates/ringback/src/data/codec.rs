@@ -44,11 +44,12 @@ pub trait Codec<D>: 'static {
 /// }
 ///
 /// async fn page(query: CallbackQuery<Result<Page, DataError>>) -> Outcome {
-///     match query.data() {
-///         Ok(page) => query.answer().text(format!("Page {}", page.number)).await,
-///         Err(DataError::Outdated(_)) => query.answer().alert("This list is old. Send /list for a new one.").await,
-///         Err(_) => query.answer().await,
-///     }
+///     let text = match query.data() {
+///         Ok(page) => format!("Page {}", page.number),
+///         Err(DataError::Outdated(_)) => "This list is old. Send /list for a new one.".to_owned(),
+///         Err(_) => "What is this?".to_owned(),
+///     };
+///     query.answer().text(text).await
 /// }
 /// # }
 /// ```

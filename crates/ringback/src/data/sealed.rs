@@ -61,7 +61,7 @@ pub struct Sealed;
 
 /// The secrets of the [sealed](Sealed) form. The router takes it as a [state](crate::Router::state).
 ///
-/// The first key seals; all of them open. To change the key, put the new one in front and `accept` the old one for as
+/// Each bot has keys of its own: a seal does not say which bot it is of. The first key seals; all of them open. To change the key, put the new one in front and `accept` the old one for as
 /// long as its buttons shall work.
 #[derive(Clone)]
 pub struct Keys {
