@@ -20,7 +20,7 @@ enum Everything {
     Texts {
         letter: char,
         text: String,
-        maybe: Option<Box<String>>,
+        maybe: Option<Box<Color>>,
     },
     Colors(Vec<Color>, (bool, Color)),
 }
@@ -67,10 +67,12 @@ fn everything() -> impl Strategy<Value = Everything> {
         any::<(u8, i8, u16, i16, u32, i32, u64, i64)>()
             .prop_map(|(a, b, c, d, e, f, g, h)| Everything::Numbers(a, b, c, d, e, f, g, h)),
         any::<(u128, i128)>().prop_map(|(a, b)| Everything::Long(a, b)),
-        any::<(char, String, Option<String>)>().prop_map(|(letter, text, maybe)| Everything::Texts {
-            letter,
-            text,
-            maybe: maybe.map(Box::new)
+        (any::<(char, String)>(), prop::option::of(color())).prop_map(|((letter, text), maybe)| {
+            Everything::Texts {
+                letter,
+                text,
+                maybe: maybe.map(Box::new),
+            }
         }),
         (prop::collection::vec(color(), 0..9), any::<bool>(), color())
             .prop_map(|(list, yes, one)| Everything::Colors(list, (yes, one))),
