@@ -96,7 +96,7 @@ impl Shapes {
             let (pattern, bindings) = shape.pattern();
             let word = shape.word.iter();
             quote!(#pattern => {
-                #(writer.word(#word);)*
+                #(writer.word(#word)?;)*
                 #(writer.field(#bindings)?;)*
             })
         });

@@ -9,7 +9,7 @@ use ringback_botapi::{
     LoginUrl, SwitchInlineQueryChosenChat, WebAppInfo,
 };
 
-use crate::data::{self, ToData};
+use crate::data::{self, DataError, ToData};
 
 /// The most buttons in a row. Telegram drops those past it without a word.
 pub const MAX_ROW: usize = 12;
@@ -45,7 +45,8 @@ pub struct Keyboard {
     rows: Vec<Vec<InlineKeyboardButton>>,
     /// After so many buttons a row ends by itself.
     columns: usize,
-    error: Option<KeyboardError>,
+    /// The first button whose data could not be written: how many buttons stood before it.
+    failed: Option<(usize, DataError)>,
 }
 
 impl Default for Keyboard {
@@ -60,7 +61,7 @@ impl Keyboard {
         Keyboard {
             rows: vec![Vec::new()],
             columns: usize::MAX,
-            error: None,
+            failed: None,
         }
     }
 
@@ -70,8 +71,9 @@ impl Keyboard {
         match data::to_data(data) {
             Ok(data) => self.button(InlineKeyboardButton::new(text).callback_data(data)),
             Err(error) => {
-                self = self.button(InlineKeyboardButton::new(text));
-                self.fail(Problem::Data(error))
+                let before = self.count();
+                self.failed.get_or_insert((before, error));
+                self.button(InlineKeyboardButton::new(text))
             }
         }
     }
@@ -135,10 +137,7 @@ impl Keyboard {
         if let Some(row) = self.rows.last_mut() {
             row.push(button);
         }
-        match self.problem() {
-            Some(problem) => self.fail(problem),
-            None => self,
-        }
+        self
     }
 
     /// The colour of the last button (Bot API 9.4).
@@ -241,63 +240,56 @@ impl Keyboard {
     /// # Errors
     /// The first button that Telegram would not take, and why.
     pub fn build(self) -> Result<InlineKeyboardMarkup, KeyboardError> {
-        match self.error {
-            Some(error) => Err(error),
-            None => Ok(InlineKeyboardMarkup::new(
-                self.rows.into_iter().filter(|row| !row.is_empty()),
-            )),
+        let Keyboard { mut rows, failed, .. } = self;
+        rows.retain(|row| !row.is_empty());
+        let (failed_at, mut failed) = failed.map_or((usize::MAX, None), |(at, error)| (at, Some(error)));
+        let mut total = 0;
+        for (row, buttons) in rows.iter().enumerate() {
+            for (column, button) in buttons.iter().enumerate() {
+                let problem = match failed.take_if(|_| total == failed_at) {
+                    Some(error) => Some(Problem::Data(error)),
+                    None => problem(button, column, total),
+                };
+                if let Some(problem) = problem {
+                    return Err(KeyboardError {
+                        row: row + 1,
+                        column: column + 1,
+                        text: button.text.clone(),
+                        problem,
+                    });
+                }
+                total += 1;
+            }
         }
+        Ok(InlineKeyboardMarkup::new(rows))
+    }
+
+    fn count(&self) -> usize {
+        self.rows.iter().map(Vec::len).sum()
     }
 
     fn last(&mut self) -> Option<&mut InlineKeyboardButton> {
         self.rows.iter_mut().rev().find_map(|row| row.last_mut())
     }
+}
 
-    /// What is wrong with the last button.
-    fn problem(&self) -> Option<Problem> {
-        let row = self.rows.last()?;
-        let button = row.last()?;
-        let total: usize = self.rows.iter().map(Vec::len).sum();
-        if button.text.is_empty() && button.icon_custom_emoji_id.is_none() {
-            return Some(Problem::NoText);
-        }
-        if row.len() > MAX_ROW {
-            return Some(Problem::LongRow);
-        }
-        if total > MAX_BUTTONS {
-            return Some(Problem::TooMany);
-        }
-        if (button.pay.is_some() || button.callback_game.is_some()) && total > 1 {
-            return Some(Problem::NotFirst);
-        }
-        let copied = button
-            .copy_text
-            .as_ref()
-            .map_or(1, |copy| copy.text.chars().count());
-        if !(1..=MAX_COPY).contains(&copied) {
-            return Some(Problem::Copy(copied));
-        }
-        let length = button.callback_data.as_ref().map_or(1, String::len);
-        if !(1..=data::MAX_DATA).contains(&length) {
-            return Some(Problem::Data(data::DataError::Length(length)));
-        }
-        None
-    }
-
-    /// The last button is the culprit. The first problem is the one that is told.
-    fn fail(mut self, problem: Problem) -> Self {
-        if self.error.is_none() {
-            let rows = self.rows.iter().filter(|row| !row.is_empty()).count();
-            let column = self.rows.last().map_or(0, Vec::len);
-            let text = self.last().map(|button| button.text.clone()).unwrap_or_default();
-            self.error = Some(KeyboardError {
-                row: rows,
-                column,
-                text,
-                problem,
-            });
-        }
-        self
+/// What is wrong with a button that has this many before it in its row, and this many in all.
+fn problem(button: &InlineKeyboardButton, in_row: usize, in_all: usize) -> Option<Problem> {
+    let copied = button.copy_text.as_ref().map(|copy| copy.text.chars().count());
+    let length = button.callback_data.as_ref().map(String::len);
+    if button.text.is_empty() && button.icon_custom_emoji_id.is_none() {
+        Some(Problem::NoText)
+    } else if in_row >= MAX_ROW {
+        Some(Problem::LongRow)
+    } else if in_all >= MAX_BUTTONS {
+        Some(Problem::TooMany)
+    } else if in_all > 0 && (button.pay.is_some() || button.callback_game.is_some()) {
+        Some(Problem::NotFirst)
+    } else if let Some(copied) = copied.filter(|copied| !(1..=MAX_COPY).contains(copied)) {
+        Some(Problem::Copy(copied))
+    } else {
+        let length = length.filter(|length| !(1..=data::MAX_DATA).contains(length))?;
+        Some(Problem::Data(DataError::Length(length)))
     }
 }
 

@@ -57,7 +57,11 @@
 //! is checked. See [`data`].
 //!
 //! Data comes back from the user's app, so it is input like any other: typed reading refuses what is malformed, and
-//! the handler decides whether this user may do this.
+//! the handler decides whether this user may do this. Data that is a right or a price is better
+//! [sealed](data::Sealed): then the bot itself has made the button, for this user. What does not fit the 64 bytes can
+//! be [packed](data::Packed) or [stored](data::Stored).
+//!
+//! [`Keyboard`] writes the buttons, and [`menu`] makes pages of them.
 //!
 //! # Order
 //!

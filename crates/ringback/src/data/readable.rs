@@ -178,16 +178,7 @@ impl<F: Field> Spell for F {
     }
 
     fn write_parts(&self, out: &mut Writer) -> Result<(), DataError> {
-        out.data.push_str(out.separator);
-        let start = out.data.len();
-        self.write(&mut out.data)?;
-        match out.data.get(start..) {
-            Some(part) if part.contains(out.separator) => Err(DataError::unwritable(format!(
-                "{part:?} has a {:?}, which ends a part",
-                out.separator
-            ))),
-            _ => Ok(()),
-        }
+        out.part(|data| self.write(data))
     }
 }
 
@@ -302,9 +293,25 @@ impl Writer {
         Writer { data, separator }
     }
 
-    pub fn word(&mut self, word: &str) {
+    pub fn word(&mut self, word: &str) -> Result<(), DataError> {
+        self.part(|data| {
+            data.push_str(word);
+            Ok(())
+        })
+    }
+
+    /// One part, in which nothing may end it.
+    fn part(&mut self, write: impl FnOnce(&mut String) -> Result<(), DataError>) -> Result<(), DataError> {
         self.data.push_str(self.separator);
-        self.data.push_str(word);
+        let start = self.data.len();
+        write(&mut self.data)?;
+        match self.data.get(start..) {
+            Some(part) if part.contains(self.separator) => {
+                let why = format!("{part:?} has a {:?}, which ends a part", self.separator);
+                Err(DataError::unwritable(why))
+            }
+            _ => Ok(()),
+        }
     }
 
     pub fn field<S: Spell>(&mut self, field: &S) -> Result<(), DataError> {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::data::{DataError, Json};
+use crate::data::Json;
 
 #[test]
 fn data_is_measured_in_bytes() {
@@ -51,6 +51,13 @@ fn what_telegram_would_drop_is_an_error() {
     assert!(matches!(problem(Keyboard::new().copy("a", "")), Problem::Copy(0)));
     let raw = InlineKeyboardButton::new("a").callback_data("x".repeat(65));
     assert!(matches!(problem(Keyboard::new().button(raw)), Problem::Data(_)));
+}
+
+#[test]
+fn an_icon_is_enough_to_say() {
+    let icon = || Keyboard::new().callback("", &Json(1)).icon("5368");
+    assert!(icon().build().is_ok());
+    assert!(matches!(problem(icon().callback("", &Json(2))), Problem::NoText));
 }
 
 #[test]

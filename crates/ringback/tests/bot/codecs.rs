@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ringback::data::{CallbackData, DataError, Keys, Stash, to_data};
+use ringback::data::{CallbackData, Carried, Claim, Codec, DataError, Keys, Read, Reading, Stash, to_data};
 use ringback::{Bot, CallbackQuery, Outcome, Polling, Reason, Router};
 use serde_json::json;
 
@@ -257,4 +257,41 @@ async fn a_store_that_is_down_is_no_old_button() {
     let answers = server.until_calls("answerCallbackQuery", 1).await;
     assert_eq!(answers[0], json!({"callback_query_id": "1", "text": "other"}));
     run.stop().await;
+}
+
+/// A codec of one's own: `own:7` is for the user 7.
+struct Own;
+
+struct OwnButton(String);
+
+impl Codec<OwnButton> for Own {
+    const CLAIM: Claim = Claim::Prefix("own:");
+
+    fn read(data: &str, press: &Reading<'_>) -> Read<OwnButton> {
+        Read::Now(match data == format!("own:{}", press.user()) {
+            true => Ok(Some(OwnButton(format!(
+                "{:?} {}",
+                press.chat(),
+                press.query_id()
+            )))),
+            false => Err(DataError::Refused("another user's")),
+        })
+    }
+}
+
+impl Carried for OwnButton {
+    type Codec = Own;
+}
+
+#[tokio::test]
+async fn a_codec_can_be_anybodys() {
+    async fn own(query: CallbackQuery<OwnButton>) -> Outcome {
+        let text = query.data().0.clone();
+        query.answer().text(text).await
+    }
+    let server = Server::start().await;
+    let run = run(&server, Router::new().callback(own));
+    let texts = press(&server, &[(ANN, "own:7"), (BOB, "own:7")]).await;
+    run.stop().await;
+    assert_eq!(texts, ["Some(7) q0", "refused"]);
 }

@@ -110,6 +110,38 @@ async fn pages_lead_to_pages_and_back() {
     run.stop().await;
 }
 
+#[tokio::test]
+async fn a_page_that_is_shown_already_is_no_failure() {
+    let server = Server::start().await;
+    let router = Router::new()
+        .callback(menu::open::<Settings>)
+        .state(Flips::default());
+    let reports = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&reports);
+    let run = server.run(router, |polling| {
+        polling.on_error(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            std::future::ready(())
+        })
+    });
+    let same = "Bad Request: message is not modified: specified new message content and reply markup are exactly the \
+                same as a current content and reply markup of the message";
+    server.refuse("editMessageText", 400, same, json!({}));
+    server.press("1", 7, "m:home");
+    server.until_calls("editMessageText", 1).await;
+    server.refuse(
+        "editMessageText",
+        400,
+        "Bad Request: message to edit not found",
+        json!({}),
+    );
+    server.press("2", 7, "m:home");
+    server.until_calls("editMessageText", 2).await;
+    run.stop().await;
+    assert_eq!(server.answers().len(), 2);
+    assert_eq!(reports.load(Ordering::Relaxed), 1);
+}
+
 async fn order(query: CallbackQuery, orders: State<Flips>) -> Result<Outcome, BoxError> {
     match query.raw_data() {
         Some("pass") => return Ok(query.pass()),
