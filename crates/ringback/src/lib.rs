@@ -69,7 +69,11 @@
 //!
 //! * `macros` (default): `#[derive(CallbackData)]`.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
+//! * `testing`: a local Telegram in a test's own process. For `[dev-dependencies]`.
+//! * `tower`: a [`WebhookService`] is a `tower::Service`. The trait's crate has not reached 1.0; when it changes, so
+//!   does this feature.
 
+mod backoff;
 mod bot;
 mod context;
 pub mod data;
@@ -82,7 +86,11 @@ mod net;
 mod poll;
 mod query;
 mod router;
+mod signal;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod update;
+mod webhook;
 
 pub use ringback_botapi as api;
 
@@ -97,3 +105,4 @@ pub use keyboard::Keyboard;
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+pub use webhook::{Reply, Webhook, WebhookService};

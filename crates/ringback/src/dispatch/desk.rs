@@ -171,6 +171,6 @@ impl Desk {
 
     async fn answer_for(&self, press: &Press, reason: Reason) -> Result<(), Error> {
         let answer = (self.fallback)(reason, AnswerCallbackQuery::new(press.query.id.as_str()));
-        self.bot.send(answer).await.map(drop)
+        press.send(&answer).await
     }
 }

@@ -83,7 +83,7 @@ impl Answer {
             // The deadline has passed and the dispatcher has answered: it has reported that, too.
             return Outcome::answered(self.press);
         }
-        match self.press.desk.bot.send_ref(&self.method).await {
+        match self.press.send(&self.method).await {
             Ok(_) => Outcome::answered(self.press),
             Err(error) => Outcome::failed(self.press, error),
         }

@@ -1,14 +1,16 @@
 //! What a query, its answer and the watch over its deadline share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
-use ringback_botapi::MaybeInaccessibleMessage;
+use ringback_botapi::{AnswerCallbackQuery, MaybeInaccessibleMessage};
 use serde::Deserialize;
 
 use crate::dispatch::Desk;
+use crate::error::Error;
 use crate::update::{self, Query};
+use crate::webhook::Ride;
 
 /// One press and whether its one answer has been taken.
 pub(crate) struct Press {
@@ -17,16 +19,19 @@ pub(crate) struct Press {
     pub(crate) desk: Arc<Desk>,
     message: OnceLock<Option<MaybeInaccessibleMessage>>,
     claimed: AtomicBool,
+    /// The webhook's response, which waits for the answer.
+    ride: Mutex<Option<Ride>>,
 }
 
 impl Press {
-    pub(crate) fn new(update_id: i64, query: Query, desk: Arc<Desk>) -> Arc<Self> {
+    pub(crate) fn new(update_id: i64, query: Query, desk: Arc<Desk>, ride: Option<Ride>) -> Arc<Self> {
         Arc::new(Press {
             update_id,
             query,
             desk,
             message: OnceLock::new(),
             claimed: AtomicBool::new(false),
+            ride: Mutex::new(ride),
         })
     }
 
@@ -38,6 +43,19 @@ impl Press {
     /// Whether nobody has taken the right to answer yet.
     pub(crate) fn pending(&self) -> bool {
         !self.claimed.load(Ordering::Acquire)
+    }
+
+    /// Sends the answer, for whoever has claimed it: in the webhook's response if that still waits, else by a call.
+    pub(crate) async fn send(&self, answer: &AnswerCallbackQuery) -> Result<(), Error> {
+        let ride = self.ride.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(ride) = &ride
+            && ride.suits(answer)
+            && ride.take(answer)
+        {
+            return Ok(());
+        }
+        // The ride is held until the call has ended: then the response goes out without an answer.
+        self.desk.bot.send_ref(answer).await.map(drop)
     }
 
     pub(crate) fn message(&self) -> Option<&MaybeInaccessibleMessage> {

@@ -120,6 +120,11 @@ impl Routes {
         })
     }
 
+    /// Whether a route takes commands.
+    pub(crate) fn has_commands(&self) -> bool {
+        self.updates.iter().any(|route| route.command.is_some())
+    }
+
     /// The callback handlers to offer a press to, in order.
     pub(crate) fn callbacks(&self, data: Option<&str>) -> impl Iterator<Item = CallbackTurn<'_>> {
         let chain = match data {
