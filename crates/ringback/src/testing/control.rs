@@ -53,7 +53,11 @@ impl Control {
         socket.set_nodelay(true)?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await?;
         let connection = tokio::spawn(connection);
-        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
         let request = Request::builder()
             .method(method)
             .uri(format!("/_ringback/v1{path}"))

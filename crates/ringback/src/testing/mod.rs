@@ -100,13 +100,29 @@ impl Telegram {
         let mut config = Config::default();
         config.port = 0;
         config.standing_clock = true;
-        let server = Server::start(config).await.expect("a port for the local Telegram");
+        let server = Server::start(config)
+            .await
+            .expect("a port for the local Telegram");
         let control = Control::new(server.addr().to_string());
-        let made = control.post("/bots", json!({"username": USERNAME, "first_name": "Test bot"})).await;
+        let made = control
+            .post("/bots", json!({"username": USERNAME, "first_name": "Test bot"}))
+            .await;
         let token = made["token"].as_str().unwrap_or_default();
-        let bot = Bot::builder(token).server(server.url()).build().expect("the bot's own token");
-        let shared = Shared { control, bot, runs: AtomicBool::new(false), reports: Mutex::default() };
-        Telegram { shared: Arc::new(shared), running: Mutex::default(), _server: server }
+        let bot = Bot::builder(token)
+            .server(server.url())
+            .build()
+            .expect("the bot's own token");
+        let shared = Shared {
+            control,
+            bot,
+            runs: AtomicBool::new(false),
+            reports: Mutex::default(),
+        };
+        Telegram {
+            shared: Arc::new(shared),
+            running: Mutex::default(),
+            _server: server,
+        }
     }
 
     /// Where it listens, for other programs: `http://127.0.0.1:…`. The page at this address shows the chats.
@@ -121,7 +137,11 @@ impl Telegram {
 
     /// Somebody new, who has never written to the bot.
     pub async fn person(&self, first_name: &str) -> Person {
-        let made = self.shared.control.post("/users", json!({"first_name": first_name})).await;
+        let made = self
+            .shared
+            .control
+            .post("/users", json!({"first_name": first_name}))
+            .await;
         let id = made["id"].as_i64().expect("a user's id");
         Person::new(Arc::clone(&self.shared), id, self.bot().id())
     }
@@ -147,7 +167,9 @@ impl Telegram {
     pub async fn run_with(&self, router: Router, set: impl FnOnce(Polling) -> Polling) {
         let polling = Polling::new(self.bot().clone(), router).unwrap_or_else(|error| panic!("{error}"));
         let shared = Arc::clone(&self.shared);
-        let polling = set(polling.take_over_webhook().on_error(move |report| shared.note(report)));
+        let polling = set(polling
+            .take_over_webhook()
+            .on_error(move |report| shared.note(report)));
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(polling.run_until(until(stopped)));
         self.runs(Running { stop, task });
@@ -163,7 +185,9 @@ impl Telegram {
 
     /// The same with settings. Secret, address and error handler are set already.
     pub async fn serve_with(&self, router: Router, set: impl FnOnce(Webhook) -> Webhook) {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port for the webhook");
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("a port for the webhook");
         let address = listener.local_addr().expect("the port that was just bound");
         let webhook = Webhook::new(self.bot().clone(), router).unwrap_or_else(|error| panic!("{error}"));
         let shared = Arc::clone(&self.shared);
@@ -200,7 +224,10 @@ impl Telegram {
     pub async fn stop(&self) {
         let running = self.take_running();
         let _ = running.stop.send(());
-        let ended = running.task.await.unwrap_or_else(|error| panic!("the bot's task: {error}"));
+        let ended = running
+            .task
+            .await
+            .unwrap_or_else(|error| panic!("the bot's task: {error}"));
         ended.unwrap_or_else(|error| panic!("the bot ended: {error}"));
     }
 
@@ -261,13 +288,19 @@ impl Shared {
             if bots["bots"][0]["pending_update_count"] == 0 {
                 return;
             }
-            assert!(Instant::now() < end, "the bot has not handled an update within {PATIENCE:?}");
+            assert!(
+                Instant::now() < end,
+                "the bot has not handled an update within {PATIENCE:?}"
+            );
             sleep(Duration::from_millis(1)).await;
         }
     }
 
     fn note(&self, report: Report) -> std::future::Ready<()> {
-        self.reports.lock().unwrap_or_else(PoisonError::into_inner).push(report);
+        self.reports
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(report);
         std::future::ready(())
     }
 }

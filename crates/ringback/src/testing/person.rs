@@ -55,13 +55,19 @@ impl Person {
     /// The same in a message of this number.
     pub async fn press_in(&self, message_id: i64, label: &str) -> Press {
         let button = json!({"text": label});
-        self.begin(json!({"button": button, "message_id": message_id})).await.end().await
+        self.begin(json!({"button": button, "message_id": message_id}))
+            .await
+            .end()
+            .await
     }
 
     /// Sends this data as if a button carried it, as a program can that only pretends to be Telegram's app.
     pub async fn forge(&self, data: &str) -> Press {
         let button = json!({"data": data});
-        self.begin(json!({"button": button, "forge": true})).await.end().await
+        self.begin(json!({"button": button, "forge": true}))
+            .await
+            .end()
+            .await
     }
 
     /// Presses, and does not wait for what comes of it.
@@ -78,7 +84,10 @@ impl Person {
             Value::String(id) => id.clone(),
             id => id.to_string(),
         };
-        Pending { shared: Arc::clone(&self.shared), id }
+        Pending {
+            shared: Arc::clone(&self.shared),
+            id,
+        }
     }
 
     /// What they see in the chat, oldest first.
@@ -104,13 +113,22 @@ pub struct Seen(Message);
 impl Seen {
     /// Its text, or its caption, or nothing.
     pub fn text(&self) -> &str {
-        self.0.text.as_deref().or(self.0.caption.as_deref()).unwrap_or_default()
+        self.0
+            .text
+            .as_deref()
+            .or(self.0.caption.as_deref())
+            .unwrap_or_default()
     }
 
     /// The labels of its buttons, row by row.
     pub fn buttons(&self) -> Vec<Vec<&str>> {
-        let rows = self.0.reply_markup.iter().flat_map(|markup| &markup.inline_keyboard);
-        rows.map(|row| row.iter().map(|button| button.text.as_str()).collect()).collect()
+        let rows = self
+            .0
+            .reply_markup
+            .iter()
+            .flat_map(|markup| &markup.inline_keyboard);
+        rows.map(|row| row.iter().map(|button| button.text.as_str()).collect())
+            .collect()
     }
 }
 
@@ -148,7 +166,10 @@ impl Pending {
                 self.shared.settled().await;
                 return press;
             }
-            assert!(tokio::time::Instant::now() < end, "the press has not ended: {press:?}");
+            assert!(
+                tokio::time::Instant::now() < end,
+                "the press has not ended: {press:?}"
+            );
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         }
     }

@@ -18,7 +18,10 @@ pub(crate) struct Ride {
 
 impl Ride {
     pub(super) fn new(claim: Claim, open: bool) -> Self {
-        Ride { claim: std::sync::Mutex::new(claim), open }
+        Ride {
+            claim: std::sync::Mutex::new(claim),
+            open,
+        }
     }
 
     /// Whether the server will take this answer, as far as can be told: in a response it says nothing.
@@ -30,7 +33,10 @@ impl Ride {
     /// Takes the answer along. False if the request is gone.
     pub(crate) fn take(&self, answer: &AnswerCallbackQuery) -> bool {
         let Ok(response) = write(answer) else { return false };
-        let mut claim = self.claim.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut claim = self
+            .claim
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         claim.respond(response)
     }
 }
@@ -61,7 +67,8 @@ mod tests {
     fn the_name_joins_the_parameters() {
         let answer = AnswerCallbackQuery::new("55").text("Hi");
         let body: serde_json::Value = serde_json::from_slice(&write(&answer).unwrap()).unwrap();
-        let expected = serde_json::json!({"method": "answerCallbackQuery", "callback_query_id": "55", "text": "Hi"});
+        let expected =
+            serde_json::json!({"method": "answerCallbackQuery", "callback_query_id": "55", "text": "Hi"});
         assert_eq!(body, expected);
         assert_eq!(&write(&GetMe::new()).unwrap()[..], br#"{"method":"getMe"}"#);
     }

@@ -65,9 +65,16 @@ impl Seen {
                 Entered::Again(from)
             }
             None => {
-                let waiting = Waiting { first: Some(to), more: Vec::new() };
+                let waiting = Waiting {
+                    first: Some(to),
+                    more: Vec::new(),
+                };
                 state.updates.insert(id, Entry::Running(waiting));
-                let claim = Claim { seen: Arc::clone(self), id, open: true };
+                let claim = Claim {
+                    seen: Arc::clone(self),
+                    id,
+                    open: true,
+                };
                 Entered::New(claim, from)
             }
         }
@@ -127,21 +134,32 @@ mod tests {
     #[tokio::test]
     async fn an_update_is_handled_once_and_answered_alike() {
         let seen = Arc::new(Seen::default());
-        let Entered::New(mut claim, first) = seen.enter(7) else { panic!() };
-        let Entered::Again(second) = seen.enter(7) else { panic!() };
+        let Entered::New(mut claim, first) = seen.enter(7) else {
+            panic!()
+        };
+        let Entered::Again(second) = seen.enter(7) else {
+            panic!()
+        };
         assert!(claim.respond(Bytes::from_static(b"x")));
-        assert_eq!((first.await.unwrap(), second.await.unwrap()), (Bytes::from_static(b"x"), Bytes::from_static(b"x")));
+        assert_eq!(
+            (first.await.unwrap(), second.await.unwrap()),
+            (Bytes::from_static(b"x"), Bytes::from_static(b"x"))
+        );
         assert!(matches!(seen.enter(7), Entered::Over(response) if response == "x"));
     }
 
     #[tokio::test]
     async fn a_response_that_nobody_waits_for_is_not_given() {
         let seen = Arc::new(Seen::default());
-        let Entered::New(mut claim, hung_up) = seen.enter(7) else { panic!() };
+        let Entered::New(mut claim, hung_up) = seen.enter(7) else {
+            panic!()
+        };
         drop(hung_up);
         assert!(!claim.respond(Bytes::from_static(b"x")));
         // Sent again meanwhile: that one is let go when all is done.
-        let Entered::Again(again) = seen.enter(7) else { panic!() };
+        let Entered::Again(again) = seen.enter(7) else {
+            panic!()
+        };
         drop(claim);
         assert!(again.await.is_err());
         assert!(matches!(seen.enter(7), Entered::Over(response) if response.is_empty()));

@@ -90,7 +90,9 @@ impl WebhookService {
     {
         if request.method() != Method::POST {
             let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED);
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+            response
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static("POST"));
             return response;
         }
         if !self.knows_secret(request.headers().get(SECRET)) {
@@ -168,7 +170,9 @@ impl WebhookService {
 impl fmt::Debug for WebhookService {
     /// Without the secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WebhookService").field("bot", &self.0.bot).finish_non_exhaustive()
+        f.debug_struct("WebhookService")
+            .field("bot", &self.0.bot)
+            .finish_non_exhaustive()
     }
 }
 

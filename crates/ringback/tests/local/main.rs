@@ -1,0 +1,6 @@
+//! Whole bots against the local Telegram.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod testing;
+mod webhook;
