@@ -79,6 +79,7 @@ mod context;
 pub mod data;
 mod dispatch;
 mod error;
+mod form;
 mod handler;
 mod incoming;
 mod keyboard;

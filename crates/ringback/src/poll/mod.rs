@@ -8,7 +8,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use ringback_botapi::{DeleteWebhook, GetMe};
 use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -214,11 +213,7 @@ impl Poller {
         question: &GetUpdates<'_>,
         limit: Duration,
     ) -> Result<Vec<crate::update::Update>, Error> {
-        let body = serde_json::to_vec(question).map_err(|error| Error::Request {
-            method: "getUpdates",
-            source: error.into(),
-        })?;
-        self.bot.poll(Bytes::from(body), limit).await
+        self.bot.poll(question, limit).await
     }
 
     /// Makes a call until it succeeds, or fails in a way that does not pass.
