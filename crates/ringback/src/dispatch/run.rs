@@ -45,7 +45,8 @@ impl Dispatcher {
                 }
                 return;
             }
-            Work::Other { kind, json } => match self.other(kind, json).await {
+            // A press is the usual case: its task should not be as large as a message's.
+            Work::Other { kind, json } => match Box::pin(self.other(kind, json)).await {
                 Ok(()) => return,
                 Err(failed) => failed,
             },

@@ -82,8 +82,8 @@ impl Connection {
         let head = self.head().await?;
         let (body, ended) = match head.framing {
             Framing::Length(length) => (self.sized(length).await?, false),
-            Framing::Chunked => (self.chunked().await?, false),
-            Framing::UntilClosed => (self.rest().await?, true),
+            Framing::Chunked => (Box::pin(self.chunked()).await?, false),
+            Framing::UntilClosed => (Box::pin(self.rest()).await?, true),
         };
         if self.buffer.capacity() > KEEP && self.buffer.is_empty() {
             self.buffer = BytesMut::new();
