@@ -65,10 +65,19 @@
 //! a slow handler holds up nobody else. An update is confirmed to the server when it has been handled, so a crash
 //! loses none; see [`Polling`].
 //!
+//! # Looking on
+//!
+//! Each update has a `tracing` span named `update`, from its receipt to the end of its handlers, with its `id` and
+//! `kind`. For a query, `user`, and when it was answered, `answer` (by the `handler` or the `fallback`) and
+//! `answer_us`: microseconds from receipt. What handlers log is inside it. The bot's token is in no span, event or error.
+//!
 //! # Cargo features
 //!
 //! * `macros` (default): `#[derive(CallbackData)]`.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
+//! * `metrics`: counters and times through the `metrics` facade: `ringback_updates_total{kind}`,
+//!   `ringback_answers_total{by, via}`, `ringback_answer_seconds`, `ringback_fallbacks_total{reason}`,
+//!   `ringback_answers_failed_total`.
 //! * `testing`: a local Telegram in a test's own process. For `[dev-dependencies]`.
 //! * `tower`: a [`WebhookService`] is a `tower::Service`. The trait's crate has not reached 1.0; when it changes, so
 //!   does this feature.
@@ -79,10 +88,13 @@ mod context;
 pub mod data;
 mod dispatch;
 mod error;
+pub mod filter;
 mod form;
 mod handler;
 mod incoming;
 mod keyboard;
+mod meter;
+mod middleware;
 mod net;
 mod poll;
 mod query;
@@ -103,6 +115,7 @@ pub use error::{ApiError, ApiErrorKind, BoxError, Error};
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
 pub use keyboard::Keyboard;
+pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};

@@ -12,7 +12,8 @@ use crate::bot::Bot;
 use crate::data::DataError;
 use crate::error::{ApiErrorKind, BoxError, Error};
 use crate::handler::BoxFuture;
-use crate::query::Press;
+use crate::meter;
+use crate::query::{By, Press};
 
 /// Something that went wrong with an update, for the error handler. [`Display`](fmt::Display) says it in one line.
 #[derive(Debug)]
@@ -195,6 +196,7 @@ impl Desk {
 
     async fn answer_for(&self, press: &Press, reason: Reason) -> Result<(), Error> {
         let answer = (self.fallback)(reason, AnswerCallbackQuery::new(press.query.id.as_str()));
-        press.send(&answer).await
+        meter::fallback(reason);
+        press.send(&answer, By::Fallback).await
     }
 }

@@ -16,9 +16,12 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use serde::Deserialize;
+use tracing::Span;
+use tracing::field::Empty;
 
 use self::lanes::{Key, Lanes};
 use self::watch::Watch;
+use crate::meter;
 use crate::poll::Done;
 use crate::query::Press;
 use crate::router::Routes;
@@ -41,6 +44,7 @@ pub(crate) struct Dispatcher {
 struct Job {
     update_id: i64,
     work: Work,
+    span: Span,
     /// Dropped with the job: the update has been handled, however that ended.
     _hold: Hold,
 }
@@ -97,6 +101,20 @@ impl Dispatcher {
 
     /// Takes up an update. From here the time for a press's answer runs, whatever it has to wait for.
     pub(crate) fn submit(self: &Arc<Self>, update: Update, origin: Origin) {
+        let kind = match &update.content {
+            Content::Callback(_) => "callback_query",
+            Content::Other { kind, .. } => kind,
+            Content::Unreadable(_) => "unreadable",
+        };
+        meter::update(kind);
+        let span = tracing::info_span!(
+            "update",
+            id = update.id,
+            kind,
+            user = Empty,
+            answer = Empty,
+            answer_us = Empty
+        );
         let mut hold = match origin {
             Origin::Poll(done) => Hold::Poll(done),
             Origin::Hook(ride, busy) => Hold::Hook(Some(ride), busy),
@@ -104,12 +122,13 @@ impl Dispatcher {
         let (key, work) = match update.content {
             Content::Callback(query) => {
                 let key = Key::User(query.from.id);
+                span.record("user", query.from.id);
                 // The response waits for the answer, not for the handler's end.
                 let ride = match &mut hold {
                     Hold::Hook(ride, _) => ride.take(),
                     Hold::Poll(_) => None,
                 };
-                let press = Press::new(update.id, query, Arc::clone(&self.desk), ride);
+                let press = Press::new(update.id, query, Arc::clone(&self.desk), ride, span.clone());
                 self.watch.over(&press);
                 (Some(key), Work::Press(press))
             }
@@ -119,6 +138,7 @@ impl Dispatcher {
         let job = Job {
             update_id: update.id,
             work,
+            span,
             _hold: hold,
         };
         let Some(key) = key else {

@@ -9,7 +9,7 @@ pub use answer::Answer;
 pub use later::Later;
 pub(crate) use outcome::OutcomeKind;
 pub use outcome::{IntoOutcome, Outcome};
-pub(crate) use press::Press;
+pub(crate) use press::{By, Press};
 
 use std::fmt;
 use std::sync::Arc;

@@ -81,6 +81,7 @@ pub struct Telegram {
 struct Shared {
     control: Control,
     bot: Bot,
+    token: String,
     runs: AtomicBool,
     reports: Mutex<Vec<Report>>,
 }
@@ -107,14 +108,15 @@ impl Telegram {
         let made = control
             .post("/bots", json!({"username": USERNAME, "first_name": "Test bot"}))
             .await;
-        let token = made["token"].as_str().unwrap_or_default();
-        let bot = Bot::builder(token)
+        let token = made["token"].as_str().unwrap_or_default().to_owned();
+        let bot = Bot::builder(&token)
             .server(server.url())
             .build()
             .expect("the bot's own token");
         let shared = Shared {
             control,
             bot,
+            token,
             runs: AtomicBool::new(false),
             reports: Mutex::default(),
         };
@@ -133,6 +135,11 @@ impl Telegram {
     /// The bot, to send something without having been asked.
     pub fn bot(&self) -> &Bot {
         &self.shared.bot
+    }
+
+    /// The bot's token, for a bot that runs as a program of its own.
+    pub fn token(&self) -> &str {
+        &self.shared.token
     }
 
     /// Somebody new, who has never written to the bot.

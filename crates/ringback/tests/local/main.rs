@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod crash;
 mod files;
+mod routing;
 mod testing;
+mod watching;
 mod webhook;
