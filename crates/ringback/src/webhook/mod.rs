@@ -1,5 +1,7 @@
 //! [`Webhook`]: receiving updates over HTTP, and answering in the response.
 
+mod converse;
+mod request;
 mod ride;
 mod seen;
 mod serve;

@@ -11,8 +11,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
+use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Body, Frame, SizeHint};
+
 use ringback_botapi::GetMe;
 use subtle::ConstantTimeEq;
 
@@ -26,7 +27,7 @@ use crate::update::{self, Content};
 /// How long a body may take to come.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-const SECRET: &str = "x-telegram-bot-api-secret-token";
+pub(super) const SECRET: &str = "x-telegram-bot-api-secret-token";
 
 /// A bot's webhook, to be mounted in any server: [`handle`](Self::handle) takes a request and gives the response.
 ///
@@ -89,13 +90,9 @@ impl WebhookService {
         B::Error: Into<BoxError>,
     {
         if request.method() != Method::POST {
-            let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED);
-            response
-                .headers_mut()
-                .insert(ALLOW, HeaderValue::from_static("POST"));
-            return response;
+            return refuse(StatusCode::METHOD_NOT_ALLOWED);
         }
-        if !self.knows_secret(request.headers().get(SECRET)) {
+        if !self.knows_secret(request.headers().get(SECRET).map(HeaderValue::as_bytes)) {
             return refuse(StatusCode::UNAUTHORIZED);
         }
         let body = request.into_body();
@@ -111,10 +108,11 @@ impl WebhookService {
             Ok(Err(_)) => return refuse(StatusCode::BAD_REQUEST),
             Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT),
         };
-        self.update(&body).await
+        self.take(&body).await
     }
 
-    async fn update(&self, body: &Bytes) -> Response<Reply> {
+    /// Takes an update whose sender knows the secret.
+    pub(super) async fn take(&self, body: &Bytes) -> Response<Reply> {
         let Some(update) = update::read_single(body) else {
             return refuse(StatusCode::BAD_REQUEST);
         };
@@ -160,10 +158,14 @@ impl WebhookService {
         });
     }
 
+    pub(super) fn body_limit(&self) -> usize {
+        self.0.body_limit
+    }
+
     /// Compared in a time that does not depend on how much of it is right.
-    fn knows_secret(&self, given: Option<&HeaderValue>) -> bool {
+    pub(super) fn knows_secret(&self, given: Option<&[u8]>) -> bool {
         let Some(secret) = &self.0.secret else { return true };
-        given.is_some_and(|given| given.as_bytes().ct_eq(secret.as_bytes()).into())
+        given.is_some_and(|given| given.ct_eq(secret.as_bytes()).into())
     }
 }
 
@@ -177,7 +179,13 @@ impl fmt::Debug for WebhookService {
 }
 
 pub(super) fn refuse(status: StatusCode) -> Response<Reply> {
-    reply(status, Bytes::new())
+    let mut response = reply(status, Bytes::new());
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    response
 }
 
 fn reply(status: StatusCode, body: Bytes) -> Response<Reply> {

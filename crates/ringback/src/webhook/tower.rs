@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
-use hyper::body::Body;
+use http_body::Body;
 use tower_service::Service;
 
 use super::service::{Reply, WebhookService};

@@ -4,6 +4,7 @@
 
 mod crash;
 mod files;
+mod http;
 mod routing;
 mod testing;
 mod watching;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use ::http::Request;
 use bytes::Bytes;
-use http::Request;
 use http_body_util::Full;
 use ringback::testing::Telegram;
 use ringback::{Bot, CallbackQuery, Incoming, Outcome, Reason, Router, Webhook, WebhookService};
