@@ -91,6 +91,7 @@ mod error;
 pub mod filter;
 mod form;
 mod handler;
+mod hash;
 mod incoming;
 mod keyboard;
 mod meter;

@@ -58,7 +58,7 @@ impl AsyncWrite for Stream {
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
-            Stream::Tcp(_) => Poll::Ready(Ok(())),
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_flush(cx),
             #[cfg(feature = "tls")]
             Stream::Tls(tls) => Pin::new(tls).poll_flush(cx),
         }

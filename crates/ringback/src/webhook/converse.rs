@@ -12,12 +12,12 @@ use http::{HeaderMap, StatusCode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::request::{Framing, Head};
 use super::service::{Reply, WebhookService, refuse};
 
-/// How long a connection may be silent between requests, and how long a request may take to come.
+/// How long a connection may be silent between requests (up to twice that), and how long a request may take.
 const SILENCE: Duration = Duration::from_secs(60);
 const REQUEST_TIME: Duration = Duration::from_secs(30);
 /// The room for a request at first: that of a press.
@@ -33,6 +33,14 @@ pub(super) async fn converse(
 ) -> io::Result<()> {
     // A response is one small write: waiting for more to send with it only adds to every answer.
     let _ = socket.set_nodelay(true);
+    // Nothing is ever sent: the sender is dropped when all is to end.
+    let running = stopped.clone();
+    let mut stop = std::pin::pin!(async move {
+        let _ = stopped.changed().await;
+    });
+    let mut silent = std::pin::pin!(sleep_until(Instant::now() + SILENCE));
+    // Whether a request has come since the timer was set.
+    let mut spoke = true;
     let mut connection = Connection {
         socket,
         buffer: BytesMut::with_capacity(ROOM),
@@ -43,9 +51,17 @@ pub(super) async fn converse(
         tokio::select! {
             biased;
             read = connection.first() => if !read? { return Ok(()) },
-            // Nothing is ever sent: the sender is dropped when all is to end.
-            _ = stopped.changed() => return Ok(()),
+            () = &mut stop => return Ok(()),
+            // One timer for the connection, not one for each request.
+            () = silent.as_mut() => {
+                if !std::mem::take(&mut spoke) {
+                    return Ok(());
+                }
+                silent.as_mut().reset(Instant::now() + SILENCE);
+                continue;
+            }
         }
+        spoke = true;
         let end = Instant::now() + REQUEST_TIME;
         let request = match timeout_at(end, connection.request(&service, path.as_deref())).await {
             Ok(request) => request?,
@@ -56,7 +72,7 @@ pub(super) async fn converse(
             // What is left of the request is not read.
             Err(status) => (refuse(status), false),
         };
-        let stopping = stopped.has_changed().is_err();
+        let stopping = running.has_changed().is_err();
         connection.respond(response, keep_alive && !stopping).await?;
         if !keep_alive || stopping {
             return Ok(());
@@ -77,10 +93,7 @@ impl Connection {
             return Ok(true);
         }
         self.buffer.reserve(ROOM);
-        match timeout_at(Instant::now() + SILENCE, self.socket.read_buf(&mut self.buffer)).await {
-            Ok(read) => Ok(read? > 0),
-            Err(_) => Ok(false),
-        }
+        Ok(self.socket.read_buf(&mut self.buffer).await? > 0)
     }
 
     /// Reads a request; its body and whether another may follow, or why it is refused.

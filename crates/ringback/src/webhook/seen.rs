@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
+use crate::hash::Ids;
+
 /// How many handled updates are remembered.
 const REMEMBERED: usize = 1024;
 
@@ -18,7 +20,7 @@ pub(super) struct Seen(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    updates: HashMap<i64, Entry>,
+    updates: HashMap<i64, Entry, Ids>,
     /// The handled ones, oldest first.
     over: VecDeque<i64>,
 }

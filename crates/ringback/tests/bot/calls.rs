@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ringback::api::{AnswerCallbackQuery, GetMe, InputFile, SendMessage, SendPhoto};
+use ringback::api::{AnswerCallbackQuery, GetMe, SendMessage};
 use ringback::{ApiErrorKind, Bot, Error};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
