@@ -68,6 +68,54 @@ impl Context {
         }
     }
 
+    /// The text of a message (not a caption).
+    pub fn text(&self) -> Option<&str> {
+        self.message()?.text.as_deref()
+    }
+
+    /// The id of [`sender`](Self::sender), for less.
+    pub fn sender_id(&self) -> Option<i64> {
+        #[derive(Deserialize)]
+        struct From {
+            from: Option<Id>,
+            user: Option<Id>,
+        }
+        #[derive(Deserialize)]
+        struct Id {
+            id: i64,
+        }
+        match &self.0.subject {
+            Subject::Press(press) => Some(press.query.from.id),
+            Subject::Other { content, json, .. } => match content.downcast_ref::<Message>() {
+                Some(message) => message.from.as_ref().map(|from| from.id),
+                None => {
+                    let found = update::read::<From>(json).ok()?;
+                    found.from.or(found.user).map(|user| user.id)
+                }
+            },
+        }
+    }
+
+    /// The id and the type of [`chat`](Self::chat), for less.
+    pub(crate) fn place(&self) -> Option<(i64, String)> {
+        #[derive(Deserialize)]
+        struct In {
+            chat: Option<Head>,
+        }
+        #[derive(Deserialize)]
+        struct Head {
+            id: i64,
+            #[serde(rename = "type")]
+            kind: String,
+        }
+        let json = match &self.0.subject {
+            Subject::Press(press) => press.query.message.as_ref()?,
+            Subject::Other { json, .. } => json,
+        };
+        let chat = update::read::<In>(json).ok()?.chat?;
+        Some((chat.id, chat.kind))
+    }
+
     /// Who did what the update is about, where it says so.
     pub fn sender(&self) -> Option<User> {
         #[derive(Deserialize)]

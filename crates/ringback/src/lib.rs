@@ -69,26 +69,48 @@
 //! a slow handler holds up nobody else. An update is confirmed to the server when it has been handled, so a crash
 //! loses none; see [`Polling`].
 //!
+//! # Looking on
+//!
+//! Each update has a `tracing` span named `update`, from its receipt to the end of its handlers, with its `id` and
+//! `kind`. For a query, `user`, and when it was answered, `answer` (by the `handler` or the `fallback`) and
+//! `answer_us`: microseconds from receipt. What handlers log is inside it. The bot's token is in no span, event or error.
+//!
 //! # Cargo features
 //!
 //! * `macros` (default): `#[derive(CallbackData)]`.
 //! * `uuid`: UUIDs as parts of callback data.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
+//! * `metrics`: counters and times through the `metrics` facade: `ringback_updates_total{kind}`,
+//!   `ringback_answers_total{by, via}`, `ringback_answer_seconds`, `ringback_fallbacks_total{reason}`,
+//!   `ringback_answers_failed_total`.
+//! * `testing`: a local Telegram in a test's own process. For `[dev-dependencies]`.
+//! * `tower`: a [`WebhookService`] is a `tower::Service`. The trait's crate has not reached 1.0; when it changes, so
+//!   does this feature.
 
+mod backoff;
 mod bot;
 mod context;
 pub mod data;
 mod dispatch;
 mod error;
+pub mod filter;
+mod form;
 mod handler;
+mod hash;
 mod incoming;
 pub mod keyboard;
 pub mod menu;
+mod meter;
+mod middleware;
 mod net;
 mod poll;
 mod query;
 mod router;
+mod signal;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod update;
+mod webhook;
 
 pub use ringback_botapi as api;
 
@@ -100,9 +122,11 @@ pub use error::{ApiError, ApiErrorKind, BoxError, Error};
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
 pub use keyboard::{Keyboard, KeyboardError};
+pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+pub use webhook::{Reply, Webhook, WebhookService};
 
 /// The README's code compiles.
 #[cfg(doctest)]

@@ -75,6 +75,15 @@ pub(crate) fn read_batch(body: &Bytes) -> Result<Envelope<Vec<Update>>, serde_js
     }))
 }
 
+/// Reads the one update that a webhook is sent; `None` if it has not even a number.
+pub(crate) fn read_single(body: &Bytes) -> Option<Update> {
+    if let Ok(head) = serde_json::from_slice::<Head<'_>>(body) {
+        return Some(head.keep(body));
+    }
+    let body = Bytes::from(String::from_utf8_lossy(body).into_owned());
+    read_one(serde_json::from_slice::<&RawValue>(&body).ok()?, &body)
+}
+
 /// Reads one update; `None` if it has not even a number.
 fn read_one(json: &RawValue, body: &Bytes) -> Option<Update> {
     #[derive(Deserialize)]

@@ -9,13 +9,14 @@ pub use answer::Answer;
 pub use later::Later;
 pub(crate) use outcome::OutcomeKind;
 pub use outcome::{IntoOutcome, Outcome};
-pub(crate) use press::Press;
+pub(crate) use press::{By, Press};
 
 use std::fmt;
 use std::sync::Arc;
 
 use ringback_botapi::{
-    EditMessageReplyMarkup, EditMessageText, InlineKeyboardMarkup, MaybeInaccessibleMessage, User,
+    DeleteMessage, EditMessageReplyMarkup, EditMessageText, InlineKeyboardMarkup, MaybeInaccessibleMessage,
+    User,
 };
 
 use crate::bot::{Bot, Call};
@@ -153,6 +154,16 @@ impl<D> CallbackQuery<D> {
                 None => edit,
             },
         })
+    }
+}
+
+/// Calls about the message that the button hangs on.
+impl<D> CallbackQuery<D> {
+    /// Deletes the message that the button hangs on. One sent in inline mode can't be deleted by the bot: the server
+    /// refuses.
+    pub fn delete_message(&self) -> Call<DeleteMessage> {
+        let (chat, message) = self.press.place().unwrap_or_default();
+        self.bot().call(DeleteMessage::new(chat, message))
     }
 }
 

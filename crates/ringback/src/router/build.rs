@@ -10,6 +10,7 @@ use crate::context::{Context, States};
 use crate::data::{Claim, Claims};
 use crate::dispatch::ErrorHandler;
 use crate::handler::{AnyCallback, AnyUpdate, Takes};
+use crate::middleware::AnyMiddleware;
 
 /// What is wrong with a [`Router`]: all of it at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +129,11 @@ impl Routes {
         })
     }
 
+    /// Whether a route takes commands.
+    pub(crate) fn has_commands(&self) -> bool {
+        self.updates.iter().any(|route| route.command.is_some())
+    }
+
     /// The callback handlers to offer a press to, in order.
     pub(crate) fn callbacks(&self, data: Option<&str>) -> impl Iterator<Item = CallbackTurn<'_>> {
         let chain = match data {
@@ -142,6 +148,7 @@ impl Routes {
             CallbackTurn {
                 handler: &*route.handler,
                 filters: &route.filters,
+                around: &route.around,
                 on_error: route.on_error.as_ref(),
             }
         })
@@ -159,6 +166,7 @@ impl Routes {
 pub(crate) struct CallbackTurn<'a> {
     pub(crate) handler: &'a dyn AnyCallback,
     filters: &'a [Filter],
+    pub(crate) around: &'a [Arc<dyn AnyMiddleware>],
     pub(crate) on_error: Option<&'a ErrorHandler>,
 }
 
@@ -180,6 +188,10 @@ impl<'a> UpdateTurn<'a> {
 
     pub(crate) fn on_error(&self) -> Option<&'a ErrorHandler> {
         self.route.on_error.as_ref()
+    }
+
+    pub(crate) fn around(&self) -> &'a [Arc<dyn AnyMiddleware>] {
+        &self.route.around
     }
 
     pub(crate) fn parse(&self) -> super::Parse {

@@ -1,0 +1,11 @@
+//! Whole bots against the local Telegram.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod crash;
+mod files;
+mod http;
+mod routing;
+mod testing;
+mod watching;
+mod webhook;
