@@ -4,7 +4,6 @@
 //! in hexadecimal, and no `:` within a part. Buttons that an aiogram bot has sent are read, and the other way round.
 
 use std::fmt::Write;
-use std::str::Split;
 
 use super::{DataError, MAX_DATA};
 use crate::error::BoxError;
@@ -225,7 +224,10 @@ pub const fn assert_fits(prefix: usize, version: u32, parts: usize) {
 /// A button's data, part by part.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Parts<'a>(Option<Split<'a, &'static str>>);
+pub struct Parts<'a> {
+    rest: Option<&'a str>,
+    separator: &'static str,
+}
 
 impl<'a> Parts<'a> {
     /// The version of the data's type and the parts behind the prefix; `None` if the data has another prefix.
@@ -242,28 +244,38 @@ impl<'a> Parts<'a> {
             }
             rest = behind;
         }
-        if rest.is_empty() {
-            return Some((version, Parts(None)));
-        }
-        Some((
-            version,
-            Parts(Some(rest.strip_prefix(separator)?.split(separator))),
-        ))
+        let rest = match rest.is_empty() {
+            true => None,
+            false => Some(rest.strip_prefix(separator)?),
+        };
+        Some((version, Parts { rest, separator }))
     }
 
     pub fn word(&mut self) -> Result<&'a str, DataError> {
-        let next = self.0.as_mut().and_then(Iterator::next);
-        next.ok_or_else(|| DataError::malformed("a part is missing"))
+        let rest = self
+            .rest
+            .take()
+            .ok_or_else(|| DataError::malformed("a part is missing"))?;
+        // A separator is one byte almost always, and looking for a byte is quick.
+        let end = match *self.separator.as_bytes() {
+            [byte] => rest.bytes().position(|b| b == byte),
+            _ => rest.find(self.separator),
+        };
+        let Some((part, behind)) = end.and_then(|end| rest.split_at_checked(end)) else {
+            return Ok(rest);
+        };
+        self.rest = behind.get(self.separator.len()..);
+        Ok(part)
     }
 
     pub fn field<S: Spell>(&mut self) -> Result<S, DataError> {
         S::read_parts(self)
     }
 
-    pub fn end(mut self) -> Result<(), DataError> {
-        match self.word() {
-            Ok(_) => Err(DataError::malformed("there are too many parts")),
-            Err(_) => Ok(()),
+    pub fn end(self) -> Result<(), DataError> {
+        match self.rest {
+            Some(_) => Err(DataError::malformed("there are too many parts")),
+            None => Ok(()),
         }
     }
 }
