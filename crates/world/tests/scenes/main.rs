@@ -11,6 +11,7 @@ mod chats;
 mod faults;
 mod games;
 mod inline;
+mod mail;
 mod messages;
 mod polling;
 mod press;
