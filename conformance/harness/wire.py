@@ -1,5 +1,6 @@
 """HTTP by hand, for requests that no client library would send."""
 
+import errno
 import json
 import select
 import socket
@@ -73,8 +74,10 @@ def exchange(address, pieces, hang_up=False, limit=LIMIT):
                     break
             if hang_up:
                 connection.shutdown(socket.SHUT_WR)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
+        except OSError as error:
+            # It hung up on us first: what it said is still to be read.
+            if error.errno not in (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN):
+                raise
         return read_answer(connection, limit)
 
 

@@ -10,7 +10,14 @@ use std::time::Duration;
 #[command(name = "ringback", version, propagate_version = true)]
 pub(crate) struct Args {
     /// How results are written.
-    #[arg(short, long, global = true, env = "RINGBACK_OUTPUT", value_enum, default_value = "text")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "RINGBACK_OUTPUT",
+        value_enum,
+        default_value = "text"
+    )]
     pub output: Format,
 
     /// What is logged to standard error, as in `debug` or `ringback_server=debug,warn`.
@@ -114,7 +121,12 @@ pub(crate) struct Exec {
     pub server: ServerArgs,
 
     /// The program and its arguments, after `--`.
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMD")]
+    #[arg(
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "CMD"
+    )]
     pub program: Vec<std::ffi::OsString>,
 }
 
@@ -156,7 +168,9 @@ pub(crate) struct Press {
 
 /// `9s`, `500ms`, `2m`; a bare number is seconds.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let unit = match unit.trim() {
         "" | "s" => 1.0,
@@ -165,7 +179,9 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         "h" => 3600.0,
         other => return Err(format!("unknown unit {other:?}: use ms, s, m or h")),
     };
-    let number: f64 = number.parse().map_err(|_| "expected a time such as 9s or 500ms".to_owned())?;
+    let number: f64 = number
+        .parse()
+        .map_err(|_| "expected a time such as 9s or 500ms".to_owned())?;
     Duration::try_from_secs_f64(number * unit).map_err(|error| error.to_string())
 }
 

@@ -20,7 +20,10 @@ pub(crate) struct Control {
 impl Control {
     pub(crate) fn new(url: &str) -> Control {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Control { client, url: url.trim_end_matches('/').to_owned() }
+        Control {
+            client,
+            url: url.trim_end_matches('/').to_owned(),
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Failure> {
@@ -35,8 +38,16 @@ impl Control {
     pub(crate) async fn ready(&self) -> Result<(), Failure> {
         let request = Request::get(format!("{}/readyz", self.url)).body(Full::default());
         let request = request.map_err(|error| self.unreachable(error))?;
-        let response = self.client.request(request).await.map_err(|error| self.unreachable(error))?;
-        if response.status().is_success() { Ok(()) } else { Err(self.unreachable(response.status())) }
+        let response = self
+            .client
+            .request(request)
+            .await
+            .map_err(|error| self.unreachable(error))?;
+        if response.status().is_success() {
+            Ok(())
+        } else {
+            Err(self.unreachable(response.status()))
+        }
     }
 
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Failure> {
@@ -45,11 +56,22 @@ impl Control {
             .uri(format!("{}/_ringback/v1{path}", self.url))
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
-            .body(Full::new(Bytes::from(body.map(|body| body.to_string()).unwrap_or_default())));
+            .body(Full::new(Bytes::from(
+                body.map(|body| body.to_string()).unwrap_or_default(),
+            )));
         let request = request.map_err(|error| self.unreachable(error))?;
-        let response = self.client.request(request).await.map_err(|error| self.unreachable(error))?;
+        let response = self
+            .client
+            .request(request)
+            .await
+            .map_err(|error| self.unreachable(error))?;
         let ok = response.status().is_success();
-        let body = response.into_body().collect().await.map_err(|error| self.unreachable(error))?.to_bytes();
+        let body = response
+            .into_body()
+            .collect()
+            .await
+            .map_err(|error| self.unreachable(error))?
+            .to_bytes();
         let value: Value = serde_json::from_slice(&body).map_err(|error| self.unreachable(error))?;
         if ok {
             return Ok(value);
@@ -63,6 +85,9 @@ impl Control {
     }
 
     fn unreachable(&self, reason: impl std::fmt::Display) -> Failure {
-        Failure::Unreachable { url: self.url.clone(), reason: reason.to_string() }
+        Failure::Unreachable {
+            url: self.url.clone(),
+            reason: reason.to_string(),
+        }
     }
 }

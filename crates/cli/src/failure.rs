@@ -13,7 +13,11 @@ pub(crate) enum Failure {
     Unreachable { url: String, reason: String },
     /// The control API refused.
     #[error("{message}")]
-    Refused { code: String, message: String, hint: Option<String> },
+    Refused {
+        code: String,
+        message: String,
+        hint: Option<String>,
+    },
     /// A press did not end as it should.
     #[error("{0}")]
     Press(String),

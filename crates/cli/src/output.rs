@@ -20,7 +20,11 @@ pub(crate) fn failure(format: Format, failure: &Failure) {
     let hint = failure.hint();
     match format {
         Format::Json => {
-            let _ = writeln!(std::io::stdout(), "{}", json!({"error": {"message": failure.to_string(), "hint": hint}}));
+            let _ = writeln!(
+                std::io::stdout(),
+                "{}",
+                json!({"error": {"message": failure.to_string(), "hint": hint}})
+            );
         }
         Format::Text => {
             let mut stderr = std::io::stderr();

@@ -46,6 +46,12 @@ impl Context {
         &self.0.bot
     }
 
+    /// A value that was given to the router by [`Router::state`](crate::Router::state). Handlers better take a
+    /// [`State`], which is checked when the router is built.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.0.states.get()
+    }
+
     /// The update's kind, as `allowed_updates` names it.
     pub fn kind(&self) -> &'static str {
         match &self.0.subject {
@@ -65,11 +71,6 @@ impl Context {
     /// The text of a message (not a caption).
     pub fn text(&self) -> Option<&str> {
         self.message()?.text.as_deref()
-    }
-
-    /// The value of this type that the router was given by [`Router::state`](crate::Router::state).
-    pub fn state<T: Send + Sync + 'static>(&self) -> Option<State<T>> {
-        self.0.states.get().map(State)
     }
 
     /// The id of [`sender`](Self::sender), for less.
@@ -260,7 +261,7 @@ impl<T> Clone for State<T> {
 impl<T: Send + Sync + 'static> FromContext for State<T> {
     async fn from_context(context: &Context) -> Result<Self, BoxError> {
         let missing = || format!("the router has no state of type {}", type_name::<T>());
-        Ok(State(context.0.states.get::<T>().ok_or_else(missing)?))
+        Ok(State(context.state::<T>().ok_or_else(missing)?))
     }
 
     fn needs(needs: &mut Needs) {

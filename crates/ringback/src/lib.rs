@@ -57,7 +57,11 @@
 //! is checked. See [`data`].
 //!
 //! Data comes back from the user's app, so it is input like any other: typed reading refuses what is malformed, and
-//! the handler decides whether this user may do this.
+//! the handler decides whether this user may do this. Data that is a right or a price is better
+//! [sealed](data::Sealed): then the bot itself has made the button, for this user. What does not fit the 64 bytes can
+//! be [packed](data::Packed) or [stored](data::Stored).
+//!
+//! [`Keyboard`] writes the buttons, and [`menu`] makes pages of them.
 //!
 //! # Order
 //!
@@ -74,6 +78,7 @@
 //! # Cargo features
 //!
 //! * `macros` (default): `#[derive(CallbackData)]`.
+//! * `uuid`: UUIDs as parts of callback data.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
 //! * `metrics`: counters and times through the `metrics` facade: `ringback_updates_total{kind}`,
 //!   `ringback_answers_total{by, via}`, `ringback_answer_seconds`, `ringback_fallbacks_total{reason}`,
@@ -93,7 +98,8 @@ mod form;
 mod handler;
 mod hash;
 mod incoming;
-mod keyboard;
+pub mod keyboard;
+pub mod menu;
 mod meter;
 mod middleware;
 mod net;
@@ -115,9 +121,14 @@ pub use dispatch::{Failure, Reason, Report};
 pub use error::{ApiError, ApiErrorKind, BoxError, Error};
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
-pub use keyboard::Keyboard;
+pub use keyboard::{Keyboard, KeyboardError};
 pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
 pub use webhook::{Reply, Webhook, WebhookService};
+
+/// The README's code compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

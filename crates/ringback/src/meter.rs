@@ -29,6 +29,8 @@ pub(crate) fn fallback(reason: Reason) {
     let reason = match reason {
         Reason::Unclaimed => "unclaimed",
         Reason::Malformed => "malformed",
+        Reason::Outdated => "outdated",
+        Reason::Refused => "refused",
         Reason::Failed => "failed",
         Reason::Late => "late",
     };

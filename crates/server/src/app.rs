@@ -29,10 +29,17 @@ impl App {
         for (name, help, value) in [
             ("ringback_users", "Users, bots among them.", world.users().count()),
             ("ringback_bots", "Bots.", world.bots().count()),
-            ("ringback_updates_waiting", "Updates that bots have not confirmed.", waiting),
+            (
+                "ringback_updates_waiting",
+                "Updates that bots have not confirmed.",
+                waiting,
+            ),
         ] {
             // Writing to a string cannot fail.
-            let _ = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");
+            let _ = write!(
+                text,
+                "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"
+            );
         }
         let _ = write!(
             text,

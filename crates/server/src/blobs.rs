@@ -15,7 +15,10 @@ pub(crate) struct Blobs {
 
 impl Blobs {
     pub(crate) fn new(database: Option<Arc<Database>>) -> Blobs {
-        Blobs { memory: Mutex::default(), database }
+        Blobs {
+            memory: Mutex::default(),
+            database,
+        }
     }
 
     /// Keeps bytes and gives their name: the same bytes, the same name.
@@ -27,7 +30,12 @@ impl Blobs {
                 write.open_table(BLOBS)?.insert(name.as_str(), &bytes[..])?;
                 write.commit()?;
             }
-            None => drop(self.memory.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone(), bytes)),
+            None => drop(
+                self.memory
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(name.clone(), bytes),
+            ),
         }
         Ok(name)
     }
@@ -36,11 +44,18 @@ impl Blobs {
     pub(crate) fn get(&self, name: &str) -> Result<Option<bytes::Bytes>, redb::Error> {
         match &self.database {
             Some(database) => match database.begin_read()?.open_table(BLOBS) {
-                Ok(table) => Ok(table.get(name)?.map(|bytes| bytes::Bytes::copy_from_slice(bytes.value()))),
+                Ok(table) => Ok(table
+                    .get(name)?
+                    .map(|bytes| bytes::Bytes::copy_from_slice(bytes.value()))),
                 Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
                 Err(error) => Err(error.into()),
             },
-            None => Ok(self.memory.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()),
+            None => Ok(self
+                .memory
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(name)
+                .cloned()),
         }
     }
 }

@@ -19,12 +19,20 @@ impl Clock {
     pub(crate) fn running(at_least: Time) -> Clock {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let base = Time(u64::try_from(now.as_millis()).unwrap_or(u64::MAX)).max(at_least);
-        Clock { base, started: Some(Instant::now()), advanced_ms: AtomicU64::new(0) }
+        Clock {
+            base,
+            started: Some(Instant::now()),
+            advanced_ms: AtomicU64::new(0),
+        }
     }
 
     /// A clock that stands at `base` until it is turned.
     pub(crate) fn standing(base: Time) -> Clock {
-        Clock { base, started: None, advanced_ms: AtomicU64::new(0) }
+        Clock {
+            base,
+            started: None,
+            advanced_ms: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn now(&self) -> Time {
@@ -40,7 +48,9 @@ impl Clock {
         let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         let add = |old: u64| Some(old.saturating_add(by));
         // Cannot fail: the closure always gives a value.
-        let _ = self.advanced_ms.fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
+        let _ = self
+            .advanced_ms
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, add);
     }
 
     /// How long until it will show `due` by itself; `None`: never.

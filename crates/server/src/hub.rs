@@ -6,9 +6,13 @@
 use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::journal::Journal;
+use crate::mtproto::{Mtproto, News, SessionName};
 use crate::store::{Store, StoreError};
 use ringback_world::calls::{self, Call};
-use ringback_world::{Effect, Error, InlineQueryId, Input, Lane, PollId, PollSignal, PressId, Seq, Settings, Time, UpdateId, UserId, World};
+use ringback_world::{
+    Effect, Error, InlineQueryId, Input, Lane, PollId, PollSignal, PressId, Seq, Settings, Time, UpdateId,
+    UserId, World,
+};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -34,6 +38,7 @@ pub(crate) struct Hub {
     pub clock: Clock,
     pub journal: Journal,
     pub blobs: Blobs,
+    pub mtproto: Mtproto,
     config: HubConfig,
     strict: AtomicBool,
     store: Option<Store>,
@@ -65,7 +70,10 @@ pub(crate) struct DeliveryJob {
 
 impl Hub {
     /// A hub around a new world, or around the one that `db` holds. The receiver gets what webhooks are to be sent.
-    pub(crate) fn open(config: HubConfig, db: Option<&Path>) -> Result<(Arc<Hub>, mpsc::UnboundedReceiver<DeliveryJob>), StoreError> {
+    pub(crate) fn open(
+        config: HubConfig,
+        db: Option<&Path>,
+    ) -> Result<(Arc<Hub>, mpsc::UnboundedReceiver<DeliveryJob>), StoreError> {
         let (deliveries, jobs) = mpsc::unbounded_channel();
         let journal = Journal::new();
         let (store, saved) = match db {
@@ -77,7 +85,11 @@ impl Hub {
         };
         let restored = saved.is_some();
         let at_least = saved.as_ref().map_or(Time(0), World::now);
-        let clock = if config.standing_clock { Clock::standing(at_least.max(FIRST_MOMENT)) } else { Clock::running(at_least) };
+        let clock = if config.standing_clock {
+            Clock::standing(at_least.max(FIRST_MOMENT))
+        } else {
+            Clock::running(at_least)
+        };
         let world = saved.unwrap_or_else(|| World::new(config.seed, config.settings.clone(), clock.now()));
         let inner = Inner {
             world,
@@ -89,12 +101,18 @@ impl Hub {
             logged: 0,
         };
         let blobs = Blobs::new(store.as_ref().map(Store::database));
+        let mtproto =
+            Mtproto::open(store.as_ref().map(Store::database)).map_err(|source| StoreError::Database {
+                path: db.unwrap_or(Path::new("")).to_owned(),
+                source,
+            })?;
         let strict = AtomicBool::new(config.strict);
         let hub = Hub {
             inner: Mutex::new(inner),
             clock,
             journal,
             blobs,
+            mtproto,
             config,
             strict,
             store,
@@ -113,7 +131,19 @@ impl Hub {
     /// Takes the world. Never hold this across an await.
     pub(crate) fn lock(&self) -> Locked<'_> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        Locked { hub: self, inner }
+        Locked {
+            hub: self,
+            inner,
+            origin: None,
+        }
+    }
+
+    /// Takes the world for an MTProto session, which is not pushed what it does itself.
+    pub(crate) fn lock_as(&self, session: SessionName) -> Locked<'_> {
+        Locked {
+            origin: Some(session),
+            ..self.lock()
+        }
     }
 
     /// One call on its own.
@@ -158,7 +188,11 @@ impl Hub {
         loop {
             let due = {
                 let mut locked = self.lock();
-                if locked.world().next_due().is_some_and(|due| due <= self.clock.now()) {
+                if locked
+                    .world()
+                    .next_due()
+                    .is_some_and(|due| due <= self.clock.now())
+                {
                     let _ = locked.call(None, calls::Tick);
                 }
                 let due = locked.world().next_due();
@@ -168,7 +202,9 @@ impl Hub {
             match due.and_then(|due| self.clock.until(due)) {
                 // Timers count whole milliseconds; a little more saves a turn in vain.
                 Some(wait) => {
-                    let _ = tokio::time::timeout(wait + Duration::from_millis(1), self.due_changed.notified()).await;
+                    let _ =
+                        tokio::time::timeout(wait + Duration::from_millis(1), self.due_changed.notified())
+                            .await;
                 }
                 None => self.due_changed.notified().await,
             }
@@ -182,13 +218,16 @@ impl Hub {
             self.set_strict(self.config.strict);
         }
         let next_seq = locked.world().next_seq();
-        let mut world = world.unwrap_or_else(|| World::new(self.config.seed, self.config.settings.clone(), self.clock.now()));
+        let kept = world.is_some();
+        let mut world = world
+            .unwrap_or_else(|| World::new(self.config.seed, self.config.settings.clone(), self.clock.now()));
         // The journal goes on counting: readers remember where they were.
         world.continue_journal(next_seq);
         let inner = &mut *locked.inner;
         inner.polls.clear();
         inner.presses.clear();
         inner.inline.clear();
+        self.mtproto.world_replaced(kept.then_some(&world));
         inner.world = world;
         if let Some(store) = &self.store {
             store.save(&inner.world)?;
@@ -214,6 +253,8 @@ fn entries(effects: Vec<Effect>) -> impl Iterator<Item = Box<ringback_world::Ent
 pub(crate) struct Locked<'a> {
     hub: &'a Hub,
     inner: MutexGuard<'a, Inner>,
+    /// The session whose doing it is.
+    origin: Option<SessionName>,
 }
 
 impl Locked<'_> {
@@ -227,7 +268,14 @@ impl Locked<'_> {
         let now = self.hub.clock.now();
         let inner = &mut *self.inner;
         if let Some(store) = &self.hub.store {
-            inner.logged = store.log(&Input { now, cause, event: call.clone().into() }, &inner.world);
+            inner.logged = store.log(
+                &Input {
+                    now,
+                    cause,
+                    event: call.clone().into(),
+                },
+                &inner.world,
+            );
         }
         let (result, effects) = inner.world.call(call, now, cause);
         self.carry_out(effects);
@@ -237,12 +285,20 @@ impl Locked<'_> {
     fn carry_out(&mut self, effects: Vec<Effect>) {
         let inner = &mut *self.inner;
         let mut entries = Vec::with_capacity(effects.len());
+        let mut news = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Journal(entry) => entries.push(entry),
                 // A receiver that is gone has hung up: the edge closes its poll by itself.
                 Effect::Poll(poll, signal) => drop(inner.polls.remove(&poll).map(|to| to.send(signal))),
-                Effect::Deliver { bot, update, lane } => drop(inner.deliveries.send(DeliveryJob { bot, update, lane })),
+                Effect::Deliver { bot, update, lane } => {
+                    // The sender of webhooks ends only with the server.
+                    {
+                        let _ = inner.deliveries.send(DeliveryJob { bot, update, lane });
+                    }
+                }
+                Effect::Mail { mailbox, entry } => news.push(News::Mail { mailbox, entry }),
+                Effect::BotUpdate { bot, update } => news.push(News::Bot { bot, update }),
                 Effect::PressEnded(press) => wake(inner.presses.remove(&press)),
                 Effect::InlineEnded(query) => wake(inner.inline.remove(&query)),
             }
@@ -252,6 +308,11 @@ impl Locked<'_> {
         if due.is_some_and(|due| inner.armed.is_none_or(|armed| due < armed)) {
             inner.armed = due;
             self.hub.due_changed.notify_one();
+        }
+        let pushed = self.hub.mtproto.tell(&self.inner.world, &news, self.origin);
+        for (bot, update) in pushed {
+            // That it was pushed cannot be refused.
+            let _ = self.call(None, calls::Pushed { bot, update });
         }
     }
 
@@ -270,7 +331,12 @@ impl Locked<'_> {
     /// Resolves when the press has ended; at once if it has.
     pub(crate) fn wait_press(&mut self, press: PressId) -> oneshot::Receiver<()> {
         let (to, from) = oneshot::channel();
-        if self.inner.world.press(press).is_some_and(|press| press.end.is_none()) {
+        if self
+            .inner
+            .world
+            .press(press)
+            .is_some_and(|press| press.end.is_none())
+        {
             self.inner.presses.entry(press).or_default().push(to);
         }
         from
@@ -279,7 +345,12 @@ impl Locked<'_> {
     /// Resolves when the inline query has ended; at once if it has.
     pub(crate) fn wait_inline(&mut self, query: InlineQueryId) -> oneshot::Receiver<()> {
         let (to, from) = oneshot::channel();
-        if self.inner.world.inline_query(query).is_some_and(|query| query.end.is_none()) {
+        if self
+            .inner
+            .world
+            .inline_query(query)
+            .is_some_and(|query| query.end.is_none())
+        {
             self.inner.inline.entry(query).or_default().push(to);
         }
         from

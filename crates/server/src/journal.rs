@@ -26,7 +26,10 @@ struct Kept {
 
 impl Journal {
     pub(crate) fn new() -> Journal {
-        Journal { kept: Mutex::default(), latest: watch::Sender::new(0) }
+        Journal {
+            kept: Mutex::default(),
+            latest: watch::Sender::new(0),
+        }
     }
 
     /// Adds entries, in order.
@@ -38,11 +41,13 @@ impl Journal {
             kept.bytes += size(&entry);
             kept.entries.push_back(Arc::from(entry));
             while kept.entries.len() > MAX_ENTRIES || kept.bytes > MAX_BYTES {
-                let Some(oldest) = kept.entries.pop_front() else { break };
+                let Some(oldest) = kept.entries.pop_front() else {
+                    break;
+                };
                 kept.bytes -= size(&oldest);
             }
         }
-        drop(kept);
+        // While no reader can look: whoever sees the entries also sees their number.
         if let Some(latest) = latest {
             self.latest.send_replace(latest);
         }
@@ -77,7 +82,9 @@ fn size(entry: &Entry) -> usize {
     let text = match &entry.kind {
         Kind::Call { params, .. } => params.len(),
         Kind::Response { body, .. } => body.len(),
-        Kind::MessageSent(message) | Kind::MessageEdited(message) => message.content.words().map_or(0, |words| words.text.len()),
+        Kind::MessageSent(message) | Kind::MessageEdited(message) => {
+            message.content.words().map_or(0, |words| words.text.len())
+        }
         _ => 0,
     };
     text + size_of::<Entry>()

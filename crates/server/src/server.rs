@@ -3,22 +3,25 @@
 use crate::app::App;
 use crate::bot_api::webhook;
 use crate::hub::{Hub, HubConfig};
-use crate::{StoreError, http};
+use crate::replay::Replay;
+use crate::{StoreError, http, mtproto};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ringback_mtproto::transport::{Detected, Detector};
 use ringback_world::{SecondAnswer, Settings};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
-/// The most bytes of a request's head (TBA).
-const MAX_HEAD: usize = 256 * 1024;
 /// How long a client may take to send a request's head.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How many connections may wait to be taken.
+const BACKLOG: u32 = 4096;
 
 /// How a server is to be.
 #[derive(Clone, Debug)]
@@ -92,11 +95,24 @@ impl Server {
     pub async fn start(config: Config) -> Result<Server, StartError> {
         let addr = SocketAddr::new(config.host, config.port);
         let listen = |source| StartError::Listen { addr, source };
-        let listener = TcpListener::bind(addr).await.map_err(listen)?;
+        let listener = bind(addr).map_err(listen)?;
         let addr = listener.local_addr().map_err(listen)?;
-        let second_answer = if config.reject_second_answer { SecondAnswer::Reject } else { SecondAnswer::Accept };
-        let settings = Settings { answer_timeout: config.answer_timeout, second_answer, ..Settings::default() };
-        let hub_config = HubConfig { seed: config.seed, settings, standing_clock: config.standing_clock, strict: config.strict };
+        let second_answer = if config.reject_second_answer {
+            SecondAnswer::Reject
+        } else {
+            SecondAnswer::Accept
+        };
+        let settings = Settings {
+            answer_timeout: config.answer_timeout,
+            second_answer,
+            ..Settings::default()
+        };
+        let hub_config = HubConfig {
+            seed: config.seed,
+            settings,
+            standing_clock: config.standing_clock,
+            strict: config.strict,
+        };
         let (hub, jobs) = Hub::open(hub_config, config.db.as_deref())?;
         let app = Arc::new(App { hub, addr });
         let mut tasks = JoinSet::new();
@@ -124,6 +140,19 @@ impl Server {
     }
 }
 
+/// Like [`TcpListener::bind`], with room for a crowd at the door: where it is full, a client tries again only after a
+/// second.
+fn bind(addr: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if addr.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(addr)?;
+    socket.listen(BACKLOG)
+}
+
 async fn accept(app: Arc<App>, listener: TcpListener) {
     let mut connections = JoinSet::new();
     loop {
@@ -142,16 +171,22 @@ async fn accept(app: Arc<App>, listener: TcpListener) {
     }
 }
 
-async fn converse(app: Arc<App>, stream: TcpStream) {
+async fn converse(app: Arc<App>, mut stream: TcpStream) {
     // Without it small answers would wait; a socket that refuses works all the same.
     let _ = stream.set_nodelay(true);
+    let start = match mtproto::detect(&mut stream, Detector::new()).await {
+        None => return,
+        Some((Detected::Mtproto(transport), _)) => return mtproto::serve(&app, stream, *transport).await,
+        Some((Detected::Http, start)) => start,
+    };
     let service = service_fn(move |request| http::serve(Arc::clone(&app), request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(MAX_HEAD)
+        .max_buf_size(http::MAX_HEAD)
         .pipeline_flush(true)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Replay::new(start, stream)), service)
+        .with_upgrades();
     if let Err(error) = connection.await {
         // A client's affair: it hung up, or spoke no HTTP.
         tracing::debug!(%error, "connection ended");

@@ -4,7 +4,7 @@
 //! and an answer leaves the server only when the events before it are safe. So a crash loses no acknowledged call,
 //! and opening the file replays the log on the snapshot.
 
-use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use ringback_world::{Effect, Input, World};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -15,7 +15,7 @@ const SNAPSHOT: TableDefinition<'_, (), &[u8]> = TableDefinition::new("snapshot"
 const LOG: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("log");
 
 /// Changes whenever the world or its events are written otherwise.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 /// After this many events the log is folded into a new snapshot.
 const FOLD_AFTER: u64 = 250_000;
 
@@ -32,7 +32,9 @@ pub enum StoreError {
         source: redb::Error,
     },
     /// Another version wrote it.
-    #[error("{path} was written by another version of ringback (format {found}, this one has {FORMAT}); use another file")]
+    #[error(
+        "{path} was written by another version of ringback (format {found}, this one has {FORMAT}); use another file"
+    )]
     Format {
         /// Which file.
         path: PathBuf,
@@ -78,9 +80,18 @@ struct Pending {
 
 impl Store {
     /// Opens or makes the file. If it holds a world, the log is replayed on it; `effects` is shown what happened then.
-    pub(crate) fn open(path: &Path, mut effects: impl FnMut(Vec<Effect>)) -> Result<(Store, Option<World>), StoreError> {
-        let failed = |source: redb::Error| StoreError::Database { path: path.to_owned(), source };
-        let damaged = |source| StoreError::Damaged { path: path.to_owned(), source };
+    pub(crate) fn open(
+        path: &Path,
+        mut effects: impl FnMut(Vec<Effect>),
+    ) -> Result<(Store, Option<World>), StoreError> {
+        let failed = |source: redb::Error| StoreError::Database {
+            path: path.to_owned(),
+            source,
+        };
+        let damaged = |source| StoreError::Damaged {
+            path: path.to_owned(),
+            source,
+        };
         let database = Database::create(path).map_err(|error| failed(error.into()))?;
         let found = read_format(&database).map_err(failed)?;
         let mut saved = None;
@@ -96,7 +107,12 @@ impl Store {
                     saved = Some(world);
                 }
             }
-            Some(found) => return Err(StoreError::Format { path: path.to_owned(), found }),
+            Some(found) => {
+                return Err(StoreError::Format {
+                    path: path.to_owned(),
+                    found,
+                });
+            }
         }
         let database = Arc::new(database);
         let queue = Arc::new(Queue::default());
@@ -106,7 +122,15 @@ impl Store {
             .name("ringback-store".into())
             .spawn(move || write_loop(&writer.0, &writer.1, &tell_safe))
             .map_err(|error| failed(redb::Error::Io(error)))?;
-        Ok((Store { path: path.to_owned(), database, queue, safe }, saved))
+        Ok((
+            Store {
+                path: path.to_owned(),
+                database,
+                queue,
+                safe,
+            },
+            saved,
+        ))
     }
 
     /// The database, for what else is to be kept in it.
@@ -125,7 +149,9 @@ impl Store {
             pending.since_fold = 0;
         }
         // Writing to memory what serde derives: cannot fail.
-        pending.events.push(postcard::to_allocvec(input).unwrap_or_default());
+        pending
+            .events
+            .push(postcard::to_allocvec(input).unwrap_or_default());
         pending.logged += 1;
         pending.since_fold += 1;
         self.queue.wake.notify_one();
@@ -134,7 +160,10 @@ impl Store {
 
     /// Queues a whole world in place of everything before.
     pub(crate) fn save(&self, world: &World) -> Result<(), StoreError> {
-        let snapshot = postcard::to_allocvec(world).map_err(|source| StoreError::Damaged { path: self.path.clone(), source })?;
+        let snapshot = postcard::to_allocvec(world).map_err(|source| StoreError::Damaged {
+            path: self.path.clone(),
+            source,
+        })?;
         let mut pending = self.queue.pending.lock().unwrap_or_else(PoisonError::into_inner);
         pending.events.clear();
         pending.snapshot = Some(snapshot);
@@ -153,7 +182,11 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        self.queue.pending.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.queue
+            .pending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .closed = true;
         self.queue.wake.notify_one();
     }
 }
@@ -177,7 +210,10 @@ fn read_all(database: &Database) -> Result<Option<Saved>, redb::Error> {
     };
     let Some(snapshot) = snapshot else { return Ok(None) };
     let log = read.open_table(LOG)?;
-    let events: Result<Vec<_>, redb::StorageError> = log.iter()?.map(|row| row.map(|(_, event)| event.value().to_vec())).collect();
+    let events: Result<Vec<_>, redb::StorageError> = log
+        .iter()?
+        .map(|row| row.map(|(_, event)| event.value().to_vec()))
+        .collect();
     Ok(Some((snapshot, events?)))
 }
 
@@ -192,7 +228,11 @@ fn write_loop(database: &Database, queue: &Queue, safe: &watch::Sender<u64>) {
                 }
                 pending = queue.wake.wait(pending).unwrap_or_else(PoisonError::into_inner);
             }
-            (std::mem::take(&mut pending.events), pending.snapshot.take(), pending.logged)
+            (
+                std::mem::take(&mut pending.events),
+                pending.snapshot.take(),
+                pending.logged,
+            )
         };
         if let Err(error) = write(database, &events, snapshot.as_deref()) {
             // Nothing may be acknowledged any more that would not survive.
@@ -212,10 +252,9 @@ fn write(database: &Database, events: &[Vec<u8>], snapshot: Option<&[u8]>) -> Re
             transaction.open_table(SNAPSHOT)?.insert((), snapshot)?;
             log.retain(|_, _| false)?;
         }
-        let mut next = if log.is_empty()? { 0 } else { log.last()?.map_or(0, |(last, _)| last.value() + 1) };
-        for event in events {
-            log.insert(next, &event[..])?;
-            next += 1;
+        let first = log.last()?.map_or(0, |(last, _)| last.value() + 1);
+        for (at, event) in (first..).zip(events) {
+            log.insert(at, &event[..])?;
         }
     }
     transaction.commit()?;

@@ -160,6 +160,22 @@ errors! {
     TitleInvalid => 400 "CHAT_TITLE_EMPTY", 400 "Bad Request: title is empty";
     /// A token that has not the form `<id>:<secret>`.
     TokenInvalid => 400 "ACCESS_TOKEN_INVALID", 401 "Unauthorized: invalid token specified";
+    /// No such login code, or not for this number (method page of auth.signIn).
+    PhoneCodeInvalid => 400 "PHONE_CODE_INVALID", 400 "Bad Request: PHONE_CODE_INVALID";
+    /// The login code was for another attempt (the same).
+    PhoneCodeExpired => 400 "PHONE_CODE_EXPIRED", 400 "Bad Request: PHONE_CODE_EXPIRED";
+    /// Not a phone number (method page of auth.sendCode).
+    PhoneNumberInvalid => 400 "PHONE_NUMBER_INVALID", 400 "Bad Request: PHONE_NUMBER_INVALID";
+    /// Nobody has this number (method page of contacts.resolvePhone).
+    PhoneNotOccupied => 400 "PHONE_NOT_OCCUPIED", 400 "Bad Request: PHONE_NOT_OCCUPIED";
+    /// The account has a password: it must be given now (method page of auth.signIn).
+    SessionPasswordNeeded => 401 "SESSION_PASSWORD_NEEDED", 401 "Unauthorized: SESSION_PASSWORD_NEEDED";
+    /// A password proof for a challenge that was never made (method page of auth.checkPassword).
+    SrpIdInvalid => 400 "SRP_ID_INVALID", 400 "Bad Request: SRP_ID_INVALID";
+    /// Nobody is signed in.
+    NotSignedIn => 401 "AUTH_KEY_UNREGISTERED", 401 "Unauthorized";
+    /// The proof that ties a temporary key to its permanent one does not hold (method page of auth.bindTempAuthKey).
+    EncryptedMessageInvalid => 400 "ENCRYPTED_MESSAGE_INVALID", 400 "Bad Request: ENCRYPTED_MESSAGE_INVALID";
     /// A well-formed token that no bot has.
     Unauthorized => 401 "AUTH_KEY_UNREGISTERED", 401 "Unauthorized";
     /// The bot logged out of this server, less than 10 minutes ago (TBA).

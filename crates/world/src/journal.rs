@@ -146,4 +146,5 @@ pub enum Kind {
 pub enum Via {
     Polling,
     Webhook,
+    Mtproto,
 }

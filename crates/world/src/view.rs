@@ -92,6 +92,44 @@ impl World {
             .filter(|message| message.conversation == Conversation::of(viewer, peer))
     }
 
+    /// The message that has this number in a mailbox.
+    pub fn message_in(&self, mailbox: Mailbox, id: MessageId) -> Option<&Arc<Message>> {
+        self.numbers
+            .get(&(mailbox, id))
+            .and_then(|key| self.message(*key))
+    }
+
+    /// The keyboard that came with a message, as far as `viewer` is shown it: a selective one is only for who is
+    /// mentioned in the message or replied to.
+    pub fn markup_for<'a>(&self, viewer: UserId, message: &'a Message) -> Option<&'a ReplyMarkup> {
+        let markup = message.markup.as_ref()?;
+        let selective = match markup {
+            ReplyMarkup::Inline(_) => false,
+            ReplyMarkup::Keyboard(keyboard) => keyboard.selective,
+            ReplyMarkup::Remove { selective } | ReplyMarkup::ForceReply { selective, .. } => *selective,
+        };
+        let private = matches!(message.conversation, Conversation::Private(..));
+        (!selective || private || self.is_meant(viewer, message)).then_some(markup)
+    }
+
+    /// Whether a message replies to someone or mentions them.
+    fn is_meant(&self, user: UserId, message: &Message) -> bool {
+        let replied = message.reply_to.as_ref().and_then(|reply| self.message(reply.to));
+        let name = self.user(user).and_then(|user| user.username.as_deref());
+        let words = message.content.words();
+        replied.is_some_and(|to| to.author() == Some(user))
+            || words.is_some_and(|words| {
+                words.entities.iter().any(|entity| match &entity.kind {
+                    EntityKind::TextMention(id) => *id == user,
+                    EntityKind::Mention => {
+                        let marked = words.marked(entity);
+                        name.is_some_and(|name| marked.trim_start_matches('@').eq_ignore_ascii_case(name))
+                    }
+                    _ => false,
+                })
+            })
+    }
+
     /// The message of an inline message's name.
     pub fn inline_message(&self, id: InlineMessageId) -> Option<&Arc<Message>> {
         self.inline_messages.get(&id).and_then(|key| self.message(*key))

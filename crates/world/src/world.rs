@@ -41,6 +41,12 @@ pub struct World {
     pub(crate) dialogs: BTreeSet<(UserId, Peer)>,
     #[serde(with = "pairs")]
     pub(crate) inline_messages: BTreeMap<InlineMessageId, MessageKey>,
+    /// What happened in each mailbox.
+    #[serde(with = "pairs")]
+    pub(crate) mail: BTreeMap<Mailbox, mail::Mail>,
+    /// Up to where everyone has read their chats.
+    #[serde(with = "pairs")]
+    pub(crate) read: BTreeMap<(UserId, Peer), MessageKey>,
     pub(crate) files: BTreeMap<FileId, File>,
     /// High scores of the game in a message.
     pub(crate) scores: BTreeMap<MessageKey, BTreeMap<UserId, i64>>,
@@ -153,6 +159,20 @@ pub enum Effect {
         /// To be given back with the result.
         lane: Lane,
     },
+    /// Something happened in a mailbox: tell the clients that listen to it.
+    Mail {
+        /// Which.
+        mailbox: Mailbox,
+        /// What.
+        entry: MailEntry,
+    },
+    /// This update came into a bot's queue: it may be pushed to the bot, and [`calls::Pushed`] be reported.
+    BotUpdate {
+        /// Whose queue.
+        bot: UserId,
+        /// Which update.
+        update: UpdateId,
+    },
     /// A press has ended: see [`World::press`].
     PressEnded(PressId),
     /// An inline query has ended: see [`World::inline_query`].
@@ -191,6 +211,8 @@ impl World {
             threads: BTreeMap::new(),
             dialogs: BTreeSet::new(),
             inline_messages: BTreeMap::new(),
+            mail: BTreeMap::new(),
+            read: BTreeMap::new(),
             files: BTreeMap::new(),
             scores: BTreeMap::new(),
             presses: BTreeMap::new(),

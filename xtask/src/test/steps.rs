@@ -55,10 +55,22 @@ pub(crate) const STEPS: &[Step] = &[
         run: conformance,
     },
     Step {
+        name: "mtproto",
+        what: "unmodified Telethon and GramJS against it, as users and as bots",
+        runs_server: true,
+        run: mtproto,
+    },
+    Step {
         name: "bad-input",
         what: "broken and hostile input, the others unaffected",
         runs_server: true,
         run: bad_input,
+    },
+    Step {
+        name: "durability",
+        what: "a world on disk, killed again and again",
+        runs_server: true,
+        run: durability,
     },
     Step {
         name: "page",
@@ -112,18 +124,31 @@ fn build(context: &mut Context) -> Result<Tally, String> {
 }
 
 fn conformance(context: &mut Context) -> Result<Tally, String> {
-    // What stays missing is for the program to judge: it knows which libraries need what.
+    libraries(context);
+    python(context, "conformance/run.py")
+}
+
+fn mtproto(context: &mut Context) -> Result<Tally, String> {
+    libraries(context);
+    python(context, "conformance/mtproto.py")
+}
+
+/// Installs the libraries under test. What stays missing is for the programs to judge: they know which needs what.
+fn libraries(context: &mut Context) {
     for missing in [context.needs.python_packages(), context.needs.node_packages()]
         .into_iter()
         .filter_map(Result::err)
     {
         println!("{missing}");
     }
-    python(context, "conformance/run.py")
 }
 
 fn bad_input(context: &mut Context) -> Result<Tally, String> {
     python(context, "conformance/bad_input.py")
+}
+
+fn durability(context: &mut Context) -> Result<Tally, String> {
+    python(context, "conformance/durability.py")
 }
 
 fn page(context: &mut Context) -> Result<Tally, String> {

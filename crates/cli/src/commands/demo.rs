@@ -18,17 +18,27 @@ pub(crate) async fn run(format: Format, args: Demo) -> Result<ExitCode, Failure>
     let server = start(&args.server).await?;
     let control = Control::new(&server.url());
     let cast = Cast::find_or_make(&control).await?;
-    let bot = Bot::builder(&cast.token).server(server.url()).build().map_err(|error| Failure::Bot(error.to_string()))?;
+    let bot = Bot::builder(&cast.token)
+        .server(server.url())
+        .build()
+        .map_err(|error| Failure::Bot(error.to_string()))?;
     let mixer = Arc::new(Mixer::new(Allowed::Only(vec![cast.ann])));
     let (stop, stopped) = oneshot::channel::<()>();
     let mut knob = tokio::spawn(async move {
         let until = async { drop(stopped.await) };
-        volume_knob::run_until(bot, mixer, until).await.map_err(|error| error.to_string())
+        volume_knob::run_until(bot, mixer, until)
+            .await
+            .map_err(|error| error.to_string())
     });
     let code = if args.once {
         once(format, &control, &cast).await?
     } else {
-        control.post("/messages", json!({"from": cast.ann, "chat": cast.bot, "text": "/volumeknob"})).await?;
+        control
+            .post(
+                "/messages",
+                json!({"from": cast.ann, "chat": cast.bot, "text": "/volumeknob"}),
+            )
+            .await?;
         let page = format!("{}/?as={}&chat={}", server.url(), cast.ann, cast.bot);
         output::result(format, &json!({"page": page, "bot": cast.described()}), || {
             let rows = table(&[
@@ -73,21 +83,47 @@ impl Cast {
     async fn find_or_make(control: &Control) -> Result<Cast, Failure> {
         let users = control.get("/users").await?;
         let bots = control.get("/bots").await?;
-        let named = |list: &Value, name: &str| list.as_array().and_then(|list| list.iter().find(|one| one["username"] == name).cloned());
+        let named = |list: &Value, name: &str| {
+            list.as_array()
+                .and_then(|list| list.iter().find(|one| one["username"] == name).cloned())
+        };
         let ann = match named(&users["users"], "ann") {
             Some(ann) => ann,
-            None => control.post("/users", json!({"first_name": "Ann", "username": "ann", "language_code": "en"})).await?,
+            None => {
+                control
+                    .post(
+                        "/users",
+                        json!({"first_name": "Ann", "username": "ann", "language_code": "en"}),
+                    )
+                    .await?
+            }
         };
         let ben = match named(&users["users"], "ben") {
             Some(ben) => ben,
-            None => control.post("/users", json!({"first_name": "Ben", "username": "ben", "language_code": "en"})).await?,
+            None => {
+                control
+                    .post(
+                        "/users",
+                        json!({"first_name": "Ben", "username": "ben", "language_code": "en"}),
+                    )
+                    .await?
+            }
         };
         let bot = match named(&bots["bots"], BOT) {
             Some(bot) => bot,
-            None => control.post("/bots", json!({"username": BOT, "first_name": "Volume knob"})).await?,
+            None => {
+                control
+                    .post("/bots", json!({"username": BOT, "first_name": "Volume knob"}))
+                    .await?
+            }
         };
         let id = |one: &Value| one["id"].as_i64().unwrap_or_default();
-        Ok(Cast { ann: id(&ann), ben: id(&ben), bot: id(&bot), token: bot["token"].as_str().unwrap_or_default().to_owned() })
+        Ok(Cast {
+            ann: id(&ann),
+            ben: id(&ben),
+            bot: id(&bot),
+            token: bot["token"].as_str().unwrap_or_default().to_owned(),
+        })
     }
 
     fn described(&self) -> Value {
@@ -98,28 +134,51 @@ impl Cast {
 /// Every way through: each button by someone who may, and one by someone who may not.
 async fn once(format: Format, control: &Control, cast: &Cast) -> Result<ExitCode, Failure> {
     let mut journey = Vec::new();
-    for (who, from, button) in [("Ann", cast.ann, "↑"), ("Ann", cast.ann, "↓"), ("Ben", cast.ben, "↑")] {
+    for (who, from, button) in [
+        ("Ann", cast.ann, "↑"),
+        ("Ann", cast.ann, "↓"),
+        ("Ben", cast.ben, "↑"),
+    ] {
         if !has_keyboard(control, cast, from).await? {
-            control.post("/messages", json!({"from": from, "chat": cast.bot, "text": "/volumeknob"})).await?;
+            control
+                .post(
+                    "/messages",
+                    json!({"from": from, "chat": cast.bot, "text": "/volumeknob"}),
+                )
+                .await?;
             while !has_keyboard(control, cast, from).await? {
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;
             }
         }
-        let press = control.post("/presses", json!({"from": from, "chat": cast.bot, "button": {"text": button}})).await?;
+        let press = control
+            .post(
+                "/presses",
+                json!({"from": from, "chat": cast.bot, "button": {"text": button}}),
+            )
+            .await?;
         if press["outcome"] != "answered" {
-            return Err(Failure::Press(format!("{who} pressed {button}: {}", press::in_words(&press))));
+            return Err(Failure::Press(format!(
+                "{who} pressed {button}: {}",
+                press::in_words(&press)
+            )));
         }
         let steps = steps(control, &press["id"]).await?;
         journey.push(json!({"by": who, "button": button, "press": press, "steps": steps}));
     }
-    output::result(format, &json!({"journey": journey}), || journey.iter().map(in_words).collect::<Vec<_>>().join("\n"));
+    output::result(format, &json!({"journey": journey}), || {
+        journey.iter().map(in_words).collect::<Vec<_>>().join("\n")
+    });
     Ok(ExitCode::SUCCESS)
 }
 
 async fn has_keyboard(control: &Control, cast: &Cast, from: i64) -> Result<bool, Failure> {
-    let seen = control.get(&format!("/messages?as={from}&chat={}", cast.bot)).await;
+    let seen = control
+        .get(&format!("/messages?as={from}&chat={}", cast.bot))
+        .await;
     Ok(match seen {
-        Ok(seen) => seen.as_array().is_some_and(|list| list.iter().any(|message| message["reply_markup"].is_object())),
+        Ok(seen) => seen
+            .as_array()
+            .is_some_and(|list| list.iter().any(|message| message["reply_markup"].is_object())),
         // There is no chat before the first message.
         Err(Failure::Refused { .. }) => false,
         Err(failure) => return Err(failure),

@@ -10,8 +10,17 @@ pub(crate) async fn run(format: Format, args: ServerArgs) -> Result<ExitCode, Fa
     let server = start(&args).await?;
     output::result(format, &described(&server), || {
         let url = server.url();
-        let kept = args.db.as_ref().map_or("in memory (keep it with --db FILE)".to_owned(), |db| db.display().to_string());
-        let tokens = if args.strict { "only of bots made before" } else { "any, such as 123456:local" };
+        let kept = args
+            .db
+            .as_ref()
+            .map_or("in memory (keep it with --db FILE)".to_owned(), |db| {
+                db.display().to_string()
+            });
+        let tokens = if args.strict {
+            "only of bots made before"
+        } else {
+            "any, such as 123456:local"
+        };
         let rows = table(&[
             ("page", format!("{url}/")),
             ("Bot API", format!("{url}/bot<token>/<method>")),

@@ -27,37 +27,64 @@ pub(crate) async fn run(format: Format, args: Exec) -> Result<ExitCode, Failure>
         eprintln!("@{} lives at {url}/ while this runs", args.username);
     }
     let redirect = Redirect::write()?;
-    let (program, arguments) = args.program.split_first().ok_or_else(|| std::io::Error::other("no program given"))?;
+    let (program, arguments) = args
+        .program
+        .split_first()
+        .ok_or_else(|| std::io::Error::other("no program given"))?;
     let mut child = Command::new(program)
         .args(arguments)
         .envs(variables(&url, token))
         .env("NODE_OPTIONS", redirect.node_options())
         .kill_on_drop(true)
         .spawn()
-        .map_err(|source| Failure::Program { program: program.to_string_lossy().into_owned(), source })?;
+        .map_err(|source| Failure::Program {
+            program: program.to_string_lossy().into_owned(),
+            source,
+        })?;
     let status = tokio::select! {
         status = child.wait() => status?,
         () = asked_to_end() => end(&mut child).await?,
     };
     server.stop().await;
     // As a shell has it: 128 and the signal's number.
-    let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+    let code = status
+        .code()
+        .unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
 }
 
 /// What Bot API libraries and people's own programs read.
 fn variables<'a>(url: &'a str, token: &'a str) -> Vec<(&'static str, String)> {
-    let base = ["RINGBACK_URL", "API_BASE", "TELEGRAM_API_URL", "TELEGRAM_BOT_API_URL", "TELEGRAM_API_ROOT", "TELOXIDE_API_URL", "BOT_API_URL"];
-    let secret = ["BOT_TOKEN", "TOKEN", "TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN", "TELOXIDE_TOKEN"];
+    let base = [
+        "RINGBACK_URL",
+        "API_BASE",
+        "TELEGRAM_API_URL",
+        "TELEGRAM_BOT_API_URL",
+        "TELEGRAM_API_ROOT",
+        "TELOXIDE_API_URL",
+        "BOT_API_URL",
+    ];
+    let secret = [
+        "BOT_TOKEN",
+        "TOKEN",
+        "TELEGRAM_TOKEN",
+        "TELEGRAM_BOT_TOKEN",
+        "TELOXIDE_TOKEN",
+    ];
     let urls = base.into_iter().map(|name| (name, url.to_owned()));
-    urls.chain(secret.into_iter().map(|name| (name, token.to_owned()))).collect()
+    urls.chain(secret.into_iter().map(|name| (name, token.to_owned())))
+        .collect()
 }
 
 /// Passes the wish to end on, and waits for the program to do so.
 async fn end(child: &mut Child) -> std::io::Result<std::process::ExitStatus> {
     if let Some(pid) = child.id() {
         // `kill` is everywhere, and saves a system-call crate.
-        let _ = Command::new("kill").arg("-TERM").arg(pid.to_string()).status().await;
+        let _ = Command::new("kill")
+            .arg("-TERM")
+            .arg(pid.to_string())
+            .status()
+            .await;
     }
     child.wait().await
 }
@@ -75,7 +102,9 @@ impl Redirect {
     /// What is in `NODE_OPTIONS` already, and the preload.
     fn node_options(&self) -> String {
         let own = std::env::var("NODE_OPTIONS").unwrap_or_default();
-        format!("{own} --require \"{}\"", self.0.display()).trim_start().to_owned()
+        format!("{own} --require \"{}\"", self.0.display())
+            .trim_start()
+            .to_owned()
     }
 }
 

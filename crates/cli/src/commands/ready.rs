@@ -21,6 +21,8 @@ pub(crate) async fn run(format: Format, args: Ready) -> Result<ExitCode, Failure
             Err(_) => tokio::time::sleep(PAUSE).await,
         }
     }
-    output::result(format, &json!({"ready": true, "url": args.url}), || "ready".into());
+    output::result(format, &json!({"ready": true, "url": args.url}), || {
+        "ready".into()
+    });
     Ok(ExitCode::SUCCESS)
 }

@@ -84,7 +84,7 @@ impl fmt::Display for Report {
                 write!(f, "the handler has not ended within {limit:?} and was dropped")
             }
             Failure::NotSent(error) => write!(f, "the answer was not sent: {error}"),
-            Failure::Data(error) => write!(f, "the button is out of date, or forged: {error}"),
+            Failure::Data(error) => write!(f, "a button can't be read: {error}"),
             Failure::WrongOutcome => write!(f, "the handler returned the outcome of another query"),
             Failure::Dropped => write!(f, "the answer that was to come later was dropped"),
             Failure::Unreadable(why) => write!(f, "it can't be read: {why}"),
@@ -101,10 +101,27 @@ pub enum Reason {
     Unclaimed,
     /// Its data can't be read any more, or was forged.
     Malformed,
+    /// Its data is of a time that is over: a former version of its type, or a stored value that has expired or was
+    /// used. See [`DataError::Outdated`].
+    Outdated,
+    /// It is another user's button, or another chat's, or a forgery. See [`DataError::Refused`].
+    Refused,
     /// The handler failed.
     Failed,
     /// The handler takes too long.
     Late,
+}
+
+impl Reason {
+    /// Why data could not be read.
+    pub(crate) fn of(error: &DataError) -> Self {
+        match error {
+            DataError::Outdated(_) => Reason::Outdated,
+            DataError::Refused(_) => Reason::Refused,
+            DataError::Unavailable(_) => Reason::Failed,
+            _ => Reason::Malformed,
+        }
+    }
 }
 
 /// What is seldom done, kept apart: it would make every handler's task larger.

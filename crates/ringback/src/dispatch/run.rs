@@ -85,14 +85,17 @@ impl Dispatcher {
                 true => turn.handler.offer(press, &context),
                 false => Offer::NotMine,
             }));
+            let offer = match offer {
+                Ok(Offer::Asking(asking)) => Ok(self.guard(asking.map(Ok)).await.map_err(failed)?),
+                offer => offer,
+            };
             let handler = match offer {
                 Ok(Offer::Taken(handler)) => handler,
-                Ok(Offer::NotMine) => continue,
+                Ok(Offer::NotMine | Offer::Asking(_)) => continue,
                 Ok(Offer::Malformed(error)) => {
-                    let failure = Some(Failure::Data(error));
                     undone = Undone {
-                        reason: Reason::Malformed,
-                        failure,
+                        reason: Reason::of(&error),
+                        failure: Some(Failure::Data(error)),
                         to: turn.on_error,
                     };
                     continue;

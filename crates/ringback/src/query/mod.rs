@@ -20,7 +20,7 @@ use ringback_botapi::{
 };
 
 use crate::bot::{Bot, Call};
-use crate::data::CallbackData;
+use crate::data::Carried;
 
 /// A press of an inline button, with its data read as a `D`.
 ///
@@ -34,7 +34,7 @@ use crate::data::CallbackData;
 /// | [`pass()`](Self::pass) | the next handler's turn |
 /// | [`answer_later()`](Self::answer_later) | a task will answer |
 ///
-/// `D` is what the button carries: a [`CallbackData`] type, [`Raw`] for any data or none, [`Game`] for a game's
+/// `D` is what the button carries: a [`CallbackData`](crate::CallbackData) type, [`Raw`] for any data or none, [`Game`] for a game's
 /// button. A handler is called only for queries whose data reads as its `D`.
 ///
 /// ```
@@ -56,6 +56,10 @@ pub struct CallbackQuery<D = Raw> {
 impl<D> CallbackQuery<D> {
     pub(crate) fn new(press: Arc<Press>, data: D) -> Self {
         CallbackQuery { press, data }
+    }
+
+    pub(crate) fn press(&self) -> &Press {
+        &self.press
     }
 
     /// The query's identifier, unique among all queries. [`answer()`](Self::answer) fills it in by itself.
@@ -163,7 +167,7 @@ impl<D> CallbackQuery<D> {
     }
 }
 
-impl<D: CallbackData> CallbackQuery<D> {
+impl<D: Carried> CallbackQuery<D> {
     /// What the button carries. It has the right form, and it may be an old button's or a forged one's: whether
     /// this user may do this is the handler's question.
     pub fn data(&self) -> &D {

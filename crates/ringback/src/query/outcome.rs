@@ -44,6 +44,10 @@ impl Outcome {
         self.0
     }
 
+    pub(crate) fn kind(&self) -> &OutcomeKind {
+        &self.0
+    }
+
     /// Why the answer could not be sent, if it could not.
     pub fn error(&self) -> Option<&Error> {
         match &self.0 {

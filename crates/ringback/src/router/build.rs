@@ -69,22 +69,30 @@ impl Routes {
         let mut claims = Claims::default();
         let mut owners: Vec<(TypeId, &'static str)> = Vec::new();
         for route in &callbacks {
-            let Takes::Data(Claim::Prefix(text) | Claim::Exact(text)) = route.takes else {
+            let Takes::Data(claim) = route.takes else {
                 continue;
             };
-            if owners.iter().any(|(id, _)| *id == route.data.0) {
+            let owner = owners.len();
+            if claim == Claim::Inspect || owners.iter().any(|(id, _)| *id == route.data.0) {
                 continue;
             }
-            let claimed = match route.takes {
-                Takes::Data(Claim::Exact(_)) => claims.claim_exact(text, owners.len()),
-                _ => claims.claim(text, owners.len()),
+            owners.push(route.data);
+            let parts = match claim {
+                Claim::OneOf(parts) => parts,
+                _ => std::slice::from_ref(&claim),
             };
-            match claimed {
-                Ok(()) => owners.push(route.data),
-                Err(other) => problems.push(format!(
-                    "the prefix {text:?} of {} overlaps that of {}: a press could be either's",
-                    route.data.1, owners[*other].1
-                )),
+            for part in parts {
+                let (text, claimed) = match *part {
+                    Claim::Prefix(text) => (text, claims.claim(text, owner)),
+                    Claim::Exact(text) => (text, claims.claim_exact(text, owner)),
+                    Claim::OneOf(_) | Claim::Inspect => continue,
+                };
+                if let Err(other) = claimed {
+                    problems.push(format!(
+                        "the prefix {text:?} of {} overlaps that of {}: a press could be either's",
+                        route.data.1, owners[*other].1
+                    ));
+                }
             }
         }
         let chain = |takes: &dyn Fn(&CallbackRoute) -> bool| -> Vec<usize> {

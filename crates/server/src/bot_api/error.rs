@@ -6,7 +6,7 @@ use ringback_botapi::ResponseParameters;
 
 /// A failed call: `error_code`, `description` and, where a program can do something about it, `parameters`.
 #[derive(Clone, PartialEq, Debug)]
-pub struct ApiError {
+pub(crate) struct ApiError {
     /// Also the HTTP status.
     pub code: u16,
     /// The text, exactly as on the wire.
@@ -17,7 +17,7 @@ pub struct ApiError {
 
 impl ApiError {
     /// An error of this code, with the whole description.
-    pub fn new(code: u16, description: impl Into<String>) -> ApiError {
+    pub(crate) fn new(code: u16, description: impl Into<String>) -> ApiError {
         ApiError {
             code,
             description: description.into(),
@@ -26,7 +26,7 @@ impl ApiError {
     }
 
     /// A 400: `what` goes behind `Bad Request: `, its first letter in lower case as the official server writes it.
-    pub fn bad_request(what: impl fmt::Display) -> ApiError {
+    pub(crate) fn bad_request(what: impl fmt::Display) -> ApiError {
         let what = what.to_string();
         ApiError::new(400, format!("Bad Request: {}", lower_first(&what)))
     }

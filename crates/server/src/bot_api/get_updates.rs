@@ -16,14 +16,28 @@ pub(super) async fn run(app: &Arc<App>, bot: UserId, params: &Params) -> Result<
     let deadline = Instant::now() + timeout;
     let limit = params.get("limit").map_or(100, |_| params.integer("limit"));
     let offset = params.integer("offset").clamp(i32::MIN.into(), i32::MAX.into());
-    let fault = if app.hub.lock().world().faults().is_empty() { None } else { app.hub.call(None, TakeFault { method: "getUpdates".into() })? };
+    let fault = if app.hub.lock().world().faults().is_empty() {
+        None
+    } else {
+        app.hub.call(
+            None,
+            TakeFault {
+                method: "getUpdates".into(),
+            },
+        )?
+    };
     if let Some(fault) = fault {
         tokio::time::sleep(fault.delay).await;
         if let Some(error) = fault.error {
             return Err(error.into());
         }
     }
-    let mut waiting = Waiting { hub: &app.hub, bot, poll: app.hub.new_poll(), open: false };
+    let mut waiting = Waiting {
+        hub: &app.hub,
+        bot,
+        poll: app.hub.new_poll(),
+        open: false,
+    };
     loop {
         let call = GetUpdates {
             bot,
@@ -56,7 +70,10 @@ pub(super) async fn run(app: &Arc<App>, bot: UserId, params: &Params) -> Result<
 }
 
 fn answer(world: &World, bot: UserId, deliveries: &[Delivery]) -> Result<Reply, ApiError> {
-    let updates: Vec<_> = deliveries.iter().map(|delivery| encode::update(world, bot, delivery.id, &delivery.update)).collect();
+    let updates: Vec<_> = deliveries
+        .iter()
+        .map(|delivery| encode::update(world, bot, delivery.id, &delivery.update))
+        .collect();
     Reply::json(&updates)
 }
 
@@ -74,7 +91,13 @@ impl Drop for Waiting<'_> {
             let mut locked = self.hub.lock();
             locked.forget_poll(self.poll);
             // Closing what is closed already is fine.
-            let _ = locked.call(None, ClosePoll { bot: self.bot, poll: self.poll });
+            let _ = locked.call(
+                None,
+                ClosePoll {
+                    bot: self.bot,
+                    poll: self.poll,
+                },
+            );
         }
     }
 }

@@ -13,13 +13,13 @@ use serde::forward_to_deserialize_any;
 use serde_json::Value as JsonValue;
 
 use super::Params;
-pub use error::DecodeError;
+pub(crate) use error::DecodeError;
 
 /// Read by [`Params::reply_markup`] alone.
 const NOT_HERE: &str = "reply_markup";
 
 /// `true`, `yes` or `1`, in any letter case and with blanks around; anything else is no (TBA `Client.cpp:9357`).
-pub fn to_bool(text: &str) -> bool {
+pub(super) fn to_bool(text: &str) -> bool {
     let text = text.trim();
     ["true", "yes", "1"]
         .iter()
@@ -27,7 +27,7 @@ pub fn to_bool(text: &str) -> bool {
 }
 
 /// The number that a text begins with, or 0; what does not fit becomes the nearest that does.
-pub fn to_integer(text: &str) -> i64 {
+pub(super) fn to_integer(text: &str) -> i64 {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -47,16 +47,6 @@ pub fn to_integer(text: &str) -> i64 {
 /// Reads a method.
 pub(super) fn from_params<M: DeserializeOwned>(params: &Params) -> Result<M, DecodeError> {
     M::deserialize(ParamsDeserializer(params))
-}
-
-/// Reads a JSON text leniently; `name` is what it is called in errors.
-///
-/// # Errors
-/// The text is not JSON, or not of the right shape.
-pub fn from_json<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, DecodeError> {
-    json::parse(text)
-        .and_then(|value| T::deserialize(json::Lenient(value)))
-        .map_err(|error| error.inside(name))
 }
 
 struct ParamsDeserializer<'a>(&'a Params);

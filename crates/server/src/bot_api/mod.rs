@@ -3,14 +3,14 @@
 //! A request goes through here from top to bottom: whose it is, what it asks, what is to go wrong with it, the
 //! method itself (one file each in [`methods`]), and the answer in Telegram's envelope.
 
-mod decode;
+pub(crate) mod decode;
 pub(crate) mod encode;
 mod error;
 mod get_updates;
 mod lenient;
 mod methods;
 mod params;
-mod parse_mode;
+pub(crate) mod parse_mode;
 pub(crate) mod webhook;
 
 pub(crate) use error::ApiError;
@@ -19,12 +19,15 @@ pub(crate) use params::Params;
 
 use crate::app::App;
 use crate::http::{self, Body, BodyError};
+use bytes::Bytes;
+use flate2::read::{GzDecoder, ZlibDecoder};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, Response, StatusCode};
 use methods::Run;
 use ringback_world::calls::{About, Called, Responded, Started, UseToken};
 use ringback_world::{InlineQueryId, MessageId, QueryId, Seq, UserId};
+use std::io::Read as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -46,18 +49,28 @@ pub(crate) struct Reply {
 impl Reply {
     /// Any result.
     pub(crate) fn json<T: serde::Serialize>(result: &T) -> Result<Reply, ApiError> {
-        let result = serde_json::to_string(result).map_err(|error| ApiError::new(500, format!("Internal Server Error: {error}")))?;
-        Ok(Reply { result, description: None })
+        let result = serde_json::to_string(result)
+            .map_err(|error| ApiError::new(500, format!("Internal Server Error: {error}")))?;
+        Ok(Reply {
+            result,
+            description: None,
+        })
     }
 
     /// `true`.
     pub(crate) fn done() -> Reply {
-        Reply { result: "true".into(), description: None }
+        Reply {
+            result: "true".into(),
+            description: None,
+        }
     }
 
     /// `true`, and what was done.
     pub(crate) fn done_with(description: &'static str) -> Reply {
-        Reply { result: "true".into(), description: Some(description) }
+        Reply {
+            result: "true".into(),
+            description: Some(description),
+        }
     }
 }
 
@@ -73,16 +86,49 @@ pub(crate) async fn serve(app: &Arc<App>, request: Request<Incoming>) -> Respons
 async fn receive(app: &Arc<App>, request: Request<Incoming>) -> Result<Reply, ApiError> {
     let path = request.uri().path().to_owned();
     let query = request.uri().query().map(str::to_owned);
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    };
+    let (content_type, encoding) = (header(CONTENT_TYPE), header(CONTENT_ENCODING));
     let (token, method) = split_path(&path).ok_or_else(|| ApiError::new(404, "Not Found"))?;
     let bot = authorize(app, &token)?;
-    let body = http::read(request.into_body(), MAX_BODY).await.map_err(|error| match error {
-        BodyError::TooLarge => ApiError::new(413, "Request Entity Too Large"),
-        BodyError::Truncated => ApiError::new(400, "Bad Request: request body is incomplete"),
-    })?;
+    let body = http::read(request.into_body(), MAX_BODY)
+        .await
+        .map_err(|error| match error {
+            BodyError::TooLarge => ApiError::new(413, "Request Entity Too Large"),
+            BodyError::Truncated => ApiError::new(400, "Bad Request: request body is incomplete"),
+        })?;
+    let body = match encoding.as_deref() {
+        None | Some("identity") => body,
+        Some(encoding) => unpack(encoding, &body)?,
+    };
     let params = Params::parse(query.as_deref(), content_type.as_deref(), body).await?;
-    let method = if method.is_empty() { params.get("method").unwrap_or_default().to_owned() } else { method };
+    let method = if method.is_empty() {
+        params.get("method").unwrap_or_default().to_owned()
+    } else {
+        method
+    };
     carry_out(app, bot, &method, params).await
+}
+
+/// A body that came packed, as large as an unpacked one may be.
+fn unpack(encoding: &str, body: &[u8]) -> Result<Bytes, ApiError> {
+    let limit = MAX_BODY as u64 + 1;
+    let mut unpacked = Vec::new();
+    let read = match encoding.trim().to_ascii_lowercase().as_str() {
+        "gzip" | "x-gzip" => GzDecoder::new(body).take(limit).read_to_end(&mut unpacked),
+        "deflate" => ZlibDecoder::new(body).take(limit).read_to_end(&mut unpacked),
+        _ => return Err(ApiError::new(415, "Unsupported Media Type: content encoding")),
+    };
+    match read {
+        Ok(len) if len > MAX_BODY => Err(ApiError::new(413, "Request Entity Too Large")),
+        Ok(_) => Ok(unpacked.into()),
+        Err(_) => Err(ApiError::bad_request("can't unpack the request body")),
+    }
 }
 
 /// Token and method of `/bot<token>/<method>` or `/bot<token>/test/<method>`.
@@ -102,15 +148,35 @@ fn authorize(app: &App, token: &str) -> Result<UserId, ApiError> {
     let known = locked.world().bot_by_token(token);
     let id = match known {
         Some(id) => id,
-        None if app.hub.is_strict() && token.contains(':') => return Err(ringback_world::Error::Unauthorized.into()),
-        None => locked.call(None, UseToken { token: token.to_owned() })?,
+        None if app.hub.is_strict() && token.contains(':') => {
+            return Err(ringback_world::Error::Unauthorized.into());
+        }
+        None => locked.call(
+            None,
+            UseToken {
+                token: token.to_owned(),
+            },
+        )?,
     };
-    let away = locked.world().bot(id).and_then(|bot| bot.logged_out).is_some_and(|until| until > locked.world().now());
-    if away { Err(ringback_world::Error::LoggedOut.into()) } else { Ok(id) }
+    let away = locked
+        .world()
+        .bot(id)
+        .and_then(|bot| bot.logged_out)
+        .is_some_and(|until| until > locked.world().now());
+    if away {
+        Err(ringback_world::Error::LoggedOut.into())
+    } else {
+        Ok(id)
+    }
 }
 
 /// Carries out a method for a bot, however it was asked for: by a request, or in a webhook's answer.
-pub(crate) async fn carry_out(app: &Arc<App>, bot: UserId, method: &str, params: Params) -> Result<Reply, ApiError> {
+pub(crate) async fn carry_out(
+    app: &Arc<App>,
+    bot: UserId,
+    method: &str,
+    params: Params,
+) -> Result<Reply, ApiError> {
     let Some(entry) = methods::find(method) else {
         return Err(unsupported(app, bot, method, &params));
     };
@@ -141,32 +207,71 @@ pub(crate) async fn carry_out(app: &Arc<App>, bot: UserId, method: &str, params:
 
 /// A method of the Bot API that this server does not have, or none at all.
 fn unsupported(app: &App, bot: UserId, method: &str, params: &Params) -> ApiError {
-    let Some(name) = ringback_botapi::METHODS.iter().find(|name| name.eq_ignore_ascii_case(method)) else {
+    let Some(name) = ringback_botapi::METHODS
+        .iter()
+        .find(|name| name.eq_ignore_ascii_case(method))
+    else {
         return ApiError::new(404, "Not Found: method not found");
     };
-    let error = ApiError::new(400, format!("Bad Request: method {name} is not supported by this local server"));
+    let error = ApiError::new(
+        400,
+        format!("Bad Request: method {name} is not supported by this local server"),
+    );
     let started = call_arrived(app, bot, name, params);
     let warning = format!("{name} is not supported: nothing was done");
-    call_done(app, bot, started.seq, Instant::now(), &Err(error.clone()), Some(warning));
+    call_done(
+        app,
+        bot,
+        started.seq,
+        Instant::now(),
+        &Err(error.clone()),
+        Some(warning),
+    );
     error
 }
 
 fn call_arrived(app: &App, bot: UserId, method: &str, params: &Params) -> Started {
-    let called = Called { bot, method: method.to_owned(), params: params.to_json_for_journal(), about: about(params) };
+    let called = Called {
+        bot,
+        method: method.to_owned(),
+        params: params.to_json_for_journal(),
+        about: about(params),
+    };
     // Writing down that a call arrived cannot be refused.
-    app.hub.call(None, called).unwrap_or(Started { seq: Seq(0), fault: None })
+    app.hub.call(None, called).unwrap_or(Started {
+        seq: Seq(0),
+        fault: None,
+    })
 }
 
-fn call_done(app: &App, bot: UserId, call: Seq, arrived: Instant, result: &Result<Reply, ApiError>, warning: Option<String>) {
+fn call_done(
+    app: &App,
+    bot: UserId,
+    call: Seq,
+    arrived: Instant,
+    result: &Result<Reply, ApiError>,
+    warning: Option<String>,
+) {
     let (ok, error_code, mut body) = match result {
         Ok(reply) => (true, None, reply.result.clone()),
         Err(error) => (false, Some(i32::from(error.code)), error.description.clone()),
     };
     if body.len() > MAX_JOURNALED {
-        let cut = (0..=MAX_JOURNALED).rev().find(|at| body.is_char_boundary(*at)).unwrap_or(0);
+        let cut = (0..=MAX_JOURNALED)
+            .rev()
+            .find(|at| body.is_char_boundary(*at))
+            .unwrap_or(0);
         body.truncate(cut);
     }
-    let responded = Responded { bot, call, ok, error_code, body, elapsed: arrived.elapsed(), warning };
+    let responded = Responded {
+        bot,
+        call,
+        ok,
+        error_code,
+        body,
+        elapsed: arrived.elapsed(),
+        warning,
+    };
     // Writing down an answer cannot be refused.
     let _ = app.hub.call(Some(call), responded);
 }
@@ -174,16 +279,28 @@ fn call_done(app: &App, bot: UserId, call: Seq, arrived: Instant, result: &Resul
 /// What a call names, by its parameters.
 fn about(params: &Params) -> About {
     if let Some(id) = params.get("callback_query_id") {
-        return id.trim().parse().map_or(About::Nothing, |id| About::Query(QueryId(id)));
+        return id
+            .trim()
+            .parse()
+            .map_or(About::Nothing, |id| About::Query(QueryId(id)));
     }
     if let Some(id) = params.get("inline_query_id") {
-        return id.trim().parse().map_or(About::Nothing, |id| About::InlineQuery(InlineQueryId(id)));
+        return id
+            .trim()
+            .parse()
+            .map_or(About::Nothing, |id| About::InlineQuery(InlineQueryId(id)));
     }
     if let Some(id) = params.get("inline_message_id") {
         return encode::read_inline_message_id(id).map_or(About::Nothing, About::Inline);
     }
-    let peer = params.get("chat_id").and_then(|id| id.trim().parse().ok()).and_then(ringback_world::Peer::from_chat_id);
-    let message = params.get("message_id").and_then(|id| id.trim().parse().ok()).map(MessageId);
+    let peer = params
+        .get("chat_id")
+        .and_then(|id| id.trim().parse().ok())
+        .and_then(ringback_world::Peer::from_chat_id);
+    let message = params
+        .get("message_id")
+        .and_then(|id| id.trim().parse().ok())
+        .map(MessageId);
     peer.map_or(About::Nothing, |peer| About::Chat(peer, message))
 }
 
@@ -205,9 +322,14 @@ fn respond(result: Result<Reply, ApiError>) -> Response<Body> {
         Err(error) => {
             let status = StatusCode::from_u16(error.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = http::full(status, "application/json", envelope(&error));
-            let retry_after = error.parameters.as_ref().and_then(|parameters| parameters.retry_after);
+            let retry_after = error
+                .parameters
+                .as_ref()
+                .and_then(|parameters| parameters.retry_after);
             if let Some(seconds) = retry_after {
-                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+                response
+                    .headers_mut()
+                    .insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             response
         }
@@ -216,7 +338,8 @@ fn respond(result: Result<Reply, ApiError>) -> Response<Body> {
 
 /// A refusal in Telegram's envelope.
 fn envelope(error: &ApiError) -> String {
-    let mut body: ringback_botapi::Response<()> = ringback_botapi::Response::error(error.code, error.description.as_str());
+    let mut body: ringback_botapi::Response<()> =
+        ringback_botapi::Response::error(error.code, error.description.as_str());
     body.parameters = error.parameters.as_deref().cloned();
     // Text and numbers: cannot fail.
     serde_json::to_string(&body).unwrap_or_default()
@@ -227,7 +350,13 @@ pub(crate) async fn serve_file(app: &Arc<App>, request: &Request<Incoming>) -> R
     let found = async {
         let (token, path) = request.uri().path().strip_prefix("/file/bot")?.split_once('/')?;
         authorize(app, &token.replace("%3A", ":").replace("%3a", ":")).ok()?;
-        let digest = app.hub.lock().world().file(methods::file_at(path)?)?.digest.clone();
+        let digest = app
+            .hub
+            .lock()
+            .world()
+            .file(methods::file_at(path)?)?
+            .digest
+            .clone();
         app.hub.blobs.get(&digest).ok().flatten()
     };
     match found.await {
@@ -238,4 +367,3 @@ pub(crate) async fn serve_file(app: &Arc<App>, request: &Request<Incoming>) -> R
 
 /// How long a bot may ask to wait for updates.
 const MAX_POLL: Duration = Duration::from_secs(50);
-

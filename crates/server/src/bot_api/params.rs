@@ -15,21 +15,21 @@ use serde::de::DeserializeOwned;
 
 use super::lenient::{self, DecodeError};
 use super::{ApiError, decode};
-pub use form::FilePart;
+pub(super) use form::FilePart;
 
 /// The most bytes of parameters, without files, that a request may have (TD `HttpReader`).
-pub const MAX_PARAMS: usize = 1 << 20;
+pub(super) const MAX_PARAMS: usize = 1 << 20;
 const TOO_MUCH: &str = "Request Entity Too Large: too much parameters";
 
 /// Parameters that must not be seen in a journal.
 const SECRETS: &[&str] = &["secret_token", "provider_token"];
 
 /// Why a request's parameters cannot be read: the HTTP code, and the Bot API's description.
-pub type ParamsError = ApiError;
+pub(super) type ParamsError = ApiError;
 
 /// A request's parameters: texts by name, and files.
 #[derive(Clone, PartialEq, Default)]
-pub struct Params {
+pub(crate) struct Params {
     args: Vec<Arg>,
     files: Vec<FilePart>,
 }
@@ -57,7 +57,7 @@ impl Params {
     ///
     /// # Errors
     /// Over [`MAX_PARAMS`] bytes (413), or a body that is not what its content type says (400).
-    pub async fn parse(
+    pub(crate) async fn parse(
         query: Option<&str>,
         content_type: Option<&str>,
         body: Bytes,
@@ -84,7 +84,10 @@ impl Params {
     }
 
     /// Parameters from names and texts.
-    pub fn from_pairs<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Params {
+    #[cfg(test)]
+    pub(crate) fn from_pairs<N: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Params {
         let args = pairs.into_iter().map(|(name, value)| Arg {
             name: name.into(),
             value: value.into(),
@@ -97,40 +100,32 @@ impl Params {
     }
 
     /// A parameter's text; of a JSON value that is no string, its JSON text.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.arg(name).map(|arg| arg.value.as_str())
     }
 
     /// A parameter's text, unless it is empty: the official server treats that as absent.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|text| !text.is_empty())
     }
 
     /// A parameter that says yes (see [`lenient::to_bool`]).
-    pub fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         self.get(name).is_some_and(lenient::to_bool)
     }
 
     /// A parameter as a number (see [`lenient::to_integer`]); 0 if it is absent.
-    pub fn integer(&self, name: &str) -> i64 {
+    pub(crate) fn integer(&self, name: &str) -> i64 {
         self.get(name).map_or(0, lenient::to_integer)
     }
 
     /// A file that came with the request, by the name of its part.
-    pub fn file(&self, name: &str) -> Option<&FilePart> {
+    pub(crate) fn file(&self, name: &str) -> Option<&FilePart> {
         self.files.iter().find(|file| file.name == name)
     }
 
-    /// The file that a parameter means: the part of its own name, or the one it names as `attach://PART`.
-    pub fn attached(&self, name: &str) -> Option<&FilePart> {
-        match self.text(name) {
-            Some(text) => self.file(text.strip_prefix("attach://")?),
-            None => self.file(name),
-        }
-    }
-
     /// All files, in the order they came.
-    pub fn files(&self) -> &[FilePart] {
+    pub(crate) fn files(&self) -> &[FilePart] {
         &self.files
     }
 
@@ -140,7 +135,7 @@ impl Params {
     ///
     /// # Errors
     /// A required parameter is missing, or one cannot be read.
-    pub fn decode<M: DeserializeOwned>(&self) -> Result<M, DecodeError> {
+    pub(crate) fn decode<M: DeserializeOwned>(&self) -> Result<M, DecodeError> {
         lenient::from_params(self)
     }
 
@@ -148,7 +143,7 @@ impl Params {
     ///
     /// # Errors
     /// What the official server says about a keyboard that it cannot read.
-    pub fn reply_markup(&self) -> Result<Option<ringback_world::ReplyMarkup>, ApiError> {
+    pub(crate) fn reply_markup(&self) -> Result<Option<ringback_world::ReplyMarkup>, ApiError> {
         match self.checked("reply_markup")? {
             None | Some("") => Ok(None),
             Some(text) => decode::reply_markup(text),
@@ -156,7 +151,7 @@ impl Params {
     }
 
     /// The parameters as a JSON object, for people to read: of a file its name and size, of a secret nothing.
-    pub fn to_json_for_journal(&self) -> String {
+    pub(crate) fn to_json_for_journal(&self) -> String {
         json::write(self)
     }
 

@@ -33,7 +33,9 @@ pub(crate) async fn run(app: Arc<App>, mut jobs: mpsc::UnboundedReceiver<Deliver
 }
 
 async fn deliver(app: Arc<App>, client: Client<HttpConnector, Full<Bytes>>, job: DeliveryJob) {
-    let Some((url, request)) = build(&app, job) else { return };
+    let Some((url, request)) = build(&app, job) else {
+        return;
+    };
     let outcome = match request {
         Ok(request) => match tokio::time::timeout(TIMEOUT, send(&app, &client, job, request)).await {
             Ok(outcome) => outcome,
@@ -41,17 +43,29 @@ async fn deliver(app: Arc<App>, client: Client<HttpConnector, Full<Bytes>>, job:
         },
         Err(reason) => failed(reason),
     };
-    let result = WebhookResult { bot: job.bot, url, update: job.update, lane: job.lane, outcome };
+    let result = WebhookResult {
+        bot: job.bot,
+        url,
+        update: job.update,
+        lane: job.lane,
+        outcome,
+    };
     // A result for a webhook that is gone is passed over.
     let _ = app.hub.call(None, result);
 }
 
 fn failed(error: impl Into<String>) -> WebhookOutcome {
-    WebhookOutcome::Failed { error: error.into(), retry_after: None }
+    WebhookOutcome::Failed {
+        error: error.into(),
+        retry_after: None,
+    }
 }
 
+/// A request, or why there can be none.
+type Prepared = Result<Request<Full<Bytes>>, String>;
+
 /// The address as the bot gave it, and the request; nothing if update or webhook are gone meanwhile.
-fn build(app: &App, job: DeliveryJob) -> Option<(String, Result<Request<Full<Bytes>>, String>)> {
+fn build(app: &App, job: DeliveryJob) -> Option<(String, Prepared)> {
     let locked = app.hub.lock();
     let world = locked.world();
     let bot = world.bot(job.bot)?;
@@ -71,7 +85,9 @@ fn build(app: &App, job: DeliveryJob) -> Option<(String, Result<Request<Full<Byt
         if let Some(secret) = &config.secret_token {
             let mut value = HeaderValue::from_str(secret).map_err(|error| error.to_string())?;
             value.set_sensitive(true);
-            request.headers_mut().insert("X-Telegram-Bot-Api-Secret-Token", value);
+            request
+                .headers_mut()
+                .insert("X-Telegram-Bot-Api-Secret-Token", value);
         }
         Ok(request)
     };
@@ -79,14 +95,26 @@ fn build(app: &App, job: DeliveryJob) -> Option<(String, Result<Request<Full<Byt
     Some((url, request))
 }
 
-async fn send(app: &Arc<App>, client: &Client<HttpConnector, Full<Bytes>>, job: DeliveryJob, request: Request<Full<Bytes>>) -> WebhookOutcome {
+async fn send(
+    app: &Arc<App>,
+    client: &Client<HttpConnector, Full<Bytes>>,
+    job: DeliveryJob,
+    request: Request<Full<Bytes>>,
+) -> WebhookOutcome {
     let response = match client.request(request).await {
         Ok(response) => response,
         Err(error) => return failed(in_words(&error)),
     };
     if !response.status().is_success() {
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok()).map(Duration::from_secs);
-        return WebhookOutcome::Failed { error: format!("Wrong response from the webhook: {}", response.status()), retry_after };
+        let retry_after = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok()?.trim().parse().ok())
+            .map(Duration::from_secs);
+        return WebhookOutcome::Failed {
+            error: format!("Wrong response from the webhook: {}", response.status()),
+            retry_after,
+        };
     }
     take_reply(app, job, response).await;
     WebhookOutcome::Taken
@@ -94,16 +122,27 @@ async fn send(app: &Arc<App>, client: &Client<HttpConnector, Full<Bytes>>, job: 
 
 /// A method in the answer is carried out; what comes of it only the journal tells.
 async fn take_reply(app: &Arc<App>, job: DeliveryJob, response: Response<hyper::body::Incoming>) {
-    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let Ok(body) = Limited::new(response.into_body(), MAX_ANSWER).collect().await else { return };
+    let content_type = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let Ok(body) = Limited::new(response.into_body(), MAX_ANSWER).collect().await else {
+        return;
+    };
     let body = body.to_bytes();
     if body.is_empty() {
         return;
     }
-    let Ok(params) = Params::parse(None, content_type.as_deref(), body).await else { return };
+    let Ok(params) = Params::parse(None, content_type.as_deref(), body).await else {
+        return;
+    };
     let method = params.get("method").unwrap_or_default().to_owned();
     let lower = method.to_ascii_lowercase();
-    if lower.is_empty() || lower.starts_with("get") || ["setwebhook", "deletewebhook", "close", "logout"].contains(&lower.as_str()) {
+    if lower.is_empty()
+        || lower.starts_with("get")
+        || ["setwebhook", "deletewebhook", "close", "logout"].contains(&lower.as_str())
+    {
         return;
     }
     // The bot is not told, as with Telegram.
@@ -134,24 +173,42 @@ fn in_words(error: &hyper_util::client::legacy::Error) -> String {
 /// Plain HTTP is fine on this machine and its private network. `https://` on loopback is taken as plain HTTP too:
 /// some libraries write nothing else, and a local bot has no certificate.
 pub(crate) fn parse_url(url: &str) -> Result<Uri, String> {
-    let uri: Uri = url.trim().parse().map_err(|_| "invalid webhook URL specified".to_owned())?;
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase();
+    let uri: Uri = url
+        .trim()
+        .parse()
+        .map_err(|_| "invalid webhook URL specified".to_owned())?;
+    let host = uri
+        .host()
+        .unwrap_or_default()
+        .trim_matches(['[', ']'])
+        .to_ascii_lowercase();
     let (loopback, near) = match host.parse::<IpAddr>() {
         Ok(ip) if ip.is_loopback() => (true, true),
         Ok(IpAddr::V4(ip)) => (false, ip.is_private() || ip.is_link_local()),
         Ok(IpAddr::V6(ip)) => (false, ip.is_unique_local()),
-        Err(_) => (host == "localhost" || host.ends_with(".localhost"), !host.is_empty() && !host.contains('.')),
+        Err(_) => (
+            host == "localhost" || host.ends_with(".localhost"),
+            !host.is_empty() && !host.contains('.'),
+        ),
     };
     match uri.scheme_str() {
         Some("http") if near || loopback => Ok(uri),
         Some("http") => Err("An HTTPS URL must be provided for webhook".into()),
         Some("https") if loopback => {
             let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
-            let authority = if uri.port().is_none() { format!("{authority}:443") } else { authority };
+            let authority = if uri.port().is_none() {
+                format!("{authority}:443")
+            } else {
+                authority
+            };
             let path = uri.path_and_query().map_or("/", |path| path.as_str());
-            format!("http://{authority}{path}").parse().map_err(|_| "invalid webhook URL specified".to_owned())
+            format!("http://{authority}{path}")
+                .parse()
+                .map_err(|_| "invalid webhook URL specified".to_owned())
         }
-        Some("https") => Err("a local server sends updates only on this machine and, by http, its private network".into()),
+        Some("https") => {
+            Err("a local server sends updates only on this machine and, by http, its private network".into())
+        }
         _ => Err("unsupported URL protocol".into()),
     }
 }
@@ -174,7 +231,11 @@ mod tests {
             ("nonsense", Err(())),
             ("", Err(())),
         ] {
-            assert_eq!(parse_url(url).map(|uri| uri.to_string()).map_err(drop), leads.map(str::to_owned), "{url}");
+            assert_eq!(
+                parse_url(url).map(|uri| uri.to_string()).map_err(drop),
+                leads.map(str::to_owned),
+                "{url}"
+            );
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::error::Failure;
 use super::{Ask, Outcome, json};
 use crate::app::App;
+use crate::bot_api::encode as to_bot_api;
 use ringback_world::calls::CreateBot;
 use ringback_world::{Bot, UserId, World};
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,7 @@ struct Row<'a> {
     token: &'a str,
     receives: &'static str,
     pending_update_count: usize,
+    commands: Vec<ringback_botapi::BotCommand>,
 }
 
 /// `GET /bots`
@@ -95,7 +97,16 @@ fn row<'a>(world: &'a World, bot: &'a Bot) -> Row<'a> {
         token: &bot.token,
         receives: receives(bot),
         pending_update_count: bot.queue.len(),
+        commands: default_commands(bot),
     }
+}
+
+/// The command menu that everybody is shown who has no other.
+fn default_commands(bot: &Bot) -> Vec<ringback_botapi::BotCommand> {
+    let key = ("default".to_owned(), String::new());
+    bot.commands
+        .get(&key)
+        .map_or(Vec::new(), |commands| to_bot_api::bot_commands(commands))
 }
 
 /// How a bot gets its updates, as far as it has shown.

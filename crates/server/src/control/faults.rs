@@ -121,6 +121,10 @@ fn method(name: &str) -> Result<String, Failure> {
     if let Some(known) = methods.iter().find(|known| known.eq_ignore_ascii_case(name)) {
         return Ok((*known).to_owned());
     }
+    // MTProto's calls have a group before their name.
+    if is_mtproto(name) {
+        return Ok(name.to_owned());
+    }
     let closest = methods
         .iter()
         .min_by_key(|known| distance(known, name))
@@ -130,6 +134,13 @@ fn method(name: &str) -> Result<String, Failure> {
         Failure::bad_request(format!("The Bot API has no method “{name}”"))
             .hint(format!("“{closest}” is close; “*” means every method.")),
     )
+}
+
+/// Whether this is the form of an MTProto call's name, as in `messages.sendMessage`.
+fn is_mtproto(name: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    name.split_once('.')
+        .is_some_and(|(group, call)| is_word(group) && is_word(call))
 }
 
 /// What Telegram says with such a code.

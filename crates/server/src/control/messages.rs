@@ -7,7 +7,7 @@ use super::{Ask, Outcome, json, shapes};
 use crate::app::App;
 use hyper::StatusCode;
 use ringback_world::calls::{Change, Delete, Edit, ReplyTo, Send, Target};
-use ringback_world::{FormattedText, MessageId};
+use ringback_world::{ButtonAction, FormattedText, InlineButton, InlineKeyboard, MessageId, ReplyMarkup};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -22,15 +22,72 @@ struct NewMessage {
     chat: Id,
     text: String,
     reply_to: Option<MessageId>,
+    reply_markup: Option<NewKeyboard>,
 }
 
-/// `POST /messages`: someone writes.
+/// An inline keyboard: the Bot API's, and what no bot can make there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewKeyboard {
+    inline_keyboard: Vec<Vec<NewButton>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewButton {
+    text: String,
+    callback_data: Option<String>,
+    url: Option<String>,
+    /// Asks for the presser's password, as the button does that hands over a bot or a group.
+    #[serde(default)]
+    requires_password: bool,
+}
+
+impl NewButton {
+    fn read(self) -> Result<InlineButton, Failure> {
+        let action = match (self.callback_data, self.url) {
+            (Some(data), None) => ButtonAction::Callback {
+                data: data.into_bytes(),
+                requires_password: self.requires_password,
+            },
+            (None, Some(url)) if !self.requires_password => ButtonAction::Url(url),
+            _ => {
+                return Err(Failure::bad_request(
+                    "A button has either a “callback_data”, with or without “requires_password”, or a “url”",
+                ));
+            }
+        };
+        Ok(InlineButton {
+            text: self.text,
+            style: None,
+            icon: None,
+            action,
+        })
+    }
+}
+
+impl NewKeyboard {
+    fn read(self) -> Result<ReplyMarkup, Failure> {
+        let row = |row: Vec<NewButton>| row.into_iter().map(NewButton::read).collect();
+        let rows: Result<_, Failure> = self.inline_keyboard.into_iter().map(row).collect();
+        Ok(ReplyMarkup::Inline(InlineKeyboard {
+            rows: rows?,
+            force_reply: false,
+        }))
+    }
+}
+
+/// `POST /messages`: someone writes. With a keyboard it is a bot that does.
 pub(super) fn send(app: &Arc<App>, ask: &Ask) -> Outcome {
     let new: NewMessage = ask.body()?;
     let mut locked = app.hub.lock();
-    let from = new.from.person(locked.world())?;
+    let from = match new.reply_markup {
+        Some(_) => new.from.bot(locked.world())?,
+        None => new.from.person(locked.world())?,
+    };
     let peer = new.chat.peer(locked.world())?;
     let mut call = Send::text(from, peer, new.text);
+    call.markup = new.reply_markup.map(NewKeyboard::read).transpose()?;
     call.reply_to = new.reply_to.map(|message| ReplyTo {
         message,
         peer: None,

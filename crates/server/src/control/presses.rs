@@ -45,8 +45,6 @@ struct Told<'a> {
     end: OutcomeShape<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     elapsed_ms: Option<u128>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warning: Option<&'static str>,
 }
 
 /// `POST /presses`: waits for the outcome, unless told not to. Hanging up meanwhile changes nothing.
@@ -54,16 +52,12 @@ pub(super) fn create<'a>(app: &'a Arc<App>, ask: &'a Ask) -> Later<'a> {
     Box::pin(async move {
         let new: NewPress = ask.body()?;
         let wait = new.wait;
-        let warning = new
-            .password
-            .is_some()
-            .then_some("The password is not checked: no account of this server has one yet.");
         let Pressed { id, buttons, ended } = press(app, new)?;
         if wait {
             // An end without a word: the world was replaced, and the press is gone; that is told below.
             let _ = ended.await;
         }
-        tell(app, id, buttons.as_deref(), warning)
+        tell(app, id, buttons.as_deref())
     })
 }
 
@@ -76,6 +70,14 @@ struct Pressed {
 }
 
 fn press(app: &App, new: NewPress) -> Result<Pressed, Failure> {
+    // Checking a password takes its time: not while the world is held.
+    let proof = match &new.password {
+        None => Proof::None,
+        Some(password) => {
+            let from = new.from.person(app.hub.lock().world())?;
+            app.hub.mtproto.is_password(from, password)
+        }
+    };
     let mut locked = app.hub.lock();
     let from = new.from.person(locked.world())?;
     let peer = new.chat.peer(locked.world())?;
@@ -97,7 +99,7 @@ fn press(app: &App, new: NewPress) -> Result<Pressed, Failure> {
         button,
         forge: new.forge,
         client_cache: new.cache,
-        proof: Proof::None,
+        proof,
     };
     let id = locked.call(None, call)?;
     let ended = locked.wait_press(id);
@@ -120,10 +122,10 @@ pub(super) fn one(app: &Arc<App>, ask: &Ask) -> Outcome {
         .part(0)
         .parse()
         .map_err(|_| Failure::bad_request(format!("“{}” is not the id of a press", ask.part(0))))?;
-    tell(app, PressId(id), None, None)
+    tell(app, PressId(id), None)
 }
 
-fn tell(app: &App, id: PressId, buttons: Option<&str>, warning: Option<&'static str>) -> Outcome {
+fn tell(app: &App, id: PressId, buttons: Option<&str>) -> Outcome {
     let locked = app.hub.lock();
     let world = locked.world();
     let press = world.press(id).ok_or_else(|| {
@@ -157,7 +159,6 @@ fn tell(app: &App, id: PressId, buttons: Option<&str>, warning: Option<&'static 
         callback_query_id: press.query.map(|id| id.to_string()),
         end,
         elapsed_ms,
-        warning,
     })
 }
 

@@ -11,9 +11,20 @@ pub(super) fn filled(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
-/// A Bot API `Message` as `viewer` sees it.
+/// A Bot API `Message` as `viewer` sees it, with keyboards that no bot is told of: those instead of the letters.
 pub(super) fn message(world: &World, viewer: UserId, message: &Message) -> impl Serialize + use<> {
-    to_bot_api::message(world, viewer, message)
+    let mut seen = to_bot_api::message(world, viewer, message);
+    seen.reply_markup = None;
+    let reply_markup = world.markup_for(viewer, message).map(to_bot_api::reply_markup);
+    SeenMessage { seen, reply_markup }
+}
+
+#[derive(Serialize)]
+struct SeenMessage {
+    #[serde(flatten)]
+    seen: ringback_botapi::Message,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_markup: Option<ringback_botapi::ReplyMarkup>,
 }
 
 /// A Bot API `Chat` as `viewer` sees it.

@@ -19,14 +19,6 @@ struct NewUser {
     password: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Made<U> {
-    #[serde(flatten)]
-    user: U,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warning: Option<&'static str>,
-}
-
 /// `POST /users`
 pub(super) fn create(app: &Arc<App>, ask: &Ask) -> Outcome {
     let new: NewUser = ask.body()?;
@@ -37,14 +29,11 @@ pub(super) fn create(app: &Arc<App>, ask: &Ask) -> Outcome {
         phone: filled(new.phone),
         language_code: filled(new.language_code),
     };
-    let warning = filled(new.password)
-        .map(|_| "The password is not kept: signing in needs MTProto, which this server does not speak yet.");
-    let mut locked = app.hub.lock();
-    let id = locked.call(None, call)?;
-    json(&Made {
-        user: shapes::user(locked.world(), id),
-        warning,
-    })
+    let id = app.hub.call(None, call)?;
+    if let Some(password) = filled(new.password) {
+        app.hub.mtproto.set_password(id, Some(&password));
+    }
+    json(&shapes::user(app.hub.lock().world(), id))
 }
 
 /// `GET /users`: people; `GET /bots` has the bots.

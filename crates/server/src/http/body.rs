@@ -18,14 +18,18 @@ pub(crate) type Pieces = Pin<Box<dyn futures_util::Stream<Item = Result<Frame<By
 pub(crate) fn full(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response<Body> {
     let mut response = Response::new(Either::Left(Full::new(body.into())));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
 /// A response whose body comes piece by piece.
 pub(crate) fn stream(content_type: &'static str, pieces: Pieces) -> Response<Body> {
     let mut response = Response::new(Either::Right(StreamBody::new(pieces)));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 

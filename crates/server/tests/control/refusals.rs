@@ -20,10 +20,6 @@ async fn unknown_routes_and_methods() {
         (405, Some("method_not_allowed"))
     );
     assert_eq!(headers["allow"], "POST, GET");
-    for path in ["/mtproto", "/users/@ann/login_code"] {
-        let (status, code, _) = local.refused("GET", path, Value::Null).await;
-        assert_eq!((status, code.as_str()), (501, "not_available"));
-    }
 }
 
 #[tokio::test]

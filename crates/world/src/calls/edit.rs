@@ -3,8 +3,8 @@
 use super::Call;
 use super::send::accept_markup;
 use crate::{
-    Content, Error, FormattedText, InlineKeyboard, InlineMessageId, Message, MessageId, Peer, ReplyMarkup,
-    Update, UserId, World, journal,
+    Content, Error, FormattedText, InlineKeyboard, InlineMessageId, MailChange, Message, MessageId, Peer,
+    ReplyMarkup, Update, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -134,6 +134,7 @@ impl World {
         }
         let actor = self.actor(by);
         let seq = self.journal(actor, journal::Kind::MessageEdited(Arc::clone(&message)));
+        self.mail_message(&message, MailChange::Edited);
         self.tell_readers(by, &message, seq, Update::EditedMessage);
         message
     }

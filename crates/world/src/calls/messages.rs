@@ -4,11 +4,11 @@ use super::Call;
 use super::send::{Draft, accept_caption, accept_markup};
 use crate::calls::ReplyTo;
 use crate::{
-    ChatKind, Content, Conversation, Error, FormattedText, Forward, ForwardFrom, Mailbox, Message, MessageId,
-    Payload, Peer, ReplyMarkup, Sender, UserId, World, journal,
+    ChatKind, Content, Conversation, Error, FormattedText, Forward, ForwardFrom, MailChange, Mailbox,
+    Message, MessageId, Payload, Peer, ReplyMarkup, Sender, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -48,8 +48,16 @@ impl Call for Delete {
                 _ => {}
             }
         }
+        let mut gone: BTreeMap<Mailbox, Vec<MessageId>> = BTreeMap::new();
         for message in &found {
             world.remove(self.by, message);
+            for (mailbox, id) in &message.ids {
+                gone.entry(*mailbox).or_default().push(*id);
+            }
+        }
+        for (mailbox, ids) in gone {
+            let count = i32::try_from(ids.len()).unwrap_or(i32::MAX);
+            world.count_mail(mailbox, count, MailChange::Deleted(ids));
         }
         Ok(found.len())
     }

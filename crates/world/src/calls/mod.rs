@@ -6,6 +6,7 @@ mod bots;
 mod edit;
 mod games;
 mod inline;
+mod mail;
 mod members;
 mod messages;
 mod people;
@@ -25,6 +26,7 @@ pub use bots::{DeleteCommands, LogOut, SetCommands};
 pub use edit::{Change, Edit, Target};
 pub use games::SetGameScore;
 pub use inline::{AnswerInlineQuery, AskInline, SendInlineResult};
+pub use mail::{Pushed, ReadHistory, Remark};
 pub use members::{Block, CreateChat, SetMember};
 pub use messages::{ChatAction, Copy, Delete, Forwarding};
 pub use people::{CreateBot, CreateUser, UseToken};
@@ -73,6 +75,6 @@ macro_rules! events {
 
 events! {
     AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChatAction ClosePoll Configure Copy CreateBot
-    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut PressButton Responded Restart
-    Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
+    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut PressButton Pushed ReadHistory
+    Remark Responded Restart Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
 }

@@ -297,6 +297,7 @@ impl World {
         let waiting = bot.queue.get_mut(update)?;
         waiting.trail = seq;
         self.arm_queue(id);
+        self.effects.push(crate::Effect::BotUpdate { bot: id, update });
         let bot = self.bots.get_mut(&id)?;
         if let Some(webhook) = &mut bot.webhook {
             webhook.push(lane, update);
@@ -308,7 +309,7 @@ impl World {
     }
 
     /// Hands an update over: from now on it counts as delivered.
-    fn deliver_update(&mut self, id: UserId, update: UpdateId, via: Via) -> Option<Delivery> {
+    pub(crate) fn deliver_update(&mut self, id: UserId, update: UpdateId, via: Via) -> Option<Delivery> {
         let bot = self.bots.get_mut(&id)?;
         let waiting = bot.queue.get_mut(update)?;
         let delivery = Delivery {

@@ -3,8 +3,8 @@
 use super::Call;
 use crate::{
     ButtonAction, ChatKind, Content, Conversation, Error, FormattedText, Forward, InlineButton,
-    InlineKeyboard, InlineMessageId, Mailbox, Message, MessageId, MessageKey, Peer, Reply, ReplyMarkup,
-    Sender, Seq, Update, UserId, World, detect, journal,
+    InlineKeyboard, InlineMessageId, MailChange, Mailbox, Message, MessageId, MessageKey, Peer, Reply,
+    ReplyMarkup, Sender, Seq, Update, UserId, World, detect, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -414,6 +414,7 @@ impl World {
         self.threads.entry(draft.conversation).or_default().push(key);
         let actor = self.actor(draft.by);
         let seq = self.journal(actor, journal::Kind::MessageSent(Arc::clone(&message)));
+        self.mail_message(&message, MailChange::New);
         self.tell_readers(draft.by, &message, seq, Update::Message);
         message
     }
@@ -456,7 +457,7 @@ impl World {
 
     /// In groups a bot hears what is meant for it: commands, replies, mentions, what went through it, and what the
     /// server says; administrators, and bots without privacy mode, hear all.
-    fn hears(&self, id: UserId, chat: &crate::Chat, message: &Message) -> bool {
+    pub(crate) fn hears(&self, id: UserId, chat: &crate::Chat, message: &Message) -> bool {
         let Some(bot) = self.bots.get(&id) else {
             return false;
         };

@@ -327,7 +327,7 @@ impl Scene {
                 Effect::Poll(poll, signal) => self.signals.push((poll, signal)),
                 Effect::Deliver { update, lane, .. } => self.sent.push((update, lane)),
                 Effect::PressEnded(press) => self.ended.push(press),
-                Effect::InlineEnded(_) => {}
+                Effect::InlineEnded(_) | Effect::Mail { .. } | Effect::BotUpdate { .. } => {}
             }
         }
         self.world.check().unwrap();

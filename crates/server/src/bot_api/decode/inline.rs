@@ -14,7 +14,7 @@ use crate::bot_api::{ApiError, Params};
 ///
 /// # Errors
 /// They cannot be read, or are of a kind that this server cannot send.
-pub fn inline_results(params: &Params) -> Result<Vec<InlineResult>, ApiError> {
+pub(crate) fn inline_results(params: &Params) -> Result<Vec<InlineResult>, ApiError> {
     let Some(text) = params.checked("results")?.filter(|text| !text.is_empty()) else {
         return Ok(Vec::new());
     };

@@ -15,7 +15,7 @@ use crate::bot_api::lenient::to_integer;
 /// # Errors
 /// What the official server says. What Telegram's own servers check (the length of callback data, say) is left to
 /// the world.
-pub fn reply_markup(text: &str) -> Result<Option<ReplyMarkup>, ApiError> {
+pub(crate) fn reply_markup(text: &str) -> Result<Option<ReplyMarkup>, ApiError> {
     let value: Value = serde_json::from_str(text)
         .map_err(|_| ApiError::bad_request("can't parse reply keyboard markup JSON object"))?;
     markup_value(&value).map_err(ApiError::bad_request)
@@ -25,7 +25,7 @@ pub fn reply_markup(text: &str) -> Result<Option<ReplyMarkup>, ApiError> {
 ///
 /// # Errors
 /// What the official server says.
-pub fn markup_value(value: &Value) -> Result<Option<ReplyMarkup>, What> {
+pub(crate) fn markup_value(value: &Value) -> Result<Option<ReplyMarkup>, What> {
     let Value::Object(fields) = value else {
         return Err("Object expected as reply markup".to_owned());
     };

@@ -10,22 +10,8 @@ mod reply;
 mod settings;
 mod text;
 
-pub use inline::inline_results;
-pub use keyboard::{markup_value, reply_markup};
-pub use reply::reply_to;
-pub use settings::{allowed_updates, bot_commands, command_key, message_ids, query_id};
-pub use text::{caption, entities, text, words};
-
-use ringback_world::{FileId, InlineMessageId};
-
-use super::encode::{self, FileIdKind};
-
-/// A file, by the `file_id` that it was given out under.
-pub fn file_id(text: &str) -> Option<(FileIdKind, FileId)> {
-    encode::read_file_id(text)
-}
-
-/// A message sent through inline mode, by its `inline_message_id`.
-pub fn inline_message_id(text: &str) -> Option<InlineMessageId> {
-    encode::read_inline_message_id(text)
-}
+pub(crate) use inline::inline_results;
+pub(crate) use keyboard::reply_markup;
+pub(crate) use reply::reply_to;
+pub(crate) use settings::{allowed_updates, bot_commands, command_key, message_ids, query_id};
+pub(crate) use text::{caption, text};

@@ -15,7 +15,7 @@ use crate::bot_api::{ApiError, Params};
 ///
 /// # Errors
 /// The parameters cannot be read, or `resolve` finds no chat.
-pub fn reply_to(
+pub(crate) fn reply_to(
     params: &Params,
     resolve: impl FnOnce(ChatId) -> Result<Peer, ApiError>,
 ) -> Result<Option<ReplyTo>, ApiError> {

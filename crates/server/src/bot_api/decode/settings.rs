@@ -10,7 +10,7 @@ use crate::bot_api::{ApiError, Params};
 
 /// The update kinds that a bot asks for; `None` if it does not, or cannot be understood: then what it asked for
 /// before stays (TBA `Client.cpp:15700-15724`).
-pub fn allowed_updates(params: &Params) -> Option<AllowedUpdates> {
+pub(crate) fn allowed_updates(params: &Params) -> Option<AllowedUpdates> {
     let text = params.text("allowed_updates")?;
     let names: Vec<String> = serde_json::from_str(text).ok()?;
     let names = names.into_iter().map(|name| name.to_ascii_lowercase()).collect();
@@ -18,7 +18,7 @@ pub fn allowed_updates(params: &Params) -> Option<AllowedUpdates> {
 }
 
 /// A callback or inline query's id; what is no number is 0, which no query has.
-pub fn query_id(text: &str) -> QueryId {
+pub(crate) fn query_id(text: &str) -> QueryId {
     QueryId(to_integer(text))
 }
 
@@ -29,7 +29,7 @@ const MAX_MESSAGES: usize = 100;
 ///
 /// # Errors
 /// There are none, too many, or they cannot be read.
-pub fn message_ids(params: &Params) -> Result<Vec<MessageId>, ApiError> {
+pub(crate) fn message_ids(params: &Params) -> Result<Vec<MessageId>, ApiError> {
     let error = |what: &str| Err(ApiError::bad_request(what));
     let Some(text) = params.checked("message_ids")?.filter(|text| !text.is_empty()) else {
         return error("message identifiers are not specified");
@@ -65,7 +65,7 @@ pub fn message_ids(params: &Params) -> Result<Vec<MessageId>, ApiError> {
 ///
 /// # Errors
 /// They cannot be read.
-pub fn bot_commands(params: &Params) -> Result<Vec<BotCommand>, ApiError> {
+pub(crate) fn bot_commands(params: &Params) -> Result<Vec<BotCommand>, ApiError> {
     let Some(text) = params.checked("commands")?.filter(|text| !text.is_empty()) else {
         return Ok(Vec::new());
     };
@@ -91,7 +91,7 @@ pub fn bot_commands(params: &Params) -> Result<Vec<BotCommand>, ApiError> {
 ///
 /// # Errors
 /// The scope cannot be read.
-pub fn command_key(params: &Params) -> Result<(String, String), ApiError> {
+pub(crate) fn command_key(params: &Params) -> Result<(String, String), ApiError> {
     let language = params.checked("language_code")?.unwrap_or_default().to_owned();
     if !language.is_empty()
         && (language.len() != 2 || !language.bytes().all(|byte| byte.is_ascii_lowercase()))

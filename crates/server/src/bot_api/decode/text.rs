@@ -1,6 +1,5 @@
 //! Texts with their marks.
 
-use ringback_botapi::ParseMode;
 use ringback_world::{Entity, EntityKind, FormattedText, UserId};
 use serde_json::Value;
 
@@ -15,7 +14,7 @@ const MAX_BYTES: usize = 1 << 15;
 ///
 /// # Errors
 /// It is empty, or its marks cannot be read.
-pub fn text(params: &Params) -> Result<FormattedText, ApiError> {
+pub(crate) fn text(params: &Params) -> Result<FormattedText, ApiError> {
     match params.checked("text")? {
         None | Some("") => Err(ApiError::bad_request("message text is empty")),
         Some(text) => of_params(params, text, "entities"),
@@ -26,7 +25,7 @@ pub fn text(params: &Params) -> Result<FormattedText, ApiError> {
 ///
 /// # Errors
 /// Its marks cannot be read.
-pub fn caption(params: &Params) -> Result<FormattedText, ApiError> {
+pub(crate) fn caption(params: &Params) -> Result<FormattedText, ApiError> {
     let caption = params.checked("caption")?.unwrap_or_default();
     of_params(params, caption, "caption_entities")
 }
@@ -37,19 +36,6 @@ fn of_params(params: &Params, text: &str, entities: &str) -> Result<FormattedTex
     let entities = params.checked(entities)?;
     let entities: Option<Value> = entities.and_then(|json| serde_json::from_str(json).ok());
     words_of_value(text, mode, entities.as_ref())
-}
-
-/// A text and how it is marked, from methods that are decoded whole.
-///
-/// # Errors
-/// Its marks cannot be read.
-pub fn words(
-    text: &str,
-    mode: Option<&ParseMode>,
-    entities: Option<&[ringback_botapi::MessageEntity]>,
-) -> Result<FormattedText, ApiError> {
-    let entities = entities.map(|entities| serde_json::to_value(entities).unwrap_or_default());
-    words_of_value(text, mode.map(ParseMode::as_str), entities.as_ref())
 }
 
 pub(super) fn words_of_value(
@@ -74,7 +60,7 @@ pub(super) fn words_of_value(
 ///
 /// # Errors
 /// One that cannot be read.
-pub fn entities(text: &str, value: &Value) -> Result<Vec<Entity>, ApiError> {
+pub(crate) fn entities(text: &str, value: &Value) -> Result<Vec<Entity>, ApiError> {
     let Value::Array(items) = value else {
         return Ok(Vec::new());
     };

@@ -6,7 +6,7 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// What a `file_id` was given out for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FileIdKind {
+pub(crate) enum FileIdKind {
     /// A picture.
     Photo,
     /// Any file.
@@ -15,7 +15,7 @@ pub enum FileIdKind {
 
 impl FileIdKind {
     /// The kind of a file.
-    pub fn of(file: &File) -> FileIdKind {
+    pub(crate) fn of(file: &File) -> FileIdKind {
         match file.kind {
             FileKind::Photo { .. } => FileIdKind::Photo,
             FileKind::Document { .. } => FileIdKind::Document,
@@ -32,7 +32,7 @@ impl FileIdKind {
 }
 
 /// A file's `file_id`: its kind and number, and a checksum that garbage does not have.
-pub fn file_id(file: &File) -> String {
+pub(crate) fn file_id(file: &File) -> String {
     let mut bytes = vec![FileIdKind::of(file).byte(), 0, 2];
     bytes.extend(file.id.0.to_le_bytes());
     let sum = checksum(&bytes).to_le_bytes();
@@ -41,7 +41,7 @@ pub fn file_id(file: &File) -> String {
 }
 
 /// Reads a `file_id`; `None` if it is not one of ours.
-pub fn read_file_id(text: &str) -> Option<(FileIdKind, FileId)> {
+pub(crate) fn read_file_id(text: &str) -> Option<(FileIdKind, FileId)> {
     let bytes: [u8; 15] = from_base64(text)?.try_into().ok()?;
     let (body, sum) = bytes.split_at(11);
     if checksum(body).to_le_bytes()[..4] != *sum || body[1..3] != [0, 2] {
@@ -55,7 +55,7 @@ pub fn read_file_id(text: &str) -> Option<(FileIdKind, FileId)> {
 }
 
 /// A file's `file_unique_id`: the same for the same bytes, and of no use to get them.
-pub fn file_unique_id(file: &File) -> String {
+pub(crate) fn file_unique_id(file: &File) -> String {
     let mut bytes = vec![
         match file.kind {
             FileKind::Photo { .. } => 1,
@@ -72,7 +72,7 @@ pub fn file_unique_id(file: &File) -> String {
 const DC: i32 = 2;
 
 /// An `inline_message_id`: the fields of MTProto's `inputBotInlineMessageID64`, as clients of MTProto write it too.
-pub fn inline_message_id(id: InlineMessageId) -> String {
+pub(crate) fn inline_message_id(id: InlineMessageId) -> String {
     let mut bytes = Vec::with_capacity(24);
     bytes.extend(DC.to_le_bytes());
     bytes.extend(id.owner.to_le_bytes());
@@ -82,7 +82,7 @@ pub fn inline_message_id(id: InlineMessageId) -> String {
 }
 
 /// Reads an `inline_message_id`; `None` if it is not one of ours.
-pub fn read_inline_message_id(text: &str) -> Option<InlineMessageId> {
+pub(crate) fn read_inline_message_id(text: &str) -> Option<InlineMessageId> {
     let bytes: [u8; 24] = from_base64(text)?.try_into().ok()?;
     let (dc, rest) = bytes.split_first_chunk::<4>()?;
     let (owner, rest) = rest.split_first_chunk::<8>()?;
@@ -104,7 +104,7 @@ fn checksum(bytes: &[u8]) -> u64 {
 }
 
 /// Base64 for URLs, without padding.
-pub fn to_base64(bytes: &[u8]) -> String {
+pub(crate) fn to_base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let bits = chunk
@@ -131,7 +131,7 @@ fn digit(byte: u8) -> Option<u8> {
 }
 
 /// The reverse of [`to_base64`]; padding does not matter.
-pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=').as_bytes();
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     for chunk in text.chunks(4) {

@@ -5,7 +5,7 @@ use ringback_botapi::InlineKeyboardMarkup;
 use ringback_world::{ButtonAction, ButtonStyle, InlineButton, InlineKeyboard, InlineTarget, ReplyMarkup};
 
 /// An inline keyboard, as a message shows it.
-pub fn inline_keyboard(keyboard: &InlineKeyboard) -> InlineKeyboardMarkup {
+pub(crate) fn inline_keyboard(keyboard: &InlineKeyboard) -> InlineKeyboardMarkup {
     let rows = keyboard.rows.iter().map(|row| row.iter().map(button));
     let mut markup = InlineKeyboardMarkup::new(rows);
     markup.force_reply = keyboard.force_reply.then_some(true);
@@ -13,12 +13,12 @@ pub fn inline_keyboard(keyboard: &InlineKeyboard) -> InlineKeyboardMarkup {
 }
 
 /// What a message shows of its markup: an inline keyboard; nothing of the others.
-pub fn inline_markup(markup: Option<&ReplyMarkup>) -> Option<InlineKeyboardMarkup> {
+pub(crate) fn inline_markup(markup: Option<&ReplyMarkup>) -> Option<InlineKeyboardMarkup> {
     markup.and_then(ReplyMarkup::inline).map(inline_keyboard)
 }
 
 /// Any markup, for who must show it all: no bot is ever told of other keyboards than inline ones.
-pub fn reply_markup(markup: &ReplyMarkup) -> api::ReplyMarkup {
+pub(crate) fn reply_markup(markup: &ReplyMarkup) -> api::ReplyMarkup {
     match markup {
         ReplyMarkup::Inline(keyboard) => inline_keyboard(keyboard).into(),
         ReplyMarkup::Keyboard(keyboard) => {

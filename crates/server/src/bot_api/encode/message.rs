@@ -11,7 +11,7 @@ use super::people::{chat, date, user};
 use super::{file_id, file_unique_id, inline_markup};
 
 /// A message as `viewer` sees it, with the message that it replies to.
-pub fn message(world: &World, viewer: UserId, message: &Message) -> api::Message {
+pub(crate) fn message(world: &World, viewer: UserId, message: &Message) -> api::Message {
     let mut own = shallow(world, viewer, message);
     if let Some(reply) = &message.reply_to {
         add_reply(world, viewer, message, reply, &mut own);
@@ -20,7 +20,7 @@ pub fn message(world: &World, viewer: UserId, message: &Message) -> api::Message
 }
 
 /// A message that `viewer` can see no more.
-pub fn inaccessible(world: &World, viewer: UserId, message: &Message) -> InaccessibleMessage {
+pub(crate) fn inaccessible(world: &World, viewer: UserId, message: &Message) -> InaccessibleMessage {
     InaccessibleMessage::new(
         chat(world, viewer, message.conversation),
         number(viewer, message),
@@ -29,7 +29,7 @@ pub fn inaccessible(world: &World, viewer: UserId, message: &Message) -> Inacces
 }
 
 /// A message as `viewer` sees it now, or what is left of it.
-pub fn maybe_inaccessible(world: &World, viewer: UserId, own: &Message) -> MaybeInaccessibleMessage {
+pub(crate) fn maybe_inaccessible(world: &World, viewer: UserId, own: &Message) -> MaybeInaccessibleMessage {
     if world.is_accessible(viewer, own) {
         message(world, viewer, own).into()
     } else {
@@ -165,7 +165,7 @@ fn add_caption(world: &World, caption: &FormattedText, own: &mut api::Message) {
 }
 
 /// The sizes that a picture can be had in: here one, its own.
-pub fn photo_sizes(file: &File) -> Vec<api::PhotoSize> {
+pub(crate) fn photo_sizes(file: &File) -> Vec<api::PhotoSize> {
     let (width, height) = match file.kind {
         FileKind::Photo { width, height } => (width, height),
         FileKind::Document { .. } => (0, 0),
@@ -201,7 +201,7 @@ fn game(world: &World, bot: UserId, short_name: &str, text: &str) -> api::Game {
 }
 
 /// What is marked in a text; `None` if nothing is.
-pub fn entities(world: &World, words: &FormattedText) -> Option<Vec<api::MessageEntity>> {
+pub(crate) fn entities(world: &World, words: &FormattedText) -> Option<Vec<api::MessageEntity>> {
     if words.entities.is_empty() {
         return None;
     }

@@ -10,12 +10,14 @@ mod people;
 mod settings;
 mod update;
 
-pub use ids::{FileIdKind, file_id, file_unique_id, from_base64, inline_message_id, read_file_id, read_inline_message_id, to_base64};
-pub use keyboard::{inline_keyboard, inline_markup, reply_markup};
-pub use message::{entities, inaccessible, maybe_inaccessible, message, photo_sizes};
-pub use people::{chat, chat_full_info, chat_member, me, user};
-pub use settings::{bot_commands, high_scores, webhook_info};
-pub use update::{callback_query, update};
+pub(crate) use ids::{
+    file_id, file_unique_id, from_base64, inline_message_id, read_file_id, read_inline_message_id, to_base64,
+};
+pub(crate) use keyboard::{inline_markup, reply_markup};
+pub(crate) use message::{maybe_inaccessible, message};
+pub(crate) use people::{chat, chat_full_info, chat_member, me, user};
+pub(crate) use settings::{bot_commands, high_scores, webhook_info};
+pub(crate) use update::update;
 
 #[cfg(test)]
 mod tests;

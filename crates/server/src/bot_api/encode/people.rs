@@ -5,7 +5,7 @@ use ringback_botapi::{AcceptedGiftTypes, ChatFullInfo, ChatType};
 use ringback_world::{ChatKind, Conversation, Member, Peer, Status, Time, User, UserId, World};
 
 /// A user, by id; of one that the world does not know only that much.
-pub fn user(world: &World, id: UserId) -> api::User {
+pub(crate) fn user(world: &World, id: UserId) -> api::User {
     match world.user(id) {
         Some(user) => known(user),
         None => api::User::new(id.0, false, ""),
@@ -21,7 +21,7 @@ fn known(user: &User) -> api::User {
 }
 
 /// A bot about itself: `getMe`.
-pub fn me(world: &World, bot: UserId) -> api::User {
+pub(crate) fn me(world: &World, bot: UserId) -> api::User {
     let mut me = user(world, bot);
     me.can_join_groups = Some(true);
     me.can_read_all_group_messages = Some(world.bot(bot).is_some_and(|bot| bot.reads_all_messages));
@@ -37,7 +37,7 @@ pub fn me(world: &World, bot: UserId) -> api::User {
 }
 
 /// A chat as `viewer` sees it: a private one is the other person.
-pub fn chat(world: &World, viewer: UserId, conversation: Conversation) -> api::Chat {
+pub(crate) fn chat(world: &World, viewer: UserId, conversation: Conversation) -> api::Chat {
     let peer = conversation.peer(viewer);
     let mut own = api::Chat::new(peer.chat_id(), ChatType::Private);
     if let Peer::User(other) = peer {
@@ -69,7 +69,7 @@ fn chat_type(kind: ChatKind) -> ChatType {
 }
 
 /// A chat in full: `getChat`.
-pub fn chat_full_info(world: &World, viewer: UserId, conversation: Conversation) -> ChatFullInfo {
+pub(crate) fn chat_full_info(world: &World, viewer: UserId, conversation: Conversation) -> ChatFullInfo {
     let short = chat(world, viewer, conversation);
     let is_group = matches!(short.type_, ChatType::Group | ChatType::Supergroup);
     let mut full = ChatFullInfo::new(short.id, short.type_, 0, 11, AcceptedGiftTypes::new());
@@ -103,7 +103,7 @@ fn permissions() -> api::ChatPermissions {
 }
 
 /// What someone is in a chat.
-pub fn chat_member(world: &World, id: UserId, member: Member, kind: ChatKind) -> api::ChatMember {
+pub(crate) fn chat_member(world: &World, id: UserId, member: Member, kind: ChatKind) -> api::ChatMember {
     let user = user(world, id);
     match member.status {
         Status::Creator => api::ChatMemberOwner::new(user, false).into(),

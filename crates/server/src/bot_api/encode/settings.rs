@@ -7,7 +7,7 @@ use ringback_world::{BotCommand, MessageKey, UserId, World};
 use super::people::{date, user};
 
 /// A bot's webhook: `getWebhookInfo`.
-pub fn webhook_info(world: &World, bot: UserId) -> WebhookInfo {
+pub(crate) fn webhook_info(world: &World, bot: UserId) -> WebhookInfo {
     let Some(bot) = world.bot(bot) else {
         return WebhookInfo::new("", false, 0);
     };
@@ -29,7 +29,7 @@ pub fn webhook_info(world: &World, bot: UserId) -> WebhookInfo {
 }
 
 /// A list of commands.
-pub fn bot_commands(commands: &[BotCommand]) -> Vec<api::BotCommand> {
+pub(crate) fn bot_commands(commands: &[BotCommand]) -> Vec<api::BotCommand> {
     commands
         .iter()
         .map(|own| api::BotCommand::new(own.command.as_str(), own.description.as_str()))
@@ -41,7 +41,7 @@ const NEIGHBOURS: usize = 2;
 const BEST: usize = 3;
 
 /// The scores of the game in a message: of a player, the closest neighbours, and the best three.
-pub fn high_scores(world: &World, key: MessageKey, player: UserId) -> Vec<GameHighScore> {
+pub(crate) fn high_scores(world: &World, key: MessageKey, player: UserId) -> Vec<GameHighScore> {
     let scores = world.high_scores(key);
     let own = scores.iter().position(|(id, _)| *id == player);
     scores

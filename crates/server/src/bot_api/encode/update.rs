@@ -11,7 +11,7 @@ use super::people::{chat, chat_member, date, user};
 use super::{inline_message_id, maybe_inaccessible, message};
 
 /// An update for a bot.
-pub fn update(world: &World, bot: UserId, id: UpdateId, update: &Update) -> api::Update {
+pub(crate) fn update(world: &World, bot: UserId, id: UpdateId, update: &Update) -> api::Update {
     api::Update::new(id.0.into(), kind(world, bot, update))
 }
 
@@ -81,7 +81,7 @@ fn kind(world: &World, bot: UserId, update: &Update) -> UpdateKind {
 /// Data that is no UTF-8 (only a forged press can carry that) has replacement characters here, where the official
 /// server writes invalid JSON.
 #[allow(clippy::too_many_arguments, reason = "the fields of one update")]
-pub fn callback_query(
+pub(crate) fn callback_query(
     world: &World,
     bot: UserId,
     query: QueryId,

@@ -5,7 +5,7 @@ use std::fmt;
 /// A parameter that is missing or cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub enum DecodeError {
+pub(crate) enum DecodeError {
     /// A required parameter is not there, or empty.
     Missing {
         /// Which.
@@ -34,7 +34,7 @@ pub enum DecodeError {
 
 impl DecodeError {
     /// The description of the 400 that this is answered with.
-    pub fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         let text = match self {
             DecodeError::Missing { name } => return missing(name),
             DecodeError::NotUtf8 { .. } => "strings must be encoded in UTF-8".to_owned(),

@@ -15,7 +15,7 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
         next_offset: asked.next_offset.unwrap_or_default(),
         button: context.params.get("button").map(str::to_owned),
     };
-    let query = InlineQueryId(asked.inline_query_id.trim().parse().unwrap_or(0));
+    let query = InlineQueryId(decode::query_id(&asked.inline_query_id).0);
     context.call(AnswerInlineQuery { bot: context.bot, query, answer })?;
     Ok(Reply::done())
 }

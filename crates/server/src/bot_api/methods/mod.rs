@@ -5,7 +5,9 @@ use crate::app::App;
 use crate::hub::Locked;
 use ringback_botapi::{ChatId, InputFile};
 use ringback_world::calls::{AddFile, Call, ReplyTo, Target};
-use ringback_world::{Error, FileId, FileKind, InlineKeyboard, MessageId, Peer, ReplyMarkup, Seq, UserId, World};
+use ringback_world::{
+    Error, FileId, FileKind, InlineKeyboard, MessageId, Peer, ReplyMarkup, Seq, UserId, World,
+};
 use std::collections::HashMap;
 
 macro_rules! methods {
@@ -91,7 +93,11 @@ pub(super) struct Kept {
 }
 
 /// Keeps the files that came with a request, before the world is held: that may take a while.
-pub(super) fn keep_uploads(app: &App, entry: &Entry, params: &Params) -> Result<HashMap<String, Kept>, ApiError> {
+pub(super) fn keep_uploads(
+    app: &App,
+    entry: &Entry,
+    params: &Params,
+) -> Result<HashMap<String, Kept>, ApiError> {
     let mut kept = HashMap::new();
     if !entry.takes_files {
         return Ok(kept);
@@ -107,7 +113,8 @@ pub(super) fn keep_uploads(app: &App, entry: &Entry, params: &Params) -> Result<
             size: file.content.len() as u64,
             file_name: Some(file.file_name.clone()).filter(|name| !name.is_empty()),
             mime_type: file.content_type.clone(),
-            dimensions: dimensions.and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))),
+            dimensions: dimensions
+                .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))),
         };
         kept.insert(file.name.clone(), file_kept);
     }
@@ -127,8 +134,20 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(app: &'a App, bot: UserId, cause: Seq, params: &'a Params, uploads: HashMap<String, Kept>) -> Context<'a> {
-        Context { locked: app.hub.lock(), bot, cause, params, uploads }
+    pub(super) fn new(
+        app: &'a App,
+        bot: UserId,
+        cause: Seq,
+        params: &'a Params,
+        uploads: HashMap<String, Kept>,
+    ) -> Context<'a> {
+        Context {
+            locked: app.hub.lock(),
+            bot,
+            cause,
+            params,
+            uploads,
+        }
     }
 
     /// To look at.
@@ -159,9 +178,14 @@ impl<'a> Context<'a> {
     fn peer(&self, chat: &ChatId) -> Result<Peer, ApiError> {
         let found = match chat {
             ChatId::Id(id) => Peer::from_chat_id(*id),
-            ChatId::Username(name) if name.is_empty() => return Err(ApiError::new(400, "Bad Request: chat_id is empty")),
+            ChatId::Username(name) if name.is_empty() => {
+                return Err(ApiError::new(400, "Bad Request: chat_id is empty"));
+            }
             // Bots find groups and channels by name, not people.
-            ChatId::Username(name) => self.world().resolve(name).filter(|peer| !matches!(peer, Peer::User(_))),
+            ChatId::Username(name) => self
+                .world()
+                .resolve(name)
+                .filter(|peer| !matches!(peer, Peer::User(_))),
         };
         found.ok_or_else(|| Error::PeerIdInvalid.into())
     }
@@ -172,15 +196,26 @@ impl<'a> Context<'a> {
     }
 
     /// The message to edit: `chat_id` and `message_id`, or `inline_message_id`.
-    fn target(&self, chat: Option<&ChatId>, message: Option<i64>, inline: Option<&str>) -> Result<Target, ApiError> {
+    fn target(
+        &self,
+        chat: Option<&ChatId>,
+        message: Option<i64>,
+        inline: Option<&str>,
+    ) -> Result<Target, ApiError> {
         match (chat, inline) {
-            (None, Some(inline)) => encode::read_inline_message_id(inline).map(Target::Inline).ok_or_else(|| Error::MessageIdInvalid.into()),
+            (None, Some(inline)) => encode::read_inline_message_id(inline)
+                .map(Target::Inline)
+                .ok_or_else(|| Error::MessageIdInvalid.into()),
             (Some(chat), _) => {
                 let id = message.and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0);
-                let id = id.ok_or_else(|| ApiError::new(400, "Bad Request: message identifier is not specified"))?;
+                let id =
+                    id.ok_or_else(|| ApiError::new(400, "Bad Request: message identifier is not specified"))?;
                 Ok(Target::Message(self.peer(chat)?, MessageId(id)))
             }
-            (None, None) => Err(ApiError::new(400, "Bad Request: message identifier is not specified")),
+            (None, None) => Err(ApiError::new(
+                400,
+                "Bad Request: message identifier is not specified",
+            )),
         }
     }
 
@@ -202,27 +237,44 @@ impl<'a> Context<'a> {
         let part = match file {
             InputFile::Attach(part) => part.as_str(),
             InputFile::Id(id) => {
-                let known = encode::read_file_id(id).and_then(|(_, id)| self.world().file(id)).ok_or(Error::FileIdInvalid)?;
+                let known = encode::read_file_id(id)
+                    .and_then(|(_, id)| self.world().file(id))
+                    .ok_or(Error::FileIdInvalid)?;
                 return match (&known.kind, as_photo) {
                     (FileKind::Photo { .. }, true) | (FileKind::Document { .. }, false) => Ok(known.id),
                     _ => Err(Error::FileTypeMismatch.into()),
                 };
             }
             InputFile::Url(_) => {
-                return Err(ApiError::new(400, "Bad Request: failed to get HTTP URL content: this local server fetches nothing"));
+                return Err(ApiError::new(
+                    400,
+                    "Bad Request: failed to get HTTP URL content: this local server fetches nothing",
+                ));
             }
             _ => parameter,
         };
-        let kept = self.uploads.get(part).cloned().ok_or_else(|| ApiError::new(400, format!("Bad Request: there is no {parameter} in the request")))?;
+        let kept = self.uploads.get(part).cloned().ok_or_else(|| {
+            ApiError::new(
+                400,
+                format!("Bad Request: there is no {parameter} in the request"),
+            )
+        })?;
         if kept.size == 0 {
             return Err(ApiError::new(400, "Bad Request: file must be non-empty"));
         }
         let kind = match (as_photo, kept.dimensions) {
             (true, Some((width, height))) => FileKind::Photo { width, height },
             (true, None) => return Err(ApiError::new(400, "Bad Request: IMAGE_PROCESS_FAILED")),
-            (false, _) => FileKind::Document { name: kept.file_name, mime_type: kept.mime_type },
+            (false, _) => FileKind::Document {
+                name: kept.file_name,
+                mime_type: kept.mime_type,
+            },
         };
-        self.call(AddFile { digest: kept.digest, size: kept.size, kind })
+        self.call(AddFile {
+            digest: kept.digest,
+            size: kept.size,
+            kind,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use ringback_world::calls::Send;
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let markup = context.keyboard()?.map(ringback_world::ReplyMarkup::Inline);
     let asked: Asked = context.asked()?;
-    let peer = context.peer(&asked.chat_id.into())?;
+    let peer = context.peer(&asked.chat_id)?;
     let reply_to = context.reply_to()?;
     let message = context.call(Send {
         from: context.bot,

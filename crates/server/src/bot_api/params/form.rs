@@ -13,7 +13,7 @@ const TOO_MUCH: &str = "Request Entity Too Large: too much parameters in form da
 
 /// A file that came with a request.
 #[derive(Clone, PartialEq, Debug)]
-pub struct FilePart {
+pub(crate) struct FilePart {
     /// The name of its part.
     pub name: String,
     /// Its own name; may be empty.

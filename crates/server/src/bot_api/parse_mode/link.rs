@@ -5,7 +5,7 @@ use ringback_world::UserId;
 use crate::bot_api::lenient::to_integer;
 
 /// The user that `tg://user?id=…` names.
-pub fn user(url: &str) -> Option<UserId> {
+pub(crate) fn user(url: &str) -> Option<UserId> {
     let (host, query) = tg(url)?;
     if !host.eq_ignore_ascii_case("user") {
         return None;
@@ -54,7 +54,7 @@ fn strip_scheme<'a>(url: &'a str, scheme: &str) -> Option<&'a str> {
 }
 
 /// A link as messages hold it, with a scheme and a path; `None` if it cannot be opened.
-pub fn checked(url: &str) -> Option<String> {
+pub(crate) fn checked(url: &str) -> Option<String> {
     let url = url.trim();
     for scheme in ["tg", "ton", "tonsite"] {
         if let Some(rest) = strip_scheme(url, scheme).and_then(|rest| rest.strip_prefix(':')) {

@@ -4,13 +4,13 @@
 //! `MessageEntity.cpp`); byte offsets in complaints count in the text as it was sent.
 
 mod html;
-pub mod link;
+pub(super) mod link;
 mod markdown;
 mod markdown_v2;
 mod order;
 mod scan;
 
-pub use order::sort;
+pub(super) use order::sort;
 
 use ringback_world::{Entity, EntityKind, FormattedText};
 
@@ -20,7 +20,7 @@ use super::ApiError;
 ///
 /// # Errors
 /// There is no such mode, or the text's marks are wrong.
-pub fn parse(text: &str, mode: &str) -> Result<FormattedText, ApiError> {
+pub(crate) fn parse(text: &str, mode: &str) -> Result<FormattedText, ApiError> {
     let parsed = match mode {
         "html" => html::parse(text),
         "markdownv2" => markdown_v2::parse(text),

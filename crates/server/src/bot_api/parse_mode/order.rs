@@ -3,7 +3,7 @@
 use ringback_world::{Entity, EntityKind};
 
 /// By start; of those that start together the longer first, and quotes before code before links before styles.
-pub fn sort(entities: &mut [Entity]) {
+pub(crate) fn sort(entities: &mut [Entity]) {
     entities.sort_by_key(|entity| (entity.offset, u32::MAX - entity.length, rank(&entity.kind)));
 }
 

@@ -106,6 +106,7 @@ impl<M: SerializeMap> Fields<'_, M> {
                 let via = match via {
                     Via::Polling => "polling",
                     Via::Webhook => "webhook",
+                    Via::Mtproto => "mtproto",
                 };
                 self.put("via", via)
             }

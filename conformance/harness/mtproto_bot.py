@@ -1,0 +1,70 @@
+"""A small bot on the Bot API, standard library only: it answers what the MTProto clients press."""
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+
+KEYBOARD = [
+    [{"text": "press", "callback_data": "press"},
+     {"text": "xfer", "callback_data": "xfer", "requires_password": True}],
+    [{"text": "never", "callback_data": "never"}, {"text": "flood", "callback_data": "flood"}],
+    [{"text": "alert", "callback_data": "alert"}, {"text": "url", "callback_data": "url"},
+     {"text": "cache", "callback_data": "cache"}, {"text": "slow", "callback_data": "slow"}],
+]
+
+
+class EchoBot:
+    """Repeats what it is told and edits that; answers presses by their data."""
+
+    def __init__(self, url, token, username):
+        self.base = f"{url}/bot{token}/"
+        self.username = username
+        self.stopping = False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def call(self, method, **fields):
+        request = urllib.request.Request(
+            self.base + method, json.dumps(fields).encode(), {"Content-Type": "application/json"})
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=60) as response:
+            return json.load(response)["result"]
+
+    def run(self):
+        offset = 0
+        while not self.stopping:
+            try:
+                for update in self.call("getUpdates", offset=offset, timeout=20):
+                    offset = update["update_id"] + 1
+                    self.handle(update)
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.05)
+
+    def handle(self, update):
+        message = update.get("message")
+        if message and "text" in message:
+            chat = message["chat"]["id"]
+            sent = self.call("sendMessage", chat_id=chat, text="echo: " + message["text"])
+            self.call("editMessageText", chat_id=chat, message_id=sent["message_id"],
+                      text="edited: " + message["text"])
+        query = update.get("callback_query")
+        if not query:
+            return
+        data = query.get("data")
+        answer = {
+            "press": {"text": "bot says press"},
+            "xfer": {"text": "bot says xfer"},
+            "alert": {"text": "bot says alert", "show_alert": True},
+            "url": {"url": f"https://t.me/{self.username}?start=x"},
+            "cache": {"text": "bot says cache", "cache_time": 30},
+            "slow": {"text": "bot says slow"},
+        }.get(data)
+        if data == "slow":
+            time.sleep(1)
+        if answer is not None:
+            self.call("answerCallbackQuery", callback_query_id=query["id"], **answer)
+
+    def stop(self):
+        self.stopping = True

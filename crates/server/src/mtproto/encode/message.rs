@@ -1,0 +1,146 @@
+//! Messages.
+
+use super::{Cast, date, entities, markup, peer};
+use ringback_tl::{ctors, types};
+use ringback_world::{Content, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World};
+
+/// A message as `viewer` sees it; `cast` notes who occurs in it. `None` if it is not in the viewer's mailbox.
+pub(in crate::mtproto) fn message(
+    world: &World,
+    viewer: UserId,
+    message: &Message,
+    cast: &mut Cast<'_>,
+) -> Option<types::Message> {
+    let id = message.id_for(viewer)?.0;
+    cast.message(message);
+    let here = message.conversation.peer(viewer);
+    let post = matches!(message.sender, Sender::Chat { .. });
+    let out = match message.sender {
+        Sender::User(id) | Sender::Chat { author: id } => id == viewer,
+    };
+    let from_id = match message.sender {
+        Sender::User(id) => Some(peer(Peer::User(id))),
+        Sender::Chat { .. } => None,
+    };
+    let reply_to = message.reply_to.as_ref().and_then(|to| reply(world, viewer, to));
+    if let Content::Service(service) = &message.content {
+        let own = ctors::MessageService {
+            out,
+            post,
+            silent: message.silent,
+            id,
+            from_id,
+            peer_id: peer(here),
+            reply_to,
+            date: date(message.date),
+            action: action(service),
+            ..Default::default()
+        };
+        return Some(types::Message::Service(Box::new(own)));
+    }
+    let words = message.content.words();
+    let own = ctors::Message {
+        out,
+        post,
+        silent: message.silent,
+        noforwards: message.protected,
+        id,
+        from_id,
+        peer_id: peer(here),
+        fwd_from: message.forward.as_ref().map(|forward| {
+            let (from_id, channel_post) = match forward.from {
+                ForwardFrom::User(id) => (peer(Peer::User(id)), None),
+                ForwardFrom::Channel(id, post) => (peer(Peer::Channel(id)), Some(post.0)),
+            };
+            types::MessageFwdHeader {
+                from_id: Some(from_id),
+                date: date(forward.date),
+                channel_post,
+                ..Default::default()
+            }
+        }),
+        via_bot_id: message.via_bot.map(|bot| bot.0),
+        reply_to,
+        date: date(message.date),
+        message: words.map(|words| words.text.clone()).unwrap_or_default(),
+        media: media(world, &message.content),
+        reply_markup: world.markup_for(viewer, message).map(markup),
+        entities: words.and_then(entities),
+        views: post.then_some(1),
+        edit_date: message.edited.map(date),
+        ..Default::default()
+    };
+    Some(types::Message::Message(Box::new(own)))
+}
+
+/// A message, or the place where there is none.
+pub(in crate::mtproto) fn message_or_empty(
+    world: &World,
+    viewer: UserId,
+    id: MessageId,
+    found: Option<&Message>,
+    cast: &mut Cast<'_>,
+) -> types::Message {
+    let found = found.and_then(|found| message(world, viewer, found, cast));
+    let empty = || {
+        ctors::MessageEmpty {
+            id: id.0,
+            peer_id: None,
+        }
+        .into()
+    };
+    found.unwrap_or_else(empty)
+}
+
+fn reply(world: &World, viewer: UserId, reply: &Reply) -> Option<types::MessageReplyHeader> {
+    let to = world.message(reply.to)?.id_for(viewer)?;
+    let mut header = ctors::MessageReplyHeader {
+        reply_to_msg_id: Some(to.0),
+        ..Default::default()
+    };
+    if let Some((quote, offset)) = &reply.quote {
+        header.quote = true;
+        header.quote_text = Some(quote.text.clone());
+        header.quote_entities = entities(quote);
+        header.quote_offset = i32::try_from(*offset).ok();
+    }
+    Some(types::MessageReplyHeader::MessageReplyHeader(Box::new(header)))
+}
+
+fn action(service: &Service) -> types::MessageAction {
+    match service {
+        Service::Created(title) => ctors::MessageActionChatCreate {
+            title: title.clone(),
+            users: Vec::new(),
+        }
+        .into(),
+        Service::Joined(users) => ctors::MessageActionChatAddUser {
+            users: users.iter().map(|user| user.0).collect(),
+        }
+        .into(),
+        Service::Left(user) => ctors::MessageActionChatDeleteUser { user_id: user.0 }.into(),
+    }
+}
+
+/// Games as they are; of pictures and files only that there is something.
+fn media(world: &World, content: &Content) -> Option<types::MessageMedia> {
+    match content {
+        Content::Game { bot, short_name, .. } => {
+            let game = world.bot(*bot).and_then(|bot| bot.games.get(short_name));
+            let own = types::Game {
+                id: world.seed().id(
+                    "game",
+                    &[bot.0.cast_unsigned(), world.seed().digest(short_name.as_bytes())],
+                ),
+                access_hash: world.seed().id("game hash", &[bot.0.cast_unsigned()]),
+                short_name: short_name.clone(),
+                title: game.map_or_else(|| short_name.clone(), |game| game.title.clone()),
+                description: game.map(|game| game.description.clone()).unwrap_or_default(),
+                ..Default::default()
+            };
+            Some(ctors::MessageMediaGame { game: own }.into())
+        }
+        Content::Photo { .. } | Content::Document { .. } => Some(types::MessageMedia::Unsupported),
+        Content::Text(_) | Content::Service(_) => None,
+    }
+}

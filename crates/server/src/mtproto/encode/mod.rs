@@ -1,0 +1,24 @@
+//! The world as one user sees it, in TL. The types have the newest layer's shape; `ringback_tl` writes them in that of
+//! each client.
+
+mod markup;
+mod message;
+mod people;
+mod text;
+
+pub(super) use markup::markup;
+pub(super) use message::{message, message_or_empty};
+pub(super) use people::{Cast, access_hash, notify_settings, peer, user};
+pub(super) use text::entities;
+
+use ringback_world::Time;
+
+/// A date as TL has it.
+pub(super) fn date(at: Time) -> i32 {
+    i32::try_from(at.unix()).unwrap_or(i32::MAX)
+}
+
+/// A count as TL has it.
+pub(super) fn count(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}

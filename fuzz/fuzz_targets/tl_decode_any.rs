@@ -1,0 +1,4 @@
+#![no_main]
+//! Any TL value; the first bytes choose its type.
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| ringback_tl::fuzz::decode_any(data));

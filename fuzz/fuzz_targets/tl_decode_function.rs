@@ -1,0 +1,4 @@
+#![no_main]
+//! Any TL call, in its wrappers.
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| ringback_tl::fuzz::decode_function(data));
