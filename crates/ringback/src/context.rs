@@ -124,7 +124,7 @@ impl Context {
             user: Option<User>,
         }
         match &self.0.subject {
-            Subject::Press(press) => Some(press.query.from.clone()),
+            Subject::Press(press) => Some(press.query.from.user().clone()),
             Subject::Other { json, .. } => update::read::<From>(json)
                 .ok()
                 .and_then(|found| found.from.or(found.user)),

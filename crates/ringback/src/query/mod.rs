@@ -69,7 +69,7 @@ impl<D> CallbackQuery<D> {
 
     /// Who pressed.
     pub fn from(&self) -> &User {
-        &self.press.query.from
+        self.press.query.from.user()
     }
 
     /// The message that the button hangs on: in full, or only its chat and number when it is too old or gone

@@ -247,3 +247,21 @@ async fn an_answer_that_would_be_refused_goes_by_a_call_and_is_reported() {
     telegram.stop().await;
     assert_eq!(telegram.reports().len(), 1);
 }
+
+#[tokio::test]
+async fn it_is_a_tower_service() {
+    use tower_service::Service;
+
+    let mut service = alone(Router::new().callback(echo)).service().unwrap();
+    std::future::poll_fn(|cx| Service::<Request<Full<Bytes>>>::poll_ready(&mut service, cx))
+        .await
+        .unwrap();
+    let request = Request::post("/")
+        .header("X-Telegram-Bot-Api-Secret-Token", "right-secret")
+        .body(Full::new(Bytes::from(press(1, "hi").to_string())))
+        .unwrap();
+    let response = service.call(request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "application/json");
+    assert!(service.drain(Duration::from_secs(1)).await);
+}
