@@ -336,3 +336,39 @@ async fn a_key_that_is_not_known() {
     let refused = quick().session(other.parse().unwrap()).connect().await;
     assert!(matches!(refused, Err(Error::KeyUnknown)), "{refused:?}");
 }
+
+#[tokio::test]
+async fn nothing_is_lost_or_doubled_when_connections_break() {
+    let local = Local::start().await;
+    let cut = Arc::new(Notify::new());
+    let mut session = local.session(local.ann).await;
+    session.address = proxy(local.telegram.addr(), Arc::clone(&cut)).await;
+    let client = quick().session(session).connect().await.unwrap();
+    let (_, message) = local.keyboard(&client).await;
+    let mut updates = client.updates().await.unwrap();
+    for round in 0..5 {
+        // The call may go into a connection that is dead already: then the server never got it.
+        cut.notify_waiters();
+        let data = if round % 2 == 0 { "up" } else { "much" };
+        let (answer, query) = tokio::join!(
+            client.press(&message, Press::data(data)),
+            local.answer(json!({"text": data}))
+        );
+        assert_eq!(
+            (answer.unwrap().text.as_deref(), &query["data"]),
+            (Some(data), &json!(data))
+        );
+        cut.notify_waiters();
+        let text = json!({"chat_id": local.ann, "text": format!("{round}")});
+        local.bot("sendMessage", text).await;
+    }
+    assert_eq!(local.query_within(0).await, None);
+    let mut seen = Vec::new();
+    while seen.len() < 5 {
+        let next = tokio::time::timeout(Duration::from_secs(5), updates.next()).await;
+        if let Update::NewMessage(message) = next.unwrap().unwrap() {
+            seen.push(message.text);
+        }
+    }
+    assert_eq!(seen, ["0", "1", "2", "3", "4"]);
+}
