@@ -30,7 +30,7 @@ pub enum Error {
     /// The server does not know the session's key (transport error −404): sign in again.
     #[error("the server does not know this session's key; sign in again")]
     KeyUnknown,
-    /// The connection is closed for good: [`Client::close`](crate::Client::close), or an error before.
+    /// The task that keeps the connection is gone, as when its runtime was shut down.
     #[error("the client is closed")]
     Closed,
     /// No answer came in time. The call may or may not have had its effect.

@@ -24,8 +24,9 @@
 //!
 //! A client keeps one connection and connects again by itself. Calls keep their order, and on a new
 //! connection one without an answer is sent under the message id it had, by which the server knows whether it
-//! has seen it: nothing is done twice. `FLOOD_WAIT_x` is sat out up to a ceiling. Nothing that a server sends
-//! panics; no `Debug` shows a secret.
+//! has seen it, so that nothing is done twice. A server that has forgotten the session meanwhile cannot know,
+//! nor can any after 150 s: then the call is sent anew. `FLOOD_WAIT_x` is sat out up to a ceiling. Nothing
+//! that a server sends panics; no `Debug` shows a secret.
 //!
 //! Sources: <https://core.telegram.org/method/messages.getBotCallbackAnswer>,
 //! <https://core.telegram.org/api/bots/buttons#callback-queries>, <https://core.telegram.org/api/invoking>.
