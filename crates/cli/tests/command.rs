@@ -1,5 +1,7 @@
 //! The command as its users meet it: what it prints, and its exit codes.
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 use std::net::TcpListener;
 use std::process::{Command, Output};
 
