@@ -205,7 +205,7 @@ impl Wire {
         Wire::over(
             stream,
             transport,
-            (*made).key.clone(),
+            made.key.clone(),
             made.salt,
             made.time_offset,
         )
