@@ -10,13 +10,21 @@ mod output;
 use clap::Parser;
 use failure::Failure;
 use std::process::ExitCode;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
     let format = args.output;
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_new(&args.log).unwrap_or_else(|_| "warn".into()))
-        .with_writer(std::io::stderr)
+    let filter: Targets = args
+        .log
+        .parse()
+        .unwrap_or_else(|_| Targets::new().with_default(LevelFilter::WARN));
+    let to_stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(to_stderr.with_filter(filter))
         .init();
     // Many bots may wait for updates at once; where the limit cannot be raised, fewer can.
     let _ = rlimit::increase_nofile_limit(u64::MAX);

@@ -1,58 +1,84 @@
-//! The implementation that the derive writes.
+//! The implementations that the derives write.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-use syn::{Data, DeriveInput, Fields, Ident, LitStr, Result, Type};
+use quote::quote;
+use syn::{DeriveInput, LitStr, Result};
 
-use crate::attributes;
+use crate::attributes::{Codec, SEPARATOR, Settings};
+use crate::shape::Shapes;
 
-pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
-    let prefix = attributes::prefix(input)?;
-    if !input.generics.params.is_empty() {
-        let why =
-            "the data of a generic type has no length to check; derive this for a type without parameters";
-        return Err(syn::Error::new_spanned(&input.generics, why));
+/// `#[derive(CallbackData)]`.
+pub(crate) fn data(input: &DeriveInput) -> Result<TokenStream> {
+    let settings = Settings::read(&input.attrs)?;
+    let (prefix, codec) = settings.checked(&input.ident)?;
+    let shapes = Shapes::of(input, &settings.separator())?;
+    Ok(match codec {
+        Codec::Readable => readable(input, &settings, &prefix, &shapes),
+        _ => binary(input, &settings, &prefix, codec, &shapes),
+    })
+}
+
+/// `#[derive(Part)]`.
+pub(crate) fn part(input: &DeriveInput) -> Result<TokenStream> {
+    let settings = Settings::read(&input.attrs)?;
+    settings.checked_part(&input.ident)?;
+    let shapes = Shapes::of(input, SEPARATOR)?;
+    let spell = match settings.codec {
+        None | Some(Codec::Readable) => spell(input, &shapes),
+        _ => TokenStream::new(),
+    };
+    let pack = match settings.codec {
+        Some(Codec::Readable) => TokenStream::new(),
+        _ => shapes.pack(&input.ident),
+    };
+    Ok(quote!(#spell #pack))
+}
+
+/// What is done with a version that is not the type's own.
+fn other_version(settings: &Settings, read: impl FnOnce(&syn::Path) -> TokenStream) -> TokenStream {
+    let current = settings.version;
+    let outdated = quote!(::core::result::Result::Err(::ringback::data::schema::outdated(version, #current)));
+    match &settings.from {
+        None => outdated,
+        Some(old) => {
+            let read = read(old);
+            quote!(if version < #current { #read } else { #outdated })
+        }
     }
-    let shapes = match &input.data {
-        Data::Struct(data) => vec![Shape::new(quote!(Self), None, &data.fields)],
-        Data::Enum(data) => {
-            let shape = |variant: &syn::Variant| -> Result<Shape> {
-                let name = &variant.ident;
-                Ok(Shape::new(
-                    quote!(Self::#name),
-                    Some(attributes::word(variant)?),
-                    &variant.fields,
-                ))
-            };
-            data.variants.iter().map(shape).collect::<Result<_>>()?
-        }
-        Data::Union(_) => {
-            return Err(syn::Error::new(
-                input.ident.span(),
-                "a union can't be a button's data",
-            ));
-        }
-    };
-    unlike(&shapes)?;
+}
 
-    let name = &input.ident;
-    let claim = match shapes.as_slice() {
-        // Nothing but the prefix.
-        [
-            Shape {
-                word: None, fields, ..
-            },
-        ] if fields.is_empty() => quote!(Exact(#prefix)),
+fn readable(input: &DeriveInput, settings: &Settings, prefix: &LitStr, shapes: &Shapes) -> TokenStream {
+    let (name, version, separator) = (&input.ident, settings.version, settings.separator());
+    let starts = |text: &str| LitStr::new(&format!("{}{text}", prefix.value()), prefix.span());
+    let parts = starts(&separator);
+    let claim = match (version, shapes.is_unit()) {
+        (1, true) => quote!(Exact(#prefix)),
+        (1, false) => quote!(Prefix(#parts)),
         _ => {
-            let prefix = LitStr::new(&format!("{}:", prefix.value()), prefix.span());
-            quote!(Prefix(#prefix))
+            let marked = starts("~");
+            quote!(OneOf(&[
+                ::ringback::data::Claim::Prefix(#parts),
+                ::ringback::data::Claim::Exact(#prefix),
+                ::ringback::data::Claim::Prefix(#marked),
+            ]))
         }
     };
-    let proofs = shapes.iter().map(|shape| shape.proof(&prefix));
-    let writes = shapes.iter().map(Shape::write);
-    let read = read(&shapes);
-    Ok(quote! {
-        #(#proofs)*
+    let length = prefix.value().len();
+    let (known, write, read) = (shapes.known(), shapes.spell(), shapes.unspell());
+    let other = other_version(settings, |old| {
+        quote! {
+            match <#old as ::ringback::data::CallbackData>::decode(data)? {
+                ::core::option::Option::Some(old) => {
+                    ::core::result::Result::Ok(::core::option::Option::Some(::core::convert::From::from(old)))
+                }
+                ::core::option::Option::None => {
+                    ::core::result::Result::Err(::ringback::data::schema::outdated(version, #version))
+                }
+            }
+        }
+    });
+    quote! {
+        const _: () = ::ringback::data::readable::assert_fits(#length, #version, #known);
 
         #[automatically_derived]
         impl ::ringback::data::CallbackData for #name {
@@ -61,10 +87,14 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
             fn decode(
                 data: &str,
             ) -> ::core::result::Result<::core::option::Option<Self>, ::ringback::data::DataError> {
-                let ::core::option::Option::Some(mut parts) = ::ringback::data::readable::Parts::of(#prefix, data)
+                let ::core::option::Option::Some((version, mut parts)) =
+                    ::ringback::data::readable::Parts::of(#prefix, #separator, data)
                 else {
                     return ::core::result::Result::Ok(::core::option::Option::None);
                 };
+                if version != #version {
+                    return #other;
+                }
                 let value = #read;
                 parts.end()?;
                 ::core::result::Result::Ok(::core::option::Option::Some(value))
@@ -73,113 +103,148 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
             fn encode(
                 &self,
             ) -> ::core::result::Result<::std::string::String, ::ringback::data::DataError> {
-                let mut writer = ::ringback::data::readable::Writer::new(#prefix);
-                match self {
-                    #(#writes)*
-                }
+                let mut writer = ::ringback::data::readable::Writer::new(#prefix, #separator, #version);
+                #write
                 ::core::result::Result::Ok(writer.finish())
             }
         }
-    })
+    }
 }
 
-/// A struct, or a variant of an enum.
-struct Shape {
-    path: TokenStream,
-    /// The variant's name on the button.
-    word: Option<LitStr>,
-    fields: Vec<Field>,
-}
+/// The readable form of a part: one word is a `Field`, which can also be optional; other types are several.
+fn spell(input: &DeriveInput, shapes: &Shapes) -> TokenStream {
+    let name = &input.ident;
+    if shapes.is_word() {
+        let (paths, words): (Vec<_>, Vec<_>) = shapes.words().unzip();
+        let longest = words.iter().map(|word| word.value().len()).max().unwrap_or(0);
+        return quote! {
+            #[automatically_derived]
+            impl ::ringback::data::Field for #name {
+                const LONGEST: ::core::option::Option<usize> = ::core::option::Option::Some(#longest);
 
-struct Field {
-    /// `name` or `0`.
-    member: syn::Member,
-    /// What a pattern binds it to.
-    binding: Ident,
-    ty: Type,
-}
+                fn read(part: &str) -> ::core::result::Result<Self, ::ringback::data::DataError> {
+                    match part {
+                        #(#words => ::core::result::Result::Ok(#paths {}),)*
+                        other => ::core::result::Result::Err(::ringback::data::readable::unknown(other)),
+                    }
+                }
 
-impl Shape {
-    fn new(path: TokenStream, word: Option<LitStr>, fields: &Fields) -> Self {
-        let field = |(member, field): (syn::Member, &syn::Field)| {
-            let binding = match &member {
-                syn::Member::Named(name) => format_ident!("field_{}", name),
-                syn::Member::Unnamed(index) => format_ident!("field_{}", index.index),
-            };
-            Field {
-                member,
-                binding,
-                ty: field.ty.clone(),
+                fn write(
+                    &self,
+                    out: &mut ::std::string::String,
+                ) -> ::core::result::Result<(), ::ringback::data::DataError> {
+                    out.push_str(match self { #(#paths {} => #words,)* });
+                    ::core::result::Result::Ok(())
+                }
             }
         };
-        Shape {
-            path,
-            word,
-            fields: fields.members().zip(fields).map(field).collect(),
-        }
     }
+    let (known, write, read) = (shapes.known(), shapes.spell(), shapes.unspell());
+    quote! {
+        #[automatically_derived]
+        impl ::ringback::data::readable::Spell for #name {
+            const KNOWN: usize = #known;
 
-    /// That the data fits a button, as far as its types say; wrong, it does not compile.
-    fn proof(&self, prefix: &LitStr) -> TokenStream {
-        let fixed = prefix.value().len() + self.word.as_ref().map_or(0, |word| 1 + word.value().len());
-        let types = self.fields.iter().map(|field| &field.ty);
-        quote! {
-            const _: () = ::ringback::data::readable::assert_fits(
-                #fixed,
-                &[#(<#types as ::ringback::data::Field>::LONGEST),*],
-            );
-        }
-    }
+            fn read_parts(
+                parts: &mut ::ringback::data::readable::Parts<'_>,
+            ) -> ::core::result::Result<Self, ::ringback::data::DataError> {
+                ::core::result::Result::Ok(#read)
+            }
 
-    fn write(&self) -> TokenStream {
-        let Shape { path, fields, .. } = self;
-        let word = self.word.iter();
-        let members = fields.iter().map(|field| &field.member);
-        let bindings: Vec<_> = fields.iter().map(|field| &field.binding).collect();
-        quote! {
-            #path { #(#members: #bindings),* } => {
-                #(writer.word(#word);)*
-                #(writer.field(#bindings)?;)*
+            fn write_parts(
+                &self,
+                writer: &mut ::ringback::data::readable::Writer,
+            ) -> ::core::result::Result<(), ::ringback::data::DataError> {
+                #write
+                ::core::result::Result::Ok(())
             }
         }
     }
-
-    fn build(&self) -> TokenStream {
-        let Shape { path, fields, .. } = self;
-        let members = fields.iter().map(|field| &field.member);
-        quote!(#path { #(#members: parts.field()?),* })
-    }
 }
 
-fn read(shapes: &[Shape]) -> TokenStream {
-    if let [shape @ Shape { word: None, .. }] = shapes {
-        return shape.build();
-    }
-    let words = shapes.iter().map(|shape| &shape.word);
-    let builds = shapes.iter().map(Shape::build);
+fn binary(
+    input: &DeriveInput,
+    settings: &Settings,
+    prefix: &LitStr,
+    codec: Codec,
+    shapes: &Shapes,
+) -> TokenStream {
+    let (name, version) = (&input.ident, settings.version);
+    let (user, chat) = (settings.bind_user, settings.bind_chat);
+    let pack = shapes.pack(name);
+    let value = quote!(<#name as ::ringback::data::Pack>::MOST);
+    let (extra, value) = match codec {
+        Codec::Sealed => (quote!(::ringback::data::sealed::TAG), value),
+        Codec::Stored => (
+            quote!(::ringback::data::stored::TICKET),
+            quote!(::core::option::Option::Some(0)),
+        ),
+        _ => (quote!(0), value),
+    };
+    let carried = match codec {
+        Codec::Sealed => carried(input, &quote!(Sealed)),
+        Codec::Stored => carried(input, &quote!(Stored)),
+        _ => quote! {
+            #[automatically_derived]
+            impl ::ringback::data::CallbackData for #name {
+                const CLAIM: ::ringback::data::Claim = ::ringback::data::Claim::Prefix(#prefix);
+
+                fn decode(
+                    data: &str,
+                ) -> ::core::result::Result<::core::option::Option<Self>, ::ringback::data::DataError> {
+                    ::ringback::data::Packed::decode(data)
+                }
+
+                fn encode(
+                    &self,
+                ) -> ::core::result::Result<::std::string::String, ::ringback::data::DataError> {
+                    ::ringback::data::Packed::encode(self)
+                }
+            }
+        },
+    };
+    let same_binding = settings.from.iter().map(|old| {
+        quote! {
+            const _: () = ::ringback::data::schema::assert_same::<#old, #name>();
+        }
+    });
+    let other = other_version(
+        settings,
+        |old| quote!(<#old as ::ringback::data::Schema>::unpack_version(version, bits).map(::core::convert::From::from)),
+    );
     quote! {
-        match parts.word()? {
-            #(#words => #builds,)*
-            other => return ::core::result::Result::Err(::ringback::data::readable::unknown(other)),
+        #pack
+
+        const _: () = ::ringback::data::packed::assert_fits(#prefix, #version, #extra, #value);
+        #(#same_binding)*
+
+        #[automatically_derived]
+        impl ::ringback::data::Schema for #name {
+            const PREFIX: &'static str = #prefix;
+            const VERSION: u32 = #version;
+            const BOUND: ::ringback::data::Bound = ::ringback::data::Bound { user: #user, chat: #chat };
+
+            fn unpack_version(
+                version: u32,
+                bits: &mut ::ringback::data::BitReader<'_>,
+            ) -> ::core::result::Result<Self, ::ringback::data::DataError> {
+                if version != #version {
+                    return #other;
+                }
+                ::ringback::data::Pack::unpack(bits)
+            }
         }
+
+        #carried
     }
 }
 
-/// No two variants have one name on the button.
-fn unlike(shapes: &[Shape]) -> Result<()> {
-    for (at, shape) in shapes.iter().enumerate() {
-        let Some(word) = &shape.word else { continue };
-        if shapes[..at].iter().any(|other| {
-            other
-                .word
-                .as_ref()
-                .is_some_and(|other| other.value() == word.value())
-        }) {
-            return Err(syn::Error::new(
-                word.span(),
-                "another variant has the same name on the button",
-            ));
+fn carried(input: &DeriveInput, codec: &TokenStream) -> TokenStream {
+    let name = &input.ident;
+    quote! {
+        #[automatically_derived]
+        impl ::ringback::data::Carried for #name {
+            type Codec = ::ringback::data::#codec;
         }
     }
-    Ok(())
 }

@@ -7,8 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use ringback_botapi::Method;
+use ringback_botapi::{GetFile, Method};
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, BoxError, Error};
@@ -91,14 +90,43 @@ impl Bot {
     /// # Errors
     /// See [`Error`].
     pub async fn send<M: Method>(&self, method: M) -> Result<M::Response, Error> {
-        let body = encode(&method)?;
-        self.post(M::NAME, body).await
+        let request = self.encode(&method)?;
+        self.post(M::NAME, request).await
     }
 
     /// The same by reference, so that the caller keeps the method's value.
     pub(crate) async fn send_ref<M: Method>(&self, method: &M) -> Result<M::Response, Error> {
-        let body = encode(method)?;
-        self.post(M::NAME, body).await
+        let request = self.encode(method)?;
+        self.post(M::NAME, request).await
+    }
+
+    /// Fetches a file that somebody has sent, by its `file_id`: up to 20 MB, as far as Telegram's own server gives them
+    /// out.
+    ///
+    /// A server that was started with `--local` gives paths on its own disk instead: see
+    /// [`GetFile`] and [`File::file_path`](ringback_botapi::File::file_path).
+    ///
+    /// # Errors
+    /// See [`Error`]. A status other than 200 is an [`Error::Api`] with that code.
+    pub async fn download(&self, file_id: impl Into<String>) -> Result<bytes::Bytes, Error> {
+        const METHOD: &str = "getFile";
+        let file = self.send(GetFile::new(file_id)).await?;
+        let path = file.file_path.unwrap_or_default();
+        let request = self
+            .0
+            .calls
+            .endpoint()
+            .file(&path)
+            .ok_or_else(|| Error::Response {
+                method: METHOD,
+                status: 200,
+                source: "the file's path is not one to download from".into(),
+            })?;
+        let response = self.0.calls.call(METHOD, &request, self.0.timeout).await?;
+        match response.status {
+            200 => Ok(response.body),
+            status => Err(ApiError::new(METHOD, status, "the file can't be downloaded".into()).into()),
+        }
     }
 
     /// A method that sends itself when it is awaited, and can be changed until then.
@@ -109,8 +137,27 @@ impl Bot {
         }
     }
 
-    async fn post<T: DeserializeOwned>(&self, method: &'static str, body: Bytes) -> Result<T, Error> {
-        let response = self.0.calls.call(method, body, self.0.timeout).await?;
+    /// The whole request: parameters as JSON, or as a form when files go with them.
+    fn encode<M: Method>(&self, method: &M) -> Result<Vec<u8>, Error> {
+        let failed = |source: BoxError| Error::Request {
+            method: M::NAME,
+            source,
+        };
+        let request = self.0.calls.endpoint().request(M::NAME);
+        let files = method.files();
+        if files.is_empty() {
+            return request
+                .json(|body| serde_json::to_writer(body, method))
+                .map_err(|error| failed(error.into()));
+        }
+        let form = crate::form::Form::new(&files);
+        request
+            .body(&form.content_type(), |body| form.write(method, body))
+            .map_err(failed)
+    }
+
+    async fn post<T: DeserializeOwned>(&self, method: &'static str, request: Vec<u8>) -> Result<T, Error> {
+        let response = self.0.calls.call(method, &request, self.0.timeout).await?;
         let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
         open(
             method,
@@ -122,11 +169,17 @@ impl Bot {
     /// `getUpdates`, whose result is read by other means than the rest.
     pub(crate) async fn poll(
         &self,
-        body: Bytes,
+        question: &impl serde::Serialize,
         limit: Duration,
     ) -> Result<Vec<crate::update::Update>, Error> {
         const METHOD: &str = "getUpdates";
-        let response = self.0.polls.call(METHOD, body, limit).await?;
+        let request = self.0.polls.endpoint().request(METHOD);
+        let request = request.json(|body| serde_json::to_writer(body, question));
+        let request = request.map_err(|error| Error::Request {
+            method: METHOD,
+            source: error.into(),
+        })?;
+        let response = self.0.polls.call(METHOD, &request, limit).await?;
         let envelope = crate::update::read_batch(&response.body);
         open(
             METHOD,
@@ -144,23 +197,6 @@ impl fmt::Debug for Bot {
             .field("server", self.0.calls.endpoint())
             .finish_non_exhaustive()
     }
-}
-
-/// The parameters as JSON.
-fn encode<M: Method>(method: &M) -> Result<Bytes, Error> {
-    let failed = |source: BoxError| Error::Request {
-        method: M::NAME,
-        source,
-    };
-    if !method.files().is_empty() {
-        return Err(failed(
-            "this version can't upload files; pass a file_id or a URL".into(),
-        ));
-    }
-    // Room for an answer with a text: most calls are written without growing.
-    let mut body = Vec::with_capacity(256);
-    serde_json::to_writer(&mut body, method).map_err(|error| failed(error.into()))?;
-    Ok(body.into())
 }
 
 /// The result in an envelope, or the refusal.

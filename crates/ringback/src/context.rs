@@ -46,6 +46,12 @@ impl Context {
         &self.0.bot
     }
 
+    /// A value that was given to the router by [`Router::state`](crate::Router::state). Handlers better take a
+    /// [`State`], which is checked when the router is built.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.0.states.get()
+    }
+
     /// The update's kind, as `allowed_updates` names it.
     pub fn kind(&self) -> &'static str {
         match &self.0.subject {
@@ -62,6 +68,54 @@ impl Context {
         }
     }
 
+    /// The text of a message (not a caption).
+    pub fn text(&self) -> Option<&str> {
+        self.message()?.text.as_deref()
+    }
+
+    /// The id of [`sender`](Self::sender), for less.
+    pub fn sender_id(&self) -> Option<i64> {
+        #[derive(Deserialize)]
+        struct From {
+            from: Option<Id>,
+            user: Option<Id>,
+        }
+        #[derive(Deserialize)]
+        struct Id {
+            id: i64,
+        }
+        match &self.0.subject {
+            Subject::Press(press) => Some(press.query.from.id),
+            Subject::Other { content, json, .. } => match content.downcast_ref::<Message>() {
+                Some(message) => message.from.as_ref().map(|from| from.id),
+                None => {
+                    let found = update::read::<From>(json).ok()?;
+                    found.from.or(found.user).map(|user| user.id)
+                }
+            },
+        }
+    }
+
+    /// The id and the type of [`chat`](Self::chat), for less.
+    pub(crate) fn place(&self) -> Option<(i64, String)> {
+        #[derive(Deserialize)]
+        struct In {
+            chat: Option<Head>,
+        }
+        #[derive(Deserialize)]
+        struct Head {
+            id: i64,
+            #[serde(rename = "type")]
+            kind: String,
+        }
+        let json = match &self.0.subject {
+            Subject::Press(press) => press.query.message.as_ref()?,
+            Subject::Other { json, .. } => json,
+        };
+        let chat = update::read::<In>(json).ok()?.chat?;
+        Some((chat.id, chat.kind))
+    }
+
     /// Who did what the update is about, where it says so.
     pub fn sender(&self) -> Option<User> {
         #[derive(Deserialize)]
@@ -70,7 +124,7 @@ impl Context {
             user: Option<User>,
         }
         match &self.0.subject {
-            Subject::Press(press) => Some(press.query.from.clone()),
+            Subject::Press(press) => Some(press.query.from.user().clone()),
             Subject::Other { json, .. } => update::read::<From>(json)
                 .ok()
                 .and_then(|found| found.from.or(found.user)),
@@ -207,7 +261,7 @@ impl<T> Clone for State<T> {
 impl<T: Send + Sync + 'static> FromContext for State<T> {
     async fn from_context(context: &Context) -> Result<Self, BoxError> {
         let missing = || format!("the router has no state of type {}", type_name::<T>());
-        Ok(State(context.0.states.get::<T>().ok_or_else(missing)?))
+        Ok(State(context.state::<T>().ok_or_else(missing)?))
     }
 
     fn needs(needs: &mut Needs) {

@@ -7,19 +7,23 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::context::{Context, FromContext, Needs};
-use crate::data::{CallbackData, Claim, DataError};
+use crate::data::{Carried, Claim, Codec, DataError, Read, Reading};
 use crate::error::BoxError;
 use crate::incoming::Incoming;
 use crate::query::{CallbackQuery, Game, IntoOutcome, Outcome, Press, Raw};
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// What a [`CallbackQuery`] can be read as: a [`CallbackData`] type, [`Raw`] or [`Game`].
+/// What a [`CallbackQuery`] can be read as: a type that a button [carries](Carried), [`Raw`] or [`Game`].
 pub trait QueryData: Sized + Send + 'static {
     #[doc(hidden)]
     const TAKES: Takes;
     #[doc(hidden)]
-    fn read(data: Option<&str>, game: bool) -> Result<Option<Self>, DataError>;
+    fn read(press: &Reading<'_>) -> Read<Self>;
+    #[doc(hidden)]
+    fn needs(needs: &mut Needs) {
+        let _ = needs;
+    }
 }
 
 /// Which queries a route takes.
@@ -31,27 +35,34 @@ pub enum Takes {
     Data(Claim),
 }
 
-impl<D: CallbackData> QueryData for D {
-    const TAKES: Takes = Takes::Data(D::CLAIM);
+impl<D: Carried> QueryData for D {
+    const TAKES: Takes = Takes::Data(<D::Codec as Codec<D>>::CLAIM);
 
-    fn read(data: Option<&str>, _game: bool) -> Result<Option<Self>, DataError> {
-        data.map_or(Ok(None), D::decode)
+    fn read(press: &Reading<'_>) -> Read<Self> {
+        match press.data() {
+            Some(data) => D::Codec::read(data, press),
+            None => Read::Now(Ok(None)),
+        }
+    }
+
+    fn needs(needs: &mut Needs) {
+        D::Codec::needs(needs);
     }
 }
 
 impl QueryData for Raw {
     const TAKES: Takes = Takes::Everything;
 
-    fn read(_data: Option<&str>, _game: bool) -> Result<Option<Self>, DataError> {
-        Ok(Some(Raw))
+    fn read(_press: &Reading<'_>) -> Read<Self> {
+        Read::Now(Ok(Some(Raw)))
     }
 }
 
 impl QueryData for Game {
     const TAKES: Takes = Takes::Games;
 
-    fn read(_data: Option<&str>, game: bool) -> Result<Option<Self>, DataError> {
-        Ok(game.then_some(Game))
+    fn read(press: &Reading<'_>) -> Read<Self> {
+        Read::Now(Ok(press.is_game().then_some(Game)))
     }
 }
 
@@ -60,7 +71,8 @@ impl QueryData for Game {
 #[diagnostic::on_unimplemented(
     message = "this is not a handler of callback queries",
     label = "expected `async fn(CallbackQuery<D>, …) -> Outcome`",
-    note = "its first argument must be the `CallbackQuery<D>`, the others extractors (`State<T>`, `Bot`, `Sender`, …)",
+    note = "its first argument must be the `CallbackQuery<D>` of a `D` that derives `CallbackData`, the others \
+            extractors (`State<T>`, `Bot`, `Sender`, …)",
     note = "it must return what became of the query: an `Outcome`, an `Answer`, or a `Result` of one of them; only \
             `query.answer().await`, `query.pass()` and `query.answer_later()` make one, so a path that ends without \
             them has forgotten the answer"
@@ -156,8 +168,8 @@ macro_rules! handlers {
                 })
             }
 
-            #[allow(unused_variables)]
             fn needs(needs: &mut Needs) {
+                D::needs(needs);
                 $($extractor::needs(needs);)*
             }
         }
@@ -200,6 +212,8 @@ pub(crate) enum Offer {
     NotMine,
     Malformed(DataError),
     Taken(BoxFuture<Result<Outcome, BoxError>>),
+    /// It asks a store first; what comes of it is never `Asking`.
+    Asking(BoxFuture<Offer>),
 }
 
 /// A callback handler whose types are forgotten. The caller offers a press to one at a time.
@@ -227,15 +241,32 @@ impl<H, Args> Erased<H, Args> {
 
 impl<H: CallbackHandler<Args>, Args: 'static> AnyCallback for Erased<H, Args> {
     fn offer(&self, press: &Arc<Press>, context: &Context) -> Offer {
-        let query = &press.query;
-        match H::Data::read(query.data.as_deref(), query.game_short_name.is_some()) {
-            Ok(Some(data)) => {
-                let query = CallbackQuery::new(Arc::clone(press), data);
-                Offer::Taken(Arc::clone(&self.0).call(query, context.clone()))
+        match H::Data::read(&Reading::new(press, context)) {
+            Read::Now(read) => take::<H, Args>(&self.0, press, context, read),
+            Read::Soon(reading) => {
+                let (handler, press, context) = (Arc::clone(&self.0), Arc::clone(press), context.clone());
+                Offer::Asking(Box::pin(async move {
+                    let read = reading.await;
+                    take::<H, Args>(&handler, &press, &context, read)
+                }))
             }
-            Ok(None) => Offer::NotMine,
-            Err(error) => Offer::Malformed(error),
         }
+    }
+}
+
+fn take<H: CallbackHandler<Args>, Args: 'static>(
+    handler: &Arc<H>,
+    press: &Arc<Press>,
+    context: &Context,
+    read: Result<Option<H::Data>, DataError>,
+) -> Offer {
+    match read {
+        Ok(Some(data)) => {
+            let query = CallbackQuery::new(Arc::clone(press), data);
+            Offer::Taken(Arc::clone(handler).call(query, context.clone()))
+        }
+        Ok(None) => Offer::NotMine,
+        Err(error) => Offer::Malformed(error),
     }
 }
 

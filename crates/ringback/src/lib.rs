@@ -57,7 +57,11 @@
 //! is checked. See [`data`].
 //!
 //! Data comes back from the user's app, so it is input like any other: typed reading refuses what is malformed, and
-//! the handler decides whether this user may do this.
+//! the handler decides whether this user may do this. Data that is a right or a price is better
+//! [sealed](data::Sealed): then the bot itself has made the button, for this user. What does not fit the 64 bytes can
+//! be [packed](data::Packed) or [stored](data::Stored).
+//!
+//! [`Keyboard`] writes the buttons, and [`menu`] makes pages of them.
 //!
 //! # Order
 //!
@@ -65,24 +69,48 @@
 //! a slow handler holds up nobody else. An update is confirmed to the server when it has been handled, so a crash
 //! loses none; see [`Polling`].
 //!
+//! # Looking on
+//!
+//! Each update has a `tracing` span named `update`, from its receipt to the end of its handlers, with its `id` and
+//! `kind`. For a query, `user`, and when it was answered, `answer` (by the `handler` or the `fallback`) and
+//! `answer_us`: microseconds from receipt. What handlers log is inside it. The bot's token is in no span, event or error.
+//!
 //! # Cargo features
 //!
 //! * `macros` (default): `#[derive(CallbackData)]`.
+//! * `uuid`: UUIDs as parts of callback data.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
+//! * `metrics`: counters and times through the `metrics` facade: `ringback_updates_total{kind}`,
+//!   `ringback_answers_total{by, via}`, `ringback_answer_seconds`, `ringback_fallbacks_total{reason}`,
+//!   `ringback_answers_failed_total`.
+//! * `testing`: a local Telegram in a test's own process. For `[dev-dependencies]`.
+//! * `tower`: a [`WebhookService`] is a `tower::Service`. The trait's crate has not reached 1.0; when it changes, so
+//!   does this feature.
 
+mod backoff;
 mod bot;
 mod context;
 pub mod data;
 mod dispatch;
 mod error;
+pub mod filter;
+mod form;
 mod handler;
+mod hash;
 mod incoming;
-mod keyboard;
+pub mod keyboard;
+pub mod menu;
+mod meter;
+mod middleware;
 mod net;
 mod poll;
 mod query;
 mod router;
+mod signal;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod update;
+mod webhook;
 
 pub use ringback_botapi as api;
 
@@ -93,10 +121,12 @@ pub use dispatch::{Failure, Reason, Report};
 pub use error::{ApiError, ApiErrorKind, BoxError, Error};
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
-pub use keyboard::Keyboard;
+pub use keyboard::{Keyboard, KeyboardError};
+pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+pub use webhook::{Reply, Webhook, WebhookService};
 
 /// The README's code compiles.
 #[cfg(doctest)]

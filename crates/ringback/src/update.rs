@@ -4,6 +4,7 @@
 //! somebody asks for it.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use ringback_botapi::{ResponseParameters, UPDATE_KINDS, User};
@@ -38,12 +39,31 @@ pub(crate) enum Content {
 #[derive(Debug)]
 pub(crate) struct Query {
     pub(crate) id: String,
-    pub(crate) from: User,
+    pub(crate) from: Presser,
     pub(crate) message: Option<Bytes>,
     pub(crate) inline_message_id: Option<String>,
     pub(crate) chat_instance: String,
     pub(crate) data: Option<String>,
     pub(crate) game_short_name: Option<String>,
+}
+
+/// Who pressed: the id, which routing needs, and the rest when somebody asks for it.
+#[derive(Debug)]
+pub(crate) struct Presser {
+    pub(crate) id: i64,
+    json: Bytes,
+    user: OnceLock<User>,
+}
+
+impl Presser {
+    pub(crate) fn user(&self) -> &User {
+        self.user.get_or_init(|| {
+            read(&self.json).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a user is malformed");
+                User::new(self.id, false, "")
+            })
+        })
+    }
 }
 
 /// The server's envelope, with the result still where it was.
@@ -73,6 +93,15 @@ pub(crate) fn read_batch(body: &Bytes) -> Result<Envelope<Vec<Update>>, serde_js
             .filter_map(|json| read_one(json, &body))
             .collect()
     }))
+}
+
+/// Reads the one update that a webhook is sent; `None` if it has not even a number.
+pub(crate) fn read_single(body: &Bytes) -> Option<Update> {
+    if let Ok(head) = serde_json::from_slice::<Head<'_>>(body) {
+        return Some(head.keep(body));
+    }
+    let body = Bytes::from(String::from_utf8_lossy(body).into_owned());
+    read_one(serde_json::from_slice::<&RawValue>(&body).ok()?, &body)
 }
 
 /// Reads one update; `None` if it has not even a number.
@@ -124,13 +153,31 @@ enum HeadContent<'a> {
 #[derive(Deserialize)]
 struct QueryHead<'a> {
     id: String,
-    from: User,
+    #[serde(borrow)]
+    from: PresserHead<'a>,
     #[serde(borrow)]
     message: Option<&'a RawValue>,
     inline_message_id: Option<String>,
     chat_instance: String,
     data: Option<String>,
     game_short_name: Option<String>,
+}
+
+struct PresserHead<'a> {
+    id: i64,
+    json: &'a RawValue,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for PresserHead<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Id {
+            id: i64,
+        }
+        let json = <&RawValue>::deserialize(deserializer)?;
+        let Id { id } = serde_json::from_str(json.get()).map_err(serde::de::Error::custom)?;
+        Ok(PresserHead { id, json })
+    }
 }
 
 impl Head<'_> {
@@ -140,7 +187,11 @@ impl Head<'_> {
         let content = match self.content {
             HeadContent::Callback(query) => Content::Callback(Query {
                 id: query.id,
-                from: query.from,
+                from: Presser {
+                    id: query.from.id,
+                    json: slice(query.from.json),
+                    user: OnceLock::new(),
+                },
                 message: query.message.map(slice),
                 inline_message_id: query.inline_message_id,
                 chat_instance: query.chat_instance,
@@ -245,6 +296,7 @@ mod tests {
         };
         assert_eq!((updates[0].id, query.id.as_str(), query.from.id), (7, "55", 9));
         assert_eq!(query.data.as_deref(), Some("vol:↑"));
+        assert_eq!(query.from.user().first_name, "Ann");
         assert!(query.message.as_ref().unwrap().starts_with(b"{\"message_id\":3"));
     }
 

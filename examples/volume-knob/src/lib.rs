@@ -10,9 +10,10 @@ pub use mixer::{Allowed, Mixer};
 use std::sync::Arc;
 
 use ringback::api::InlineKeyboardMarkup;
-use ringback::data::{DataError, Json};
+use ringback::data::Json;
 use ringback::{
-    ApiErrorKind, Bot, BoxError, CallbackQuery, Incoming, Keyboard, Outcome, Polling, Router, State,
+    ApiErrorKind, Bot, BoxError, CallbackQuery, Incoming, Keyboard, KeyboardError, Outcome, Polling, Router,
+    State,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +26,7 @@ enum Press {
     Volume { direction: bool },
 }
 
-fn keyboard() -> Result<InlineKeyboardMarkup, DataError> {
+fn keyboard() -> Result<InlineKeyboardMarkup, KeyboardError> {
     Keyboard::new()
         .callback("↑  Turn up", &Json(Press::Volume { direction: true }))
         .callback("↓  Turn down", &Json(Press::Volume { direction: false }))

@@ -1,108 +1,82 @@
 //! What the people in the chat see.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    dead_code,
-    reason = "a test may panic; the server can do more"
-)]
-
-#[path = "../../../crates/ringback/tests/bot/server.rs"]
-mod server;
-
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::{Value, json};
-use server::Server;
+use ringback::testing::Telegram;
 use volume_knob::{Allowed, Mixer, router};
 
-const ANN: i64 = 8951984;
-const BOB: i64 = 7;
-
-fn keyboard() -> Value {
-    json!({"inline_keyboard": [[
-        {"text": "↑  Turn up", "callback_data": r#"{"type":"volume","direction":true}"#},
-        {"text": "↓  Turn down", "callback_data": r#"{"type":"volume","direction":false}"#},
-    ]]})
-}
+const PROMPT: &str = "Use the buttons below to modify the volume:";
+const BUTTONS: [[&str; 2]; 1] = [["↑  Turn up", "↓  Turn down"]];
 
 #[tokio::test]
 async fn the_command_shows_the_buttons() {
-    let server = Server::start().await;
-    let run = server.run(router(Arc::new(Mixer::new(Allowed::Everybody))), |polling| {
-        polling
-    });
-    server.says(BOB, "/volumeknob");
-    server.until_calls("sendMessage", 1).await;
-    server.says(BOB, "/start");
-    let sent = server.until_calls("sendMessage", 2).await;
-    run.stop().await;
-    let text = "Use the buttons below to modify the volume:";
-    assert_eq!(
-        sent[0],
-        json!({"chat_id": BOB, "text": text, "reply_markup": keyboard()})
-    );
-    assert_eq!(sent[1], sent[0]);
+    let telegram = Telegram::start().await;
+    let ben = telegram.person("Ben").await;
+    telegram
+        .run(router(Arc::new(Mixer::new(Allowed::Everybody))))
+        .await;
+    for command in ["/volumeknob", "/start", "/VolumeKnob@test_bot"] {
+        ben.send(command).await;
+        let shown = ben.last().await;
+        assert_eq!(
+            (shown.text(), shown.buttons()),
+            (PROMPT, BUTTONS.map(Vec::from).to_vec()),
+            "{command}"
+        );
+    }
 }
 
 #[tokio::test]
 async fn a_press_turns_the_volume_for_those_who_may() {
-    let server = Server::start().await;
-    let mixer = Arc::new(Mixer::new(Allowed::Only(vec![ANN])));
-    let run = server.run(router(Arc::clone(&mixer)), |polling| polling);
+    let telegram = Telegram::start().await;
+    let (ann, ben) = (telegram.person("Ann").await, telegram.person("Ben").await);
+    let mixer = Arc::new(Mixer::new(Allowed::Only(vec![ann.id()])));
+    telegram.run(router(Arc::clone(&mixer))).await;
+    for person in [&ann, &ben] {
+        person.send("/start").await;
+    }
 
-    server.press("1", ANN, r#"{"type":"volume","direction":true}"#);
-    server.until_calls("editMessageText", 1).await;
-    server.press("2", ANN, r#"{ "direction": false, "type": "volume" }"#);
-    let edits = server.until_calls("editMessageText", 2).await;
-    server.press("3", BOB, r#"{"type":"volume","direction":true}"#);
-    server.press("4", ANN, r#"{"type":"brightness","direction":true}"#);
-    server.press("5", ANN, "not JSON");
-    let mut answers = server.until_calls("answerCallbackQuery", 5).await;
-    run.stop().await;
+    assert_eq!(ann.press("↑").await.text(), Some("Volume: 60"));
+    let shown = ann.last().await;
+    assert_eq!(shown.text(), format!("{PROMPT}\nVolume: 60 ▮▮▮▮▮▮▯▯▯▯"));
+    assert_eq!(shown.buttons(), BUTTONS);
+    assert_eq!(ann.press("↓").await.text(), Some("Volume: 50"));
 
-    answers.sort_by_key(|answer| answer["callback_query_id"].to_string());
-    assert_eq!(
-        answers[0],
-        json!({"callback_query_id": "1", "text": "Volume: 60"})
-    );
-    assert_eq!(
-        answers[1],
-        json!({"callback_query_id": "2", "text": "Volume: 50"})
-    );
-    assert_eq!(
-        answers[2],
-        json!({"callback_query_id": "3", "text": "Permission denied."})
-    );
-    // Other programs' buttons: the wait ends, and nothing is shown.
-    assert_eq!(answers[3], json!({"callback_query_id": "4"}));
-    assert_eq!(answers[4], json!({"callback_query_id": "5"}));
-    let text = "Use the buttons below to modify the volume:\nVolume: 60 ▮▮▮▮▮▮▯▯▯▯";
-    assert_eq!(
-        edits[0],
-        json!({"chat_id": ANN, "message_id": 3, "text": text, "reply_markup": keyboard()})
-    );
+    assert_eq!(ben.press("↑").await.text(), Some("Permission denied."));
+    assert_eq!(ben.last().await.text(), PROMPT);
     assert_eq!(mixer.level(), 50);
+    assert!(telegram.reports().is_empty());
 }
 
 #[tokio::test]
-async fn an_edit_that_changes_nothing_is_no_failure() {
-    let server = Server::start().await;
-    let not_modified = "Bad Request: message is not modified: specified new message content and reply markup are \
-                        exactly the same as a current content and reply markup of the message";
-    server.refuse("editMessageText", 400, not_modified, json!({}));
-    let reports = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&reports);
-    let run = server.run(router(Arc::new(Mixer::new(Allowed::Everybody))), |polling| {
-        polling.on_error(move |_| {
-            count.fetch_add(1, Ordering::Relaxed);
-            std::future::ready(())
-        })
-    });
-    server.press("1", BOB, r#"{"type":"volume","direction":true}"#);
-    server.until_calls("editMessageText", 1).await;
-    run.stop().await;
-    assert_eq!(reports.load(Ordering::Relaxed), 0);
-    assert!(server.unconfirmed().is_empty());
+async fn other_programs_buttons_are_left_to_others() {
+    let telegram = Telegram::start().await;
+    let ann = telegram.person("Ann").await;
+    let mixer = Arc::new(Mixer::new(Allowed::Everybody));
+    telegram.run(router(Arc::clone(&mixer))).await;
+    ann.send("/start").await;
+    // The wait ends, and nothing is shown.
+    for data in [r#"{"type":"brightness","direction":true}"#, "not JSON"] {
+        let press = ann.forge(data).await;
+        assert!(press.is_answered() && press.text().is_none(), "{data}: {press:?}");
+    }
+    // The same data in other words is still data.
+    let press = ann.forge(r#"{ "direction": false, "type": "volume" }"#).await;
+    assert_eq!(press.text(), Some("Volume: 40"));
+    assert_eq!(mixer.level(), 40);
+}
+
+#[tokio::test]
+async fn at_its_end_the_knob_turns_no_further_and_that_is_no_failure() {
+    let telegram = Telegram::start().await;
+    let ann = telegram.person("Ann").await;
+    telegram
+        .run(router(Arc::new(Mixer::new(Allowed::Everybody))))
+        .await;
+    ann.send("/start").await;
+    for _ in 0..7 {
+        ann.press("↑").await;
+    }
+    assert_eq!(ann.press("↑").await.text(), Some("Volume: 100"));
+    assert!(telegram.reports().is_empty());
 }

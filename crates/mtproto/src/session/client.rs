@@ -188,6 +188,14 @@ impl ClientSession {
         }
     }
 
+    /// Forgets a request without a word to the server: for when there is no connection, so that it is not sent
+    /// again on the next one.
+    pub fn forget(&mut self, id: RequestId) {
+        if let Some((msg_id, _, _)) = self.pending.remove(&id).and_then(|pending| pending.sent) {
+            self.by_msg_id.remove(&msg_id);
+        }
+    }
+
     /// Queues a ping; with a delay, the server closes the connection when that time passes without another one.
     pub fn ping(&mut self, ping_id: i64, disconnect_after: Option<Duration>) {
         self.queue.push_back(Queued::Service(match disconnect_after {

@@ -1,54 +1,38 @@
-//! What a button carries: typed callback data, and how a press finds the route that owns it.
-//!
-//! # The readable form
-//!
-//! `#[derive(CallbackData)]` writes `prefix:part:part` for a struct and `prefix:variant:part` for an enum. That it
-//! fits the 64 bytes of a button is proved when the program is compiled, where the types have a limit; text has none
-//! and is checked when the button is made.
-//!
-//! ```
-//! # #[cfg(feature = "macros")] {
-//! use ringback::data::{CallbackData, to_data};
-//!
-//! #[derive(CallbackData, Debug, PartialEq)]
-//! #[callback_data(prefix = "vol")]
-//! enum Volume {
-//!     Up,
-//!     Down,
-//!     Set { level: u8, fade: Option<u16> },
-//! }
-//!
-//! assert_eq!(to_data(&Volume::Up).unwrap(), "vol:up");
-//! assert_eq!(to_data(&Volume::Set { level: 60, fade: None }).unwrap(), "vol:set:60:");
-//! assert_eq!(Volume::decode("vol:set:60:5").unwrap(), Some(Volume::Set { level: 60, fade: Some(5) }));
-//! assert_eq!(Volume::decode("page:1").unwrap(), None); // another type's
-//! assert!(Volume::decode("vol:set:loud:").is_err()); // an old button, or a forgery
-//! # }
-//! ```
-//!
-//! A variant's name on the button is its own in snake case, or `#[callback_data(rename = "…")]`. The form is that of
-//! aiogram's `CallbackData`: a struct reads the buttons that an aiogram bot has sent.
-//!
-//! This does not compile, because the longest `Range` takes 67 bytes:
-//!
-//! ```compile_fail
-//! # use ringback::data::CallbackData;
-//! #[derive(CallbackData)]
-//! #[callback_data(prefix = "range")]
-//! struct Range { from: i64, to: i64, step: i64 }
-//! # fn main() {}
-//! ```
+#![doc = include_str!("guide.md")]
 
+mod bits;
 mod claims;
+mod codec;
 mod json;
 #[doc(hidden)]
+pub mod pack;
+#[doc(hidden)]
+pub mod packed;
+#[doc(hidden)]
 pub mod readable;
+#[doc(hidden)]
+pub mod schema;
+#[doc(hidden)]
+pub mod sealed;
+mod store;
+#[doc(hidden)]
+pub mod stored;
+mod text;
 
+pub use bits::{BitReader, BitWriter};
 pub(crate) use claims::Claims;
+pub use codec::{Attempt, Carried, Codec, Plain, Read, Reading, ToData};
 pub use json::Json;
+pub use pack::Pack;
+pub use packed::Packed;
 pub use readable::Field;
 #[cfg(feature = "macros")]
-pub use ringback_macros::CallbackData;
+pub use ringback_macros::{CallbackData, Part};
+pub use schema::{Bound, Schema};
+pub use sealed::{Keys, MIN_KEY, Seal, Sealed, ShortKey};
+pub use store::{MemoryStore, Store, StoreFuture};
+pub use stored::{Put, Stash, Stored, Ticket};
+pub use text::CAPACITY;
 
 use crate::error::BoxError;
 
@@ -57,7 +41,7 @@ pub const MAX_DATA: usize = 64;
 
 /// A type that a button carries as its `callback_data`.
 ///
-/// Derive it (see [above](self#the-readable-form)), use [`Json<T>`](Json) for data that other programs write as JSON, or
+/// Derive it (see [the guide](self)), use [`Json<T>`](Json) for data that other programs write as JSON, or
 /// write it out:
 ///
 /// ```
@@ -109,6 +93,8 @@ pub enum Claim {
     Prefix(&'static str),
     /// This text and no other.
     Exact(&'static str),
+    /// What any of these take.
+    OneOf(&'static [Claim]),
     /// Only [`decode`](CallbackData::decode) can tell. Such types are asked in the order of their routes.
     Inspect,
 }
@@ -120,6 +106,17 @@ pub enum DataError {
     /// The data has the mark of its type, but not its form.
     #[error("the data is malformed: {0}")]
     Malformed(BoxError),
+    /// The button is out of date: it was made by a version of the type that can't be read any more, or what it stood
+    /// for has expired or was used. The dispatcher answers with [`Reason::Outdated`](crate::Reason::Outdated).
+    #[error("the button is out of date: {0}")]
+    Outdated(BoxError),
+    /// The button is not this user's to press here, or it was forged. The dispatcher answers with
+    /// [`Reason::Refused`](crate::Reason::Refused).
+    #[error("the button is refused: {0}")]
+    Refused(&'static str),
+    /// What is needed to read it can't be reached: the store.
+    #[error("the data can't be read now: {0}")]
+    Unavailable(BoxError),
     /// The value can't be written as data.
     #[error("the value can't be written: {0}")]
     Unwritable(BoxError),
@@ -133,14 +130,19 @@ impl DataError {
     pub fn malformed(reason: impl Into<BoxError>) -> Self {
         DataError::Malformed(reason.into())
     }
+
+    /// The value can't be written, for this reason.
+    pub fn unwritable(reason: impl Into<BoxError>) -> Self {
+        DataError::Unwritable(reason.into())
+    }
 }
 
 /// A button's data for this value, of a length that a button carries.
 ///
 /// # Errors
 /// The value can't be written, or its data is not 1 to [`MAX_DATA`] bytes.
-pub fn to_data<D: CallbackData>(value: &D) -> Result<String, DataError> {
-    let data = value.encode()?;
+pub fn to_data<D: ToData + ?Sized>(value: &D) -> Result<String, DataError> {
+    let data = value.write()?;
     match data.len() {
         1..=MAX_DATA => Ok(data),
         length => Err(DataError::Length(length)),

@@ -1,10 +1,9 @@
 //! The readable form of data, `prefix:part:part`, which `#[derive(CallbackData)]` writes.
 //!
-//! It is the form of aiogram's `CallbackData`: `1` and `0` for a Boolean, nothing for `None`, decimal numbers, and no
-//! `:` within a part. Buttons that an aiogram bot has sent are read, and the other way round.
+//! It is the form of aiogram's `CallbackData`: `1` and `0` for a Boolean, nothing for `None`, decimal numbers, UUIDs
+//! in hexadecimal, and no `:` within a part. Buttons that an aiogram bot has sent are read, and the other way round.
 
 use std::fmt::Write;
-use std::str::Split;
 
 use super::{DataError, MAX_DATA};
 use crate::error::BoxError;
@@ -31,7 +30,8 @@ use crate::error::BoxError;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a part of a button's data",
-    note = "numbers, `bool`, `char`, `String` and `Option`s of these can; implement `ringback::data::Field` for others"
+    note = "numbers, `bool`, `char`, `String` and `Option`s of these can; derive `ringback::data::Part` for your own \
+            types, or implement `ringback::data::Field`"
 )]
 pub trait Field: Sized {
     /// The most bytes that a value takes; `None` if there is no such limit. With it, that the data fits a button is
@@ -44,10 +44,10 @@ pub trait Field: Sized {
     /// It is not a value of this type.
     fn read(part: &str) -> Result<Self, DataError>;
 
-    /// Writes a part.
+    /// Writes a part. A `:` in it is found out by the caller.
     ///
     /// # Errors
-    /// The value can't be written without a `:`.
+    /// The value can't be written.
     fn write(&self, out: &mut String) -> Result<(), DataError>;
 }
 
@@ -95,7 +95,8 @@ impl Field for char {
     }
 
     fn write(&self, out: &mut String) -> Result<(), DataError> {
-        push(out, self.encode_utf8(&mut [0; 4]))
+        out.push(*self);
+        Ok(())
     }
 }
 
@@ -107,7 +108,8 @@ impl Field for String {
     }
 
     fn write(&self, out: &mut String) -> Result<(), DataError> {
-        push(out, self)
+        out.push_str(self);
+        Ok(())
     }
 }
 
@@ -135,29 +137,86 @@ impl<F: Field> Field for Option<F> {
     }
 }
 
-fn push(out: &mut String, text: &str) -> Result<(), DataError> {
-    if text.contains(':') {
-        return Err(DataError::Unwritable(
-            format!("{text:?} has a `:`, which ends a part").into(),
-        ));
+/// 32 hexadecimal digits; the form with hyphens is read, too.
+#[cfg(feature = "uuid")]
+impl Field for uuid::Uuid {
+    const LONGEST: Option<usize> = Some(32);
+
+    fn read(part: &str) -> Result<Self, DataError> {
+        part.parse()
+            .map_err(|error| DataError::malformed(format!("{part:?}: {error}")))
     }
-    out.push_str(text);
-    Ok(())
+
+    fn write(&self, out: &mut String) -> Result<(), DataError> {
+        write!(out, "{}", self.simple()).map_err(|error| DataError::Unwritable(error.into()))
+    }
 }
 
-/// Fails, when the program is compiled, if data of this prefix and these parts can't be kept within a button.
+/// One part or several: every [`Field`], and what `#[derive(Part)]` makes of types that are more than one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be a part of a button's data",
+    note = "numbers, `bool`, `char`, `String` and `Option`s of these can; derive `ringback::data::Part` for your own \
+            types, or implement `ringback::data::Field`"
+)]
 #[doc(hidden)]
-pub const fn assert_fits(fixed: usize, parts: &[Option<usize>]) {
-    let mut length = fixed + parts.len();
-    let mut at = 0;
-    while at < parts.len() {
-        if let Some(longest) = parts[at] {
-            length += longest;
+pub trait Spell: Sized {
+    /// The most bytes that it takes, separators and all, where that has a limit; without what has none.
+    const KNOWN: usize;
+    fn read_parts(parts: &mut Parts<'_>) -> Result<Self, DataError>;
+    fn write_parts(&self, out: &mut Writer) -> Result<(), DataError>;
+}
+
+impl<F: Field> Spell for F {
+    const KNOWN: usize = match F::LONGEST {
+        Some(longest) => 1 + longest,
+        None => 1,
+    };
+
+    fn read_parts(parts: &mut Parts<'_>) -> Result<Self, DataError> {
+        F::read(parts.word()?)
+    }
+
+    fn write_parts(&self, out: &mut Writer) -> Result<(), DataError> {
+        out.part(|data| self.write(data))
+    }
+}
+
+/// The longest of the variants, or the sum of the fields.
+#[doc(hidden)]
+pub const fn longest(lengths: &[usize]) -> usize {
+    let (mut most, mut at) = (0, 0);
+    while at < lengths.len() {
+        if lengths[at] > most {
+            most = lengths[at];
         }
         at += 1;
     }
+    most
+}
+
+#[doc(hidden)]
+pub const fn sum(lengths: &[usize]) -> usize {
+    let (mut total, mut at) = (0, 0);
+    while at < lengths.len() {
+        total += lengths[at];
+        at += 1;
+    }
+    total
+}
+
+/// What stands behind the prefix of data from the second version of its type on.
+const VERSION_MARK: char = '~';
+
+/// Fails, when the program is compiled, if data of this prefix and these parts can't be kept within a button.
+#[doc(hidden)]
+pub const fn assert_fits(prefix: usize, version: u32, parts: usize) {
+    let mark = if version > 1 {
+        2 + version.ilog10() as usize
+    } else {
+        0
+    };
     assert!(
-        length <= MAX_DATA,
+        prefix + mark + parts <= MAX_DATA,
         "this data can be longer than the 64 bytes that a button carries"
     );
 }
@@ -165,29 +224,59 @@ pub const fn assert_fits(fixed: usize, parts: &[Option<usize>]) {
 /// A button's data, part by part.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Parts<'a>(Split<'a, char>);
+pub struct Parts<'a> {
+    rest: Option<&'a str>,
+    separator: &'static str,
+}
 
 impl<'a> Parts<'a> {
-    /// The parts behind the prefix; `None` if the data has another one.
-    pub fn of(prefix: &str, data: &'a str) -> Option<Self> {
-        let mut parts = data.split(':');
-        (parts.next() == Some(prefix)).then_some(Parts(parts))
+    /// The version of the data's type and the parts behind the prefix; `None` if the data has another prefix.
+    pub fn of(prefix: &str, separator: &'static str, data: &'a str) -> Option<(u32, Self)> {
+        let mut rest = data.strip_prefix(prefix)?;
+        let mut version = 1;
+        if let Some(marked) = rest.strip_prefix(VERSION_MARK) {
+            let end = marked.find(separator).unwrap_or(marked.len());
+            let (number, behind) = marked.split_at(end);
+            version = number.parse().ok()?;
+            // One version has one name.
+            if version < 2 || number.starts_with(['0', '+']) {
+                return None;
+            }
+            rest = behind;
+        }
+        let rest = match rest.is_empty() {
+            true => None,
+            false => Some(rest.strip_prefix(separator)?),
+        };
+        Some((version, Parts { rest, separator }))
     }
 
     pub fn word(&mut self) -> Result<&'a str, DataError> {
-        self.0
-            .next()
-            .ok_or_else(|| DataError::malformed("a part is missing"))
+        let rest = self
+            .rest
+            .take()
+            .ok_or_else(|| DataError::malformed("a part is missing"))?;
+        // A separator is one byte almost always, and looking for a byte is quick.
+        let end = match *self.separator.as_bytes() {
+            [byte] => rest.bytes().position(|b| b == byte),
+            _ => rest.find(self.separator),
+        };
+        let Some((part, behind)) = end.and_then(|end| rest.split_at_checked(end)) else {
+            return Ok(rest);
+        };
+        self.rest = behind.get(self.separator.len()..);
+        Ok(part)
     }
 
-    pub fn field<F: Field>(&mut self) -> Result<F, DataError> {
-        F::read(self.word()?)
+    pub fn field<S: Spell>(&mut self) -> Result<S, DataError> {
+        S::read_parts(self)
     }
 
-    pub fn end(&mut self) -> Result<(), DataError> {
-        self.0
-            .next()
-            .map_or(Ok(()), |_| Err(DataError::malformed("there are too many parts")))
+    pub fn end(self) -> Result<(), DataError> {
+        match self.rest {
+            Some(_) => Err(DataError::malformed("there are too many parts")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -200,26 +289,48 @@ pub fn unknown(variant: &str) -> DataError {
 /// Writes a button's data, part by part.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Writer(String);
+pub struct Writer {
+    data: String,
+    separator: &'static str,
+}
 
 impl Writer {
-    pub fn new(prefix: &str) -> Self {
+    pub fn new(prefix: &str, separator: &'static str, version: u32) -> Self {
         let mut data = String::with_capacity(MAX_DATA);
         data.push_str(prefix);
-        Writer(data)
+        if version > 1 {
+            data.push(VERSION_MARK);
+            data.push_str(&version.to_string());
+        }
+        Writer { data, separator }
     }
 
-    pub fn word(&mut self, word: &str) {
-        self.0.push(':');
-        self.0.push_str(word);
+    pub fn word(&mut self, word: &str) -> Result<(), DataError> {
+        self.part(|data| {
+            data.push_str(word);
+            Ok(())
+        })
     }
 
-    pub fn field<F: Field>(&mut self, field: &F) -> Result<(), DataError> {
-        self.0.push(':');
-        field.write(&mut self.0)
+    /// One part, in which nothing may end it.
+    fn part(&mut self, write: impl FnOnce(&mut String) -> Result<(), DataError>) -> Result<(), DataError> {
+        self.data.push_str(self.separator);
+        let start = self.data.len();
+        write(&mut self.data)?;
+        match self.data.get(start..) {
+            Some(part) if part.contains(self.separator) => {
+                let why = format!("{part:?} has a {:?}, which ends a part", self.separator);
+                Err(DataError::unwritable(why))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub fn field<S: Spell>(&mut self, field: &S) -> Result<(), DataError> {
+        field.write_parts(self)
     }
 
     pub fn finish(self) -> String {
-        self.0
+        self.data
     }
 }

@@ -1,6 +1,8 @@
 //! Where what a handler left undone is finished: fallback answers and reports.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +12,8 @@ use crate::bot::Bot;
 use crate::data::DataError;
 use crate::error::{ApiErrorKind, BoxError, Error};
 use crate::handler::BoxFuture;
-use crate::query::Press;
+use crate::meter;
+use crate::query::{By, Press};
 
 /// Something that went wrong with an update, for the error handler. [`Display`](fmt::Display) says it in one line.
 #[derive(Debug)]
@@ -81,7 +84,7 @@ impl fmt::Display for Report {
                 write!(f, "the handler has not ended within {limit:?} and was dropped")
             }
             Failure::NotSent(error) => write!(f, "the answer was not sent: {error}"),
-            Failure::Data(error) => write!(f, "the button is out of date, or forged: {error}"),
+            Failure::Data(error) => write!(f, "a button can't be read: {error}"),
             Failure::WrongOutcome => write!(f, "the handler returned the outcome of another query"),
             Failure::Dropped => write!(f, "the answer that was to come later was dropped"),
             Failure::Unreadable(why) => write!(f, "it can't be read: {why}"),
@@ -98,11 +101,31 @@ pub enum Reason {
     Unclaimed,
     /// Its data can't be read any more, or was forged.
     Malformed,
+    /// Its data is of a time that is over: a former version of its type, or a stored value that has expired or was
+    /// used. See [`DataError::Outdated`].
+    Outdated,
+    /// It is another user's button, or another chat's, or a forgery. See [`DataError::Refused`].
+    Refused,
     /// The handler failed.
     Failed,
     /// The handler takes too long.
     Late,
 }
+
+impl Reason {
+    /// Why data could not be read.
+    pub(crate) fn of(error: &DataError) -> Self {
+        match error {
+            DataError::Outdated(_) => Reason::Outdated,
+            DataError::Refused(_) => Reason::Refused,
+            DataError::Unavailable(_) => Reason::Failed,
+            _ => Reason::Malformed,
+        }
+    }
+}
+
+/// What is seldom done, kept apart: it would make every handler's task larger.
+type Cold<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 pub(crate) type ErrorHandler = Arc<dyn Fn(Report) -> BoxFuture<()> + Send + Sync>;
 pub(crate) type Fallback = Arc<dyn Fn(Reason, AnswerCallbackQuery) -> AnswerCallbackQuery + Send + Sync>;
@@ -133,7 +156,17 @@ impl Desk {
     }
 
     /// Answers for the handler, unless an answer has been sent. The answer comes first: a report may take its time.
-    pub(crate) async fn give_up(
+    pub(crate) fn give_up<'a>(
+        &'a self,
+        press: &'a Press,
+        reason: Reason,
+        failure: Option<Failure>,
+        to: Option<&'a ErrorHandler>,
+    ) -> Cold<'a> {
+        Box::pin(self.give_up_now(press, reason, failure, to))
+    }
+
+    async fn give_up_now(
         &self,
         press: &Press,
         reason: Reason,
@@ -155,7 +188,16 @@ impl Desk {
 
     /// A handler's answer was claimed and could not be sent. What the server refused for its content leaves the user
     /// waiting: the fallback answer may still get through.
-    pub(crate) async fn not_sent(&self, press: &Press, error: Error, to: Option<&ErrorHandler>) {
+    pub(crate) fn not_sent<'a>(
+        &'a self,
+        press: &'a Press,
+        error: Error,
+        to: Option<&'a ErrorHandler>,
+    ) -> Cold<'a> {
+        Box::pin(self.not_sent_now(press, error, to))
+    }
+
+    async fn not_sent_now(&self, press: &Press, error: Error, to: Option<&ErrorHandler>) {
         let refused =
             error.api().is_some_and(|error| error.code == 400) && !error.is(ApiErrorKind::QueryTooOld);
         let again = if refused {
@@ -171,6 +213,7 @@ impl Desk {
 
     async fn answer_for(&self, press: &Press, reason: Reason) -> Result<(), Error> {
         let answer = (self.fallback)(reason, AnswerCallbackQuery::new(press.query.id.as_str()));
-        self.bot.send(answer).await.map(drop)
+        meter::fallback(reason);
+        press.send(&answer, By::Fallback).await
     }
 }

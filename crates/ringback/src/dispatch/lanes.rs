@@ -3,6 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::hash::Ids;
+
 /// Whose order it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Key {
@@ -12,7 +14,7 @@ pub(super) enum Key {
 
 /// What waits in each lane that is at work. A lane exists while it has work: idle users cost nothing.
 pub(super) struct Lanes<J> {
-    waiting: Mutex<HashMap<Key, VecDeque<J>>>,
+    waiting: Mutex<HashMap<Key, VecDeque<J>, Ids>>,
 }
 
 impl<J> Default for Lanes<J> {
@@ -50,7 +52,7 @@ impl<J> Lanes<J> {
         job
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Key, VecDeque<J>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, VecDeque<J>, Ids>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,7 @@
 //! From an update to its handler: the part that polling and webhooks share.
 
 mod desk;
+mod idle;
 mod lanes;
 mod run;
 mod settings;
@@ -8,19 +9,24 @@ mod watch;
 
 pub(crate) use desk::{Desk, ErrorHandler};
 pub use desk::{Failure, Reason, Report};
-pub(crate) use settings::Settings;
+pub(crate) use idle::{Busy, Idle};
+pub(crate) use settings::{Settings, setters};
 
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use serde::Deserialize;
+use tracing::Span;
+use tracing::field::Empty;
 
 use self::lanes::{Key, Lanes};
 use self::watch::Watch;
+use crate::meter;
 use crate::poll::Done;
 use crate::query::Press;
 use crate::router::Routes;
 use crate::update::{self, Content, Update};
+use crate::webhook::Ride;
 
 /// Runs each update's handlers: in order for one user's presses and for one chat's messages, side by side
 /// otherwise.
@@ -38,8 +44,23 @@ pub(crate) struct Dispatcher {
 struct Job {
     update_id: i64,
     work: Work,
+    span: Span,
     /// Dropped with the job: the update has been handled, however that ended.
-    _done: Option<Done>,
+    _hold: Hold,
+}
+
+/// How an update came.
+pub(crate) enum Origin {
+    /// By polling: it is confirmed when it is done.
+    Poll(Done),
+    /// By a webhook, whose response waits.
+    Hook(Ride, Busy),
+}
+
+#[allow(dead_code, reason = "kept for what its parts do when they are dropped")]
+enum Hold {
+    Poll(Done),
+    Hook(Option<Ride>, Busy),
 }
 
 enum Work {
@@ -69,16 +90,45 @@ impl Dispatcher {
         &self.desk
     }
 
+    /// Whether a handler takes commands, which may be addressed to another bot.
+    pub(crate) fn has_commands(&self) -> bool {
+        self.routes.has_commands()
+    }
+
     pub(crate) fn set_username(&self, name: String) {
         let _ = self.me.set(name);
     }
 
     /// Takes up an update. From here the time for a press's answer runs, whatever it has to wait for.
-    pub(crate) fn submit(self: &Arc<Self>, update: Update, done: Option<Done>) {
+    pub(crate) fn submit(self: &Arc<Self>, update: Update, origin: Origin) {
+        let kind = match &update.content {
+            Content::Callback(_) => "callback_query",
+            Content::Other { kind, .. } => kind,
+            Content::Unreadable(_) => "unreadable",
+        };
+        meter::update(kind);
+        let span = tracing::info_span!(
+            "update",
+            id = update.id,
+            kind,
+            user = Empty,
+            answer = Empty,
+            answer_us = Empty
+        );
+        let mut hold = match origin {
+            Origin::Poll(done) => Hold::Poll(done),
+            Origin::Hook(ride, busy) => Hold::Hook(Some(ride), busy),
+        };
         let (key, work) = match update.content {
             Content::Callback(query) => {
                 let key = Key::User(query.from.id);
-                let press = Press::new(update.id, query, Arc::clone(&self.desk));
+                span.record("user", query.from.id);
+                // The response waits for the answer, not for the handler's end.
+                let ride = match &mut hold {
+                    Hold::Hook(ride, _) => ride.take(),
+                    Hold::Poll(_) => None,
+                };
+                let press = Press::new(update.id, query, Arc::clone(&self.desk), ride, span.clone());
                 self.watch.over(&press);
                 (Some(key), Work::Press(press))
             }
@@ -88,7 +138,8 @@ impl Dispatcher {
         let job = Job {
             update_id: update.id,
             work,
-            _done: done,
+            span,
+            _hold: hold,
         };
         let Some(key) = key else {
             let this = Arc::clone(self);

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
+use tracing::Instrument;
 
 use super::{Dispatcher, ErrorHandler, Failure, Job, Reason, Report, Work};
 use crate::context::{Context, Subject};
 use crate::error::BoxError;
 use crate::handler::{Flow, Offer};
+use crate::middleware;
 use crate::query::{Outcome, OutcomeKind, Press};
 
 /// A press that no handler has answered, and who is told.
@@ -26,7 +28,9 @@ impl Dispatcher {
     /// handler or its fallback; the lane must go on.
     pub(super) async fn handle(&self, job: Job) {
         let update_id = job.update_id;
-        if let Err(panic) = AssertUnwindSafe(self.work(job)).catch_unwind().await {
+        let span = job.span.clone();
+        let work = AssertUnwindSafe(self.work(job).instrument(span)).catch_unwind();
+        if let Err(panic) = work.await {
             tracing::error!(
                 update_id,
                 "the error handler, or the fallback, panicked: {}",
@@ -45,7 +49,8 @@ impl Dispatcher {
                 }
                 return;
             }
-            Work::Other { kind, json } => match self.other(kind, json).await {
+            // A press is the usual case: its task should not be as large as a message's.
+            Work::Other { kind, json } => match Box::pin(self.other(kind, json)).await {
                 Ok(()) => return,
                 Err(failed) => failed,
             },
@@ -80,21 +85,28 @@ impl Dispatcher {
                 true => turn.handler.offer(press, &context),
                 false => Offer::NotMine,
             }));
+            let offer = match offer {
+                Ok(Offer::Asking(asking)) => Ok(self.guard(asking.map(Ok)).await.map_err(failed)?),
+                offer => offer,
+            };
             let handler = match offer {
                 Ok(Offer::Taken(handler)) => handler,
-                Ok(Offer::NotMine) => continue,
+                Ok(Offer::NotMine | Offer::Asking(_)) => continue,
                 Ok(Offer::Malformed(error)) => {
-                    let failure = Some(Failure::Data(error));
                     undone = Undone {
-                        reason: Reason::Malformed,
-                        failure,
+                        reason: Reason::of(&error),
+                        failure: Some(Failure::Data(error)),
                         to: turn.on_error,
                     };
                     continue;
                 }
                 Err(panic) => return Err(failed(Failure::Panic(message(&*panic)))),
             };
-            let outcome = self.guard(handler).await.map_err(failed)?;
+            let outcome = match turn.around {
+                [] => self.guard(handler).await,
+                around => Box::pin(self.guard(middleware::press(around, &context, press, handler))).await,
+            };
+            let outcome = outcome.map_err(failed)?;
             if !Arc::ptr_eq(outcome.press(), press) {
                 return Err(failed(Failure::WrongOutcome));
             }
@@ -140,12 +152,11 @@ impl Dispatcher {
             let Some(handler) = turn.handler().call(&content, &context) else {
                 continue;
             };
-            if self
-                .guard(handler)
-                .await
-                .map_err(|failure| (failure, turn.on_error()))?
-                == Flow::Done
-            {
+            let flow = match turn.around() {
+                [] => self.guard(handler).await,
+                around => self.guard(middleware::other(around, &context, handler)).await,
+            };
+            if flow.map_err(|failure| (failure, turn.on_error()))? == Flow::Done {
                 break;
             }
         }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-/// See the setters of [`Polling`](crate::Polling).
+/// See the setters below.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) answer_within: Duration,
     pub(crate) abandon_after: Duration,
+    /// How long handlers may go on after the signal to stop.
+    pub(crate) drain: Duration,
 }
 
 impl Default for Settings {
@@ -14,6 +16,63 @@ impl Default for Settings {
         Settings {
             answer_within: Duration::from_secs(7),
             abandon_after: Duration::from_secs(60),
+            drain: Duration::from_secs(10),
         }
     }
 }
+
+/// The setters that polling and webhooks share: methods of a type with `settings` and `desk`.
+macro_rules! setters {
+    () => {
+        /// How long after it was received a query may wait for its answer. Then the dispatcher answers; the handler
+        /// goes on, and what it answers is not sent. Default: 7 s, which is less than servers and apps wait.
+        pub fn answer_within(mut self, limit: std::time::Duration) -> Self {
+            self.settings.answer_within = limit;
+            self
+        }
+
+        /// How long a handler may run. Then it is dropped. Default: 60 s. Longer work belongs in a task of its own:
+        /// see [`answer_later`](crate::CallbackQuery::answer_later).
+        pub fn abandon_after(mut self, limit: std::time::Duration) -> Self {
+            self.settings.abandon_after = limit;
+            self
+        }
+
+        /// What the dispatcher answers instead of a handler. It is given the reason and an empty answer, which is
+        /// also the default: it ends the user's waiting and says nothing.
+        pub fn fallback(
+            mut self,
+            fill: impl Fn(
+                $crate::Reason,
+                $crate::api::AnswerCallbackQuery,
+            ) -> $crate::api::AnswerCallbackQuery
+            + Send
+            + Sync
+            + 'static,
+        ) -> Self {
+            self.desk.fallback = std::sync::Arc::new(fill);
+            self
+        }
+
+        /// What is told of everything that went wrong. Default: it is logged as a `tracing` error.
+        pub fn on_error<Fut>(
+            mut self,
+            handler: impl Fn($crate::Report) -> Fut + Send + Sync + 'static,
+        ) -> Self
+        where
+            Fut: std::future::Future<Output = ()> + Send + 'static,
+        {
+            self.desk.on_error = std::sync::Arc::new(move |report| Box::pin(handler(report)));
+            self
+        }
+
+        /// How long handlers may go on after the signal to stop. Default: 10 s. What is not handled by then is sent
+        /// again to the next run.
+        pub fn drain(mut self, limit: std::time::Duration) -> Self {
+            self.settings.drain = limit;
+            self
+        }
+    };
+}
+
+pub(crate) use setters;

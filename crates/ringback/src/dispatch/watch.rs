@@ -46,7 +46,7 @@ impl Watch {
         }
         state
             .queue
-            .push_back((Instant::now() + self.limit, Arc::downgrade(press)));
+            .push_back((press.received + self.limit, Arc::downgrade(press)));
         if !state.running {
             state.running = true;
             tokio::spawn(watch(Arc::downgrade(&self.state), self.limit));

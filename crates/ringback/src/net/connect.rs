@@ -1,47 +1,76 @@
-//! One new connection: TCP, TLS where asked, and the HTTP handshake.
+//! One new connection: TCP, and TLS where asked.
 
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper::rt::{Read, Write};
-use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::Endpoint;
+use super::{Connection, Endpoint};
 use crate::error::BoxError;
 
 /// How long a connection may take to open, TLS included.
 const LIMIT: Duration = Duration::from_secs(10);
 
-pub(super) async fn connect(to: &Endpoint) -> Result<SendRequest<Full<Bytes>>, BoxError> {
+pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     let open = async {
         let tcp = TcpStream::connect((to.host.as_str(), to.port)).await?;
         // A call is one small write: waiting for more to send with it only adds to every answer.
         tcp.set_nodelay(true)?;
         #[cfg(feature = "tls")]
         if to.tls {
-            return handshake(TokioIo::new(tls::wrap(to, tcp).await?)).await;
+            return Ok(Connection::new(Stream::Tls(Box::new(tls::wrap(to, tcp).await?))));
         }
-        handshake(TokioIo::new(tcp)).await
+        Ok(Connection::new(Stream::Tcp(tcp)))
     };
     tokio::time::timeout(LIMIT, open)
         .await
         .map_err(|_| format!("no connection within {LIMIT:?}"))?
 }
 
-async fn handshake<T>(io: T) -> Result<SendRequest<Full<Bytes>>, BoxError>
-where
-    T: Read + Write + Unpin + Send + 'static,
-{
-    let (sender, connection) = http1::handshake(io).await?;
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection to the API server ended");
+/// Bytes both ways.
+pub(super) enum Stream {
+    Tcp(TcpStream),
+    #[cfg(feature = "tls")]
+    Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_read(cx, buf),
+            #[cfg(feature = "tls")]
+            Stream::Tls(tls) => Pin::new(tls).poll_read(cx, buf),
         }
-    });
-    Ok(sender)
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_write(cx, buf),
+            #[cfg(feature = "tls")]
+            Stream::Tls(tls) => Pin::new(tls).poll_write(cx, buf),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_flush(cx),
+            #[cfg(feature = "tls")]
+            Stream::Tls(tls) => Pin::new(tls).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Stream::Tcp(tcp) => Pin::new(tcp).poll_shutdown(cx),
+            #[cfg(feature = "tls")]
+            Stream::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+        }
+    }
 }
 
 #[cfg(feature = "tls")]

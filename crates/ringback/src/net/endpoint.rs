@@ -1,15 +1,10 @@
 //! Where the API server is, and what a request to it looks like.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::Request;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
-use hyper::http::Uri;
+use http::Uri;
 
+use super::request::Request;
 use crate::error::Error;
 
 /// A server's address, taken apart once, and the token that every path to it holds.
@@ -17,24 +12,25 @@ pub(crate) struct Endpoint {
     pub(crate) tls: bool,
     pub(crate) host: String,
     pub(crate) port: u16,
-    authority: HeaderValue,
     /// `/bot<token>/`, with what the address has before it.
     prefix: String,
-    /// A request's path is the same for every call of a method: it is written once.
-    paths: Mutex<HashMap<&'static str, Uri>>,
+    /// How much of the prefix is the address's.
+    base: usize,
+    /// What stands behind the path in every request, up to the length.
+    headers: Vec<u8>,
 }
 
 impl Endpoint {
-    /// `base` is `http://` or `https://`, a host, an optional port and an optional path.
-    pub(crate) fn new(base: &str, token: &str) -> Result<Self, Error> {
+    /// `address` is `http://` or `https://`, a host, an optional port and an optional path.
+    pub(crate) fn new(address: &str, token: &str) -> Result<Self, Error> {
         let wrong = |why: &str| {
             Error::Config(format!(
-                "the API server's address {base:?} {why}; it looks like https://api.telegram.org"
+                "the API server's address {address:?} {why}; it looks like https://api.telegram.org"
             ))
         };
-        let (tls, rest) = if let Some(rest) = base.strip_prefix("https://") {
+        let (tls, rest) = if let Some(rest) = address.strip_prefix("https://") {
             (true, rest)
-        } else if let Some(rest) = base.strip_prefix("http://") {
+        } else if let Some(rest) = address.strip_prefix("http://") {
             (false, rest)
         } else {
             return Err(wrong("starts with neither http:// nor https://"));
@@ -51,7 +47,8 @@ impl Endpoint {
         if authority.contains('@') {
             return Err(wrong("has a user name in it"));
         }
-        let prefix = format!("{}/bot{token}/", path.trim_end_matches('/'));
+        let base = path.trim_end_matches('/');
+        let prefix = format!("{base}/bot{token}/");
         prefix
             .parse::<Uri>()
             .map_err(|_| wrong("has a path that can't be used"))?;
@@ -59,30 +56,34 @@ impl Endpoint {
             tls,
             host: host.trim_matches(['[', ']']).to_owned(),
             port: uri.port_u16().unwrap_or(if tls { 443 } else { 80 }),
-            authority: HeaderValue::from_str(authority).map_err(|_| wrong("is not a host and port"))?,
+            base: base.len(),
             prefix,
-            paths: Mutex::default(),
+            headers: format!(" HTTP/1.1\r\nhost: {authority}\r\n").into_bytes(),
         })
     }
 
-    pub(crate) fn request(&self, method: &'static str, body: Bytes) -> Request<Full<Bytes>> {
-        let mut request = Request::new(Full::new(body));
-        *request.method_mut() = hyper::Method::POST;
-        *request.uri_mut() = self.path(method);
-        let headers = request.headers_mut();
-        headers.insert(HOST, self.authority.clone());
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        request
+    /// The whole request for a file, whose path `getFile` has given; `None` if it is no path.
+    pub(crate) fn file(&self, path: &str) -> Option<Vec<u8>> {
+        let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'?' && byte != b'#';
+        // An absolute path is one on the server's own disk.
+        if path.is_empty() || path.starts_with('/') || !path.bytes().all(plain) {
+            return None;
+        }
+        let (base, bot) = self.prefix.split_at(self.base);
+        let mut bytes = format!("GET {base}/file{bot}{path}").into_bytes();
+        bytes.extend_from_slice(&self.headers);
+        bytes.extend_from_slice(b"\r\n");
+        Some(bytes)
     }
 
-    fn path(&self, method: &'static str) -> Uri {
-        let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
-        let write = || {
-            let path = Bytes::from(format!("{}{method}", self.prefix));
-            // The prefix parsed when it was made, and a method's name is letters.
-            Uri::from_maybe_shared(path).unwrap_or_default()
-        };
-        paths.entry(method).or_insert_with(write).clone()
+    /// A whole request: its head, and room for the body behind it. See [`Request`].
+    pub(crate) fn request(&self, method: &str) -> Request {
+        let mut bytes = Vec::with_capacity(512);
+        bytes.extend_from_slice(b"POST ");
+        bytes.extend_from_slice(self.prefix.as_bytes());
+        bytes.extend_from_slice(method.as_bytes());
+        bytes.extend_from_slice(&self.headers);
+        Request::new(bytes)
     }
 }
 
@@ -110,11 +111,22 @@ mod tests {
             (local.tls, local.host.as_str(), local.port),
             (false, "127.0.0.1", 8081)
         );
-        assert_eq!(local.path("getMe"), "/bot1:a/getMe");
+        let request = local.request("getMe").json(|body| {
+            body.extend_from_slice(b"{}");
+            Ok::<_, ()>(())
+        });
+        let expected = "POST /bot1:a/getMe HTTP/1.1\r\nhost: 127.0.0.1:8081\r\n\
+                        content-type: application/json\r\ncontent-length:          2\r\n\r\n{}";
+        assert_eq!(String::from_utf8(request.unwrap()).unwrap(), expected);
 
         let behind = Endpoint::new("http://[::1]/telegram/", "1:a").unwrap();
         assert_eq!((behind.host.as_str(), behind.port), ("::1", 80));
-        assert_eq!(behind.path("getMe"), "/telegram/bot1:a/getMe");
+        assert_eq!(behind.prefix, "/telegram/bot1:a/");
+        let file = behind.file("photos/1.jpg").unwrap();
+        assert!(file.starts_with(b"GET /telegram/file/bot1:a/photos/1.jpg HTTP/1.1\r\n"));
+        for bad in ["", "/etc/passwd", "a b", "a\r\nb", "a?b"] {
+            assert!(behind.file(bad).is_none(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -4,17 +4,19 @@
 //! client in between: a lease of an idle connection, one request, one body, and the connection goes back.
 
 mod connect;
+mod connection;
 mod endpoint;
+mod head;
 mod pool;
+mod request;
 
+use connection::Connection;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use pool::Pool;
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use bytes::Bytes;
 
 use crate::error::{BoxError, Error};
 
@@ -32,56 +34,48 @@ impl Pool {
     pub(crate) async fn call(
         &self,
         method: &'static str,
-        body: Bytes,
+        request: &[u8],
         limit: Duration,
     ) -> Result<Response, Error> {
-        match tokio::time::timeout(limit, self.exchange(method, body)).await {
+        match tokio::time::timeout(limit, self.exchange(method, request)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(source)) => Err(Error::Network { method, source }),
             Err(_) => Err(Error::Timeout { method, limit }),
         }
     }
 
-    async fn exchange(&self, method: &'static str, body: Bytes) -> Result<Response, BoxError> {
-        let mut request = self.endpoint().request(method, body);
+    async fn exchange(&self, method: &str, request: &[u8]) -> Result<Response, BoxError> {
         loop {
-            let mut lease = self.checkout().await?;
-            // A kept-alive connection may have been closed by the server a moment ago. Then hyper gives the
-            // request back unsent, and the next connection gets it: nothing is ever sent twice.
-            match lease.send(request).await {
-                Ok(response) => {
-                    let status = response.status().as_u16();
-                    let body = read(response.into_body()).await?;
-                    lease.give_back();
-                    return Ok(Response { status, body });
-                }
-                Err((_, Some(unsent))) => request = unsent,
-                Err((error, None)) => return Err(error),
+            let lease = self.checkout().await?;
+            let used = lease.used();
+            match lease.exchange(request).await {
+                Ok(response) => return Ok(response),
+                // A kept-alive connection that the server closed in the moment in which it was used. Whether the
+                // call was read is not known; what may be sent twice goes over the next connection.
+                Err(broken) if broken.silent && used && repeatable(method) => {}
+                Err(broken) => return Err(broken.error),
             }
         }
     }
 }
 
-/// The whole body. One frame, the usual case, is passed on as it is.
-async fn read(mut body: Incoming) -> Result<Bytes, BoxError> {
-    let mut first = Bytes::new();
-    let mut more: Option<BytesMut> = None;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else { continue };
-        match &mut more {
-            None if first.is_empty() => first = data,
-            None => {
-                let expected = body.size_hint().lower() as usize;
-                let mut all = BytesMut::with_capacity(first.len() + data.len() + expected.min(MAX_RESPONSE));
-                all.extend_from_slice(&first);
-                all.extend_from_slice(&data);
-                more = Some(all);
-            }
-            Some(all) if all.len() + data.len() > MAX_RESPONSE => {
-                return Err("the response is too large".into());
-            }
-            Some(all) => all.extend_from_slice(&data),
-        }
+/// Whether a method may be sent twice: the second time changes nothing.
+fn repeatable(method: &str) -> bool {
+    ["get", "answer", "edit", "set", "delete"]
+        .iter()
+        .any(|start| method.starts_with(start))
+        && method != "setGameScore"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeatable;
+
+    #[test]
+    fn only_what_changes_nothing_is_sent_twice() {
+        assert!(repeatable("answerCallbackQuery") && repeatable("getUpdates") && repeatable("setWebhook"));
+        assert!(
+            !repeatable("sendMessage") && !repeatable("forwardMessage") && !repeatable("refundStarPayment")
+        );
     }
-    Ok(more.map_or(first, BytesMut::freeze))
 }

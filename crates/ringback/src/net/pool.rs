@@ -3,17 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::body::Incoming;
-use hyper::client::conn::http1::SendRequest;
-use hyper::{Request, Response};
 use tokio::sync::oneshot;
 
-use super::{Endpoint, connect::connect};
+use super::connection::Broken;
+use super::{Connection, Endpoint, Response, connect::connect};
 use crate::error::BoxError;
 
-type Connection = SendRequest<Full<Bytes>>;
 type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
 
 /// How many connections are being opened at once, at most. A burst of calls mostly finds a connection that
@@ -60,7 +55,7 @@ impl Pool {
                 Ok(lease) => lease,
                 Err(waiting) => waiting.await.map_err(|_| "the bot is shutting down")??,
             };
-            if lease.ready().await {
+            if lease.is_open().await {
                 return Ok(lease);
             }
         }
@@ -68,11 +63,8 @@ impl Pool {
 
     fn idle_or_wait(&self) -> Result<Lease, oneshot::Receiver<Result<Lease, BoxError>>> {
         let mut state = self.lock();
-        while let Some(connection) = state.idle.pop() {
-            if !connection.is_closed() {
-                return Ok(self.lease(connection));
-            }
-            state.open -= 1;
+        if let Some(connection) = state.idle.pop() {
+            return Ok(self.lease(connection, true));
         }
         let (waiter, waiting) = oneshot::channel();
         state.waiting.push_back(waiter);
@@ -91,7 +83,7 @@ impl Pool {
                 let mut state = pool.lock();
                 state.opening -= 1;
                 match opened {
-                    Ok(connection) => pool.hand_on(&mut state, connection),
+                    Ok(connection) => pool.hand_on(&mut state, connection, false),
                     Err(error) => {
                         state.open -= 1;
                         if let Some(waiter) = pop_waiter(&mut state) {
@@ -105,9 +97,9 @@ impl Pool {
     }
 
     /// Gives a free connection to the call that has waited longest, or keeps it.
-    fn hand_on(&self, state: &mut State, connection: Connection) {
+    fn hand_on(&self, state: &mut State, connection: Connection, used: bool) {
         // A lease, not the bare connection: a call that is dropped before it takes the lease closes it.
-        let mut free = Ok(self.lease(connection));
+        let mut free = Ok(self.lease(connection, used));
         while let Some(waiter) = pop_waiter(state) {
             match waiter.send(free) {
                 Ok(()) => return,
@@ -120,10 +112,11 @@ impl Pool {
         }
     }
 
-    fn lease(&self, connection: Connection) -> Lease {
+    fn lease(&self, connection: Connection, used: bool) -> Lease {
         Lease {
             pool: self.clone(),
             connection: Some(connection),
+            used,
         }
     }
 
@@ -146,36 +139,33 @@ fn pop_waiter(state: &mut State) -> Option<Waiter> {
 pub(super) struct Lease {
     pool: Pool,
     connection: Option<Connection>,
+    /// Whether it has carried a call before, and may have been closed since.
+    used: bool,
 }
 
 impl Lease {
-    async fn ready(&mut self) -> bool {
+    async fn is_open(&mut self) -> bool {
         match &mut self.connection {
-            Some(connection) => connection.is_ready() || connection.ready().await.is_ok(),
+            Some(connection) => connection.is_open().await,
             None => false,
         }
     }
 
-    /// The response's head; on an error, the request too if it was never sent.
-    pub(super) async fn send(
-        &mut self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Response<Incoming>, (BoxError, Option<Request<Full<Bytes>>>)> {
-        let Some(connection) = &mut self.connection else {
-            return Err(("the connection is closed".into(), Some(request)));
-        };
-        connection.try_send_request(request).await.map_err(|mut error| {
-            let unsent = error.take_message();
-            (error.into_error().into(), unsent)
-        })
+    pub(super) fn used(&self) -> bool {
+        self.used
     }
 
-    /// To be called when the response has been read to its end.
-    pub(super) fn give_back(mut self) {
-        if let Some(connection) = self.connection.take() {
+    /// Sends a request, reads its response, and gives the connection back.
+    pub(super) async fn exchange(mut self, request: &[u8]) -> Result<Response, Broken> {
+        let Some(connection) = &mut self.connection else {
+            return Err("the connection is closed".into());
+        };
+        let (response, reusable) = connection.exchange(request).await?;
+        if reusable && let Some(connection) = self.connection.take() {
             let mut state = self.pool.lock();
-            self.pool.hand_on(&mut state, connection);
+            self.pool.hand_on(&mut state, connection, true);
         }
+        Ok(response)
     }
 }
 

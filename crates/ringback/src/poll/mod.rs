@@ -1,7 +1,5 @@
 //! [`Polling`]: receiving updates with `getUpdates`.
 
-mod backoff;
-mod signal;
 mod window;
 
 pub(crate) use window::Done;
@@ -10,17 +8,17 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use ringback_botapi::{AnswerCallbackQuery, DeleteWebhook, GetMe};
+use ringback_botapi::{DeleteWebhook, GetMe};
 use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use self::backoff::Backoff;
 use self::window::Window;
+use crate::backoff::Backoff;
 use crate::bot::Bot;
-use crate::dispatch::{Desk, Dispatcher, Failure, Reason, Report, Settings};
+use crate::dispatch::{Desk, Dispatcher, Failure, Origin, Report, Settings, setters};
 use crate::error::{ApiErrorKind, Error};
 use crate::router::{BuildError, Router, Routes};
+use crate::signal;
 
 /// How long the server may hold a poll when there is nothing to send. It takes at most 50 s.
 const POLL: Duration = Duration::from_secs(30);
@@ -60,7 +58,6 @@ pub struct Polling {
     routes: Routes,
     desk: Desk,
     settings: Settings,
-    drain: Duration,
     take_over: bool,
 }
 
@@ -75,50 +72,11 @@ impl Polling {
             desk: Desk::new(bot.clone()),
             bot,
             settings: Settings::default(),
-            drain: Duration::from_secs(10),
             take_over: false,
         })
     }
 
-    /// How long after it was received a query may wait for its answer. Then the dispatcher answers; the handler goes
-    /// on, and what it answers is not sent. Default: 7 s, which is less than servers and apps wait.
-    pub fn answer_within(mut self, limit: Duration) -> Self {
-        self.settings.answer_within = limit;
-        self
-    }
-
-    /// How long a handler may run. Then it is dropped. Default: 60 s. Longer work belongs in a task of its own: see
-    /// [`answer_later`](crate::CallbackQuery::answer_later).
-    pub fn abandon_after(mut self, limit: Duration) -> Self {
-        self.settings.abandon_after = limit;
-        self
-    }
-
-    /// What the dispatcher answers instead of a handler. It is given the reason and an empty answer, which is also
-    /// the default: it ends the user's waiting and says nothing.
-    pub fn fallback(
-        mut self,
-        fill: impl Fn(Reason, AnswerCallbackQuery) -> AnswerCallbackQuery + Send + Sync + 'static,
-    ) -> Self {
-        self.desk.fallback = Arc::new(fill);
-        self
-    }
-
-    /// What is told of everything that went wrong. Default: it is logged as a `tracing` error.
-    pub fn on_error<Fut>(mut self, handler: impl Fn(Report) -> Fut + Send + Sync + 'static) -> Self
-    where
-        Fut: Future<Output = ()> + Send + 'static,
-    {
-        self.desk.on_error = Arc::new(move |report| Box::pin(handler(report)));
-        self
-    }
-
-    /// How long handlers may go on after the signal to stop. Default: 10 s. What is not handled by then is sent
-    /// again to the next run.
-    pub fn drain(mut self, limit: Duration) -> Self {
-        self.drain = limit;
-        self
-    }
+    setters!();
 
     /// Deletes a webhook that is set. Without this, polling while a webhook is set is an error: it may belong to the
     /// same bot in production.
@@ -141,6 +99,7 @@ impl Polling {
     /// # Errors
     /// The token is not a bot's, or a webhook is set.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), Error> {
+        let drain = self.settings.drain;
         let poller = Poller {
             bot: self.bot,
             dispatcher: Dispatcher::new(self.routes, self.desk, self.settings),
@@ -152,7 +111,7 @@ impl Polling {
             never = poller.receive() => never,
             () = &mut stop => Ok(()),
         };
-        poller.drain(self.drain).await;
+        poller.drain(drain).await;
         end
     }
 }
@@ -214,7 +173,7 @@ impl Poller {
             let updates = self.persist(|| self.ask(&question, wait + SLACK)).await?;
             for update in updates {
                 if let Some(done) = self.window.admit(update.id, offset) {
-                    self.dispatcher.submit(update, Some(done));
+                    self.dispatcher.submit(update, Origin::Poll(done));
                 }
             }
         }
@@ -254,11 +213,7 @@ impl Poller {
         question: &GetUpdates<'_>,
         limit: Duration,
     ) -> Result<Vec<crate::update::Update>, Error> {
-        let body = serde_json::to_vec(question).map_err(|error| Error::Request {
-            method: "getUpdates",
-            source: error.into(),
-        })?;
-        self.bot.poll(Bytes::from(body), limit).await
+        self.bot.poll(question, limit).await
     }
 
     /// Makes a call until it succeeds, or fails in a way that does not pass.

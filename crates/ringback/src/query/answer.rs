@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ringback_botapi::AnswerCallbackQuery;
 
-use super::{Outcome, Press};
+use super::{By, Outcome, Press};
 
 /// The answer to a query: a method value that has its query's id and lacks only what is to be shown.
 ///
@@ -33,7 +33,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(super) fn new(press: Arc<Press>) -> Self {
+    pub(crate) fn new(press: Arc<Press>) -> Self {
         let method = AnswerCallbackQuery::new(press.query.id.as_str());
         Answer { press, method }
     }
@@ -83,7 +83,7 @@ impl Answer {
             // The deadline has passed and the dispatcher has answered: it has reported that, too.
             return Outcome::answered(self.press);
         }
-        match self.press.desk.bot.send_ref(&self.method).await {
+        match self.press.send(&self.method, By::Handler).await {
             Ok(_) => Outcome::answered(self.press),
             Err(error) => Outcome::failed(self.press, error),
         }

@@ -9,17 +9,18 @@ pub use answer::Answer;
 pub use later::Later;
 pub(crate) use outcome::OutcomeKind;
 pub use outcome::{IntoOutcome, Outcome};
-pub(crate) use press::Press;
+pub(crate) use press::{By, Press};
 
 use std::fmt;
 use std::sync::Arc;
 
 use ringback_botapi::{
-    EditMessageReplyMarkup, EditMessageText, InlineKeyboardMarkup, MaybeInaccessibleMessage, User,
+    DeleteMessage, EditMessageReplyMarkup, EditMessageText, InlineKeyboardMarkup, MaybeInaccessibleMessage,
+    User,
 };
 
 use crate::bot::{Bot, Call};
-use crate::data::CallbackData;
+use crate::data::Carried;
 
 /// A press of an inline button, with its data read as a `D`.
 ///
@@ -33,7 +34,7 @@ use crate::data::CallbackData;
 /// | [`pass()`](Self::pass) | the next handler's turn |
 /// | [`answer_later()`](Self::answer_later) | a task will answer |
 ///
-/// `D` is what the button carries: a [`CallbackData`] type, [`Raw`] for any data or none, [`Game`] for a game's
+/// `D` is what the button carries: a [`CallbackData`](crate::CallbackData) type, [`Raw`] for any data or none, [`Game`] for a game's
 /// button. A handler is called only for queries whose data reads as its `D`.
 ///
 /// ```
@@ -57,6 +58,10 @@ impl<D> CallbackQuery<D> {
         CallbackQuery { press, data }
     }
 
+    pub(crate) fn press(&self) -> &Press {
+        &self.press
+    }
+
     /// The query's identifier, unique among all queries. [`answer()`](Self::answer) fills it in by itself.
     pub fn id(&self) -> &str {
         &self.press.query.id
@@ -64,7 +69,7 @@ impl<D> CallbackQuery<D> {
 
     /// Who pressed.
     pub fn from(&self) -> &User {
-        &self.press.query.from
+        self.press.query.from.user()
     }
 
     /// The message that the button hangs on: in full, or only its chat and number when it is too old or gone
@@ -152,7 +157,17 @@ impl<D> CallbackQuery<D> {
     }
 }
 
-impl<D: CallbackData> CallbackQuery<D> {
+/// Calls about the message that the button hangs on.
+impl<D> CallbackQuery<D> {
+    /// Deletes the message that the button hangs on. One sent in inline mode can't be deleted by the bot: the server
+    /// refuses.
+    pub fn delete_message(&self) -> Call<DeleteMessage> {
+        let (chat, message) = self.press.place().unwrap_or_default();
+        self.bot().call(DeleteMessage::new(chat, message))
+    }
+}
+
+impl<D: Carried> CallbackQuery<D> {
     /// What the button carries. It has the right form, and it may be an old button's or a forged one's: whether
     /// this user may do this is the handler's question.
     pub fn data(&self) -> &D {

@@ -32,7 +32,7 @@ impl Outcome {
         Outcome(OutcomeKind::Failed(press, error))
     }
 
-    pub(super) fn passed(press: Arc<Press>) -> Self {
+    pub(crate) fn passed(press: Arc<Press>) -> Self {
         Outcome(OutcomeKind::Passed(press))
     }
 
@@ -42,6 +42,10 @@ impl Outcome {
 
     pub(crate) fn into_kind(self) -> OutcomeKind {
         self.0
+    }
+
+    pub(crate) fn kind(&self) -> &OutcomeKind {
+        &self.0
     }
 
     /// Why the answer could not be sent, if it could not.
@@ -55,6 +59,10 @@ impl Outcome {
     /// Whether an answer was sent, and the server took it.
     pub fn is_answered(&self) -> bool {
         matches!(self.0, OutcomeKind::Answered(_))
+    }
+
+    pub(crate) fn is_passed(&self) -> bool {
+        matches!(self.0, OutcomeKind::Passed(_))
     }
 
     /// Whose query this is the outcome of.

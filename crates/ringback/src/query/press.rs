@@ -1,14 +1,26 @@
 //! What a query, its answer and the watch over its deadline share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
-use ringback_botapi::MaybeInaccessibleMessage;
+use ringback_botapi::{AnswerCallbackQuery, MaybeInaccessibleMessage};
 use serde::Deserialize;
+use tokio::time::Instant;
+use tracing::Span;
 
 use crate::dispatch::Desk;
+use crate::error::Error;
+use crate::meter;
 use crate::update::{self, Query};
+use crate::webhook::Ride;
+
+/// Who answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    Handler,
+    Fallback,
+}
 
 /// One press and whether its one answer has been taken.
 pub(crate) struct Press {
@@ -17,16 +29,31 @@ pub(crate) struct Press {
     pub(crate) desk: Arc<Desk>,
     message: OnceLock<Option<MaybeInaccessibleMessage>>,
     claimed: AtomicBool,
+    /// When it was received: its time runs from here.
+    pub(crate) received: Instant,
+    /// The update's, from its receipt to the end of its handlers.
+    pub(crate) span: Span,
+    /// The webhook's response, which waits for the answer.
+    ride: Mutex<Option<Ride>>,
 }
 
 impl Press {
-    pub(crate) fn new(update_id: i64, query: Query, desk: Arc<Desk>) -> Arc<Self> {
+    pub(crate) fn new(
+        update_id: i64,
+        query: Query,
+        desk: Arc<Desk>,
+        ride: Option<Ride>,
+        span: Span,
+    ) -> Arc<Self> {
         Arc::new(Press {
             update_id,
             query,
             desk,
             message: OnceLock::new(),
             claimed: AtomicBool::new(false),
+            received: Instant::now(),
+            span,
+            ride: Mutex::new(ride),
         })
     }
 
@@ -38,6 +65,38 @@ impl Press {
     /// Whether nobody has taken the right to answer yet.
     pub(crate) fn pending(&self) -> bool {
         !self.claimed.load(Ordering::Acquire)
+    }
+
+    /// Sends the answer, for whoever has claimed it: in the webhook's response if that still waits, else by a call.
+    /// `by` is who: the `handler` or the `fallback`.
+    pub(crate) async fn send(&self, answer: &AnswerCallbackQuery, by: By) -> Result<(), Error> {
+        let ride = self.ride.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(ride) = &ride
+            && ride.suits(answer)
+            && ride.take(answer)
+        {
+            self.note(by, "response");
+            return Ok(());
+        }
+        // The ride is held until the call has ended: then the response goes out without an answer.
+        let sent = self.desk.bot.send_ref(answer).await.map(drop);
+        match &sent {
+            Ok(()) => self.note(by, "call"),
+            Err(_) => meter::failed(),
+        }
+        sent
+    }
+
+    fn note(&self, by: By, via: &'static str) {
+        if cfg!(feature = "metrics") {
+            meter::answered(by == By::Fallback, via, self.received.elapsed());
+        }
+        if !self.span.is_disabled() {
+            let us = u64::try_from(self.received.elapsed().as_micros()).unwrap_or(u64::MAX);
+            self.span
+                .record("answer", if by == By::Fallback { "fallback" } else { "handler" });
+            self.span.record("answer_us", us);
+        }
     }
 
     pub(crate) fn message(&self) -> Option<&MaybeInaccessibleMessage> {

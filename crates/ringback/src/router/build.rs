@@ -10,6 +10,7 @@ use crate::context::{Context, States};
 use crate::data::{Claim, Claims};
 use crate::dispatch::ErrorHandler;
 use crate::handler::{AnyCallback, AnyUpdate, Takes};
+use crate::middleware::AnyMiddleware;
 
 /// What is wrong with a [`Router`]: all of it at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,22 +69,30 @@ impl Routes {
         let mut claims = Claims::default();
         let mut owners: Vec<(TypeId, &'static str)> = Vec::new();
         for route in &callbacks {
-            let Takes::Data(Claim::Prefix(text) | Claim::Exact(text)) = route.takes else {
+            let Takes::Data(claim) = route.takes else {
                 continue;
             };
-            if owners.iter().any(|(id, _)| *id == route.data.0) {
+            let owner = owners.len();
+            if claim == Claim::Inspect || owners.iter().any(|(id, _)| *id == route.data.0) {
                 continue;
             }
-            let claimed = match route.takes {
-                Takes::Data(Claim::Exact(_)) => claims.claim_exact(text, owners.len()),
-                _ => claims.claim(text, owners.len()),
+            owners.push(route.data);
+            let parts = match claim {
+                Claim::OneOf(parts) => parts,
+                _ => std::slice::from_ref(&claim),
             };
-            match claimed {
-                Ok(()) => owners.push(route.data),
-                Err(other) => problems.push(format!(
-                    "the prefix {text:?} of {} overlaps that of {}: a press could be either's",
-                    route.data.1, owners[*other].1
-                )),
+            for part in parts {
+                let (text, claimed) = match *part {
+                    Claim::Prefix(text) => (text, claims.claim(text, owner)),
+                    Claim::Exact(text) => (text, claims.claim_exact(text, owner)),
+                    Claim::OneOf(_) | Claim::Inspect => continue,
+                };
+                if let Err(other) = claimed {
+                    problems.push(format!(
+                        "the prefix {text:?} of {} overlaps that of {}: a press could be either's",
+                        route.data.1, owners[*other].1
+                    ));
+                }
             }
         }
         let chain = |takes: &dyn Fn(&CallbackRoute) -> bool| -> Vec<usize> {
@@ -120,6 +129,11 @@ impl Routes {
         })
     }
 
+    /// Whether a route takes commands.
+    pub(crate) fn has_commands(&self) -> bool {
+        self.updates.iter().any(|route| route.command.is_some())
+    }
+
     /// The callback handlers to offer a press to, in order.
     pub(crate) fn callbacks(&self, data: Option<&str>) -> impl Iterator<Item = CallbackTurn<'_>> {
         let chain = match data {
@@ -134,6 +148,7 @@ impl Routes {
             CallbackTurn {
                 handler: &*route.handler,
                 filters: &route.filters,
+                around: &route.around,
                 on_error: route.on_error.as_ref(),
             }
         })
@@ -151,6 +166,7 @@ impl Routes {
 pub(crate) struct CallbackTurn<'a> {
     pub(crate) handler: &'a dyn AnyCallback,
     filters: &'a [Filter],
+    pub(crate) around: &'a [Arc<dyn AnyMiddleware>],
     pub(crate) on_error: Option<&'a ErrorHandler>,
 }
 
@@ -172,6 +188,10 @@ impl<'a> UpdateTurn<'a> {
 
     pub(crate) fn on_error(&self) -> Option<&'a ErrorHandler> {
         self.route.on_error.as_ref()
+    }
+
+    pub(crate) fn around(&self) -> &'a [Arc<dyn AnyMiddleware>] {
+        &self.route.around
     }
 
     pub(crate) fn parse(&self) -> super::Parse {

@@ -18,6 +18,7 @@ use crate::handler::{
     AnyCallback, AnyUpdate, CallbackHandler, Erased, ErasedUpdate, QueryData, Takes, UpdateHandler,
 };
 use crate::incoming::{Kind, kinds};
+use crate::middleware::{AnyMiddleware, Middleware};
 use crate::update;
 
 type Filter = Arc<dyn Fn(&Context) -> bool + Send + Sync>;
@@ -56,6 +57,7 @@ struct CallbackRoute {
     data: (TypeId, &'static str),
     handler: Arc<dyn AnyCallback>,
     filters: Vec<Filter>,
+    around: Vec<Arc<dyn AnyMiddleware>>,
     on_error: Option<ErrorHandler>,
 }
 
@@ -68,6 +70,7 @@ struct UpdateRoute {
     command: Option<String>,
     handler: Arc<dyn AnyUpdate>,
     filters: Vec<Filter>,
+    around: Vec<Arc<dyn AnyMiddleware>>,
     on_error: Option<ErrorHandler>,
 }
 
@@ -89,6 +92,7 @@ impl Router {
             data: (TypeId::of::<H::Data>(), type_name::<H::Data>()),
             handler: Arc::new(Erased::<H, Args>::new(handler)),
             filters: Vec::new(),
+            around: Vec::new(),
             on_error: None,
         });
         self
@@ -117,6 +121,37 @@ impl Router {
         router
     }
 
+    /// A handler of `/start` with a payload that starts like this: what Telegram's apps send for the link
+    /// `t.me/your_bot?start=payload`. The handler takes the payload as [`Args`](crate::Args). Add it before the
+    /// handler of a plain `/start`.
+    ///
+    /// ```
+    /// use ringback::{Args, Incoming, Router};
+    ///
+    /// async fn invited(message: Incoming, payload: Args) {
+    ///     let by: Option<i64> = payload.strip_prefix("by").and_then(|id| id.parse().ok());
+    /// }
+    ///
+    /// async fn start(message: Incoming) {}
+    ///
+    /// let router = Router::new().deep_link("by", invited).command("start", start);
+    /// ```
+    pub fn deep_link<H, Args>(self, prefix: &str, handler: H) -> Self
+    where
+        H: UpdateHandler<Message, Args>,
+        Args: 'static,
+    {
+        let prefix = prefix.to_owned();
+        let mut router = self.command("start", handler);
+        if let Some(route) = router.updates.last_mut() {
+            route.filters.push(Arc::new(move |context: &Context| {
+                let payload = context.text().and_then(|text| text.split_whitespace().nth(1));
+                payload.is_some_and(|payload| payload.starts_with(&prefix))
+            }));
+        }
+        router
+    }
+
     /// A handler of any other kind of update; see [`kinds`].
     pub fn on<T, H, Args>(mut self, kind: Kind<T>, handler: H) -> Self
     where
@@ -131,6 +166,7 @@ impl Router {
             command: None,
             handler: Arc::new(ErasedUpdate::<H, T, Args>::new(handler)),
             filters: Vec::new(),
+            around: Vec::new(),
             on_error: None,
         });
         self
@@ -169,6 +205,18 @@ impl Router {
             .iter_mut()
             .for_each(|route| route.filters.insert(0, Arc::clone(&filter)));
         self.merge(inner)
+    }
+
+    /// Puts a middleware around each of the handlers added so far. One that is added later goes around it.
+    pub fn wrap(mut self, middleware: impl Middleware) -> Self {
+        let middleware: Arc<dyn AnyMiddleware> = Arc::new(middleware);
+        for route in &mut self.callbacks {
+            route.around.push(Arc::clone(&middleware));
+        }
+        for route in &mut self.updates {
+            route.around.push(Arc::clone(&middleware));
+        }
+        self
     }
 
     /// What is told when one of the handlers added so far fails, instead of the

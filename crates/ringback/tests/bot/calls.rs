@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ringback::api::{AnswerCallbackQuery, GetMe, InputFile, SendMessage, SendPhoto};
+use ringback::api::{AnswerCallbackQuery, GetMe, SendMessage};
 use ringback::{ApiErrorKind, Bot, Error};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -160,24 +160,6 @@ async fn many_calls_share_few_connections() {
         }
     }
     assert!(bot.send(AnswerCallbackQuery::new("last")).await.unwrap());
-}
-
-#[tokio::test]
-async fn what_can_not_be_sent_is_said_before_it_is() {
-    let server = Server::start().await;
-    let photo = SendPhoto::new(1, InputFile::bytes("a.png", b"x".to_vec()));
-    let error = server.bot().send(photo).await.unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::Request {
-                method: "sendPhoto",
-                ..
-            }
-        ),
-        "{error:?}"
-    );
-    assert!(server.calls("sendPhoto").is_empty());
 }
 
 #[cfg(feature = "tls")]

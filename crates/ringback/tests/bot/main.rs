@@ -4,7 +4,9 @@
 
 mod answers;
 mod calls;
+mod codecs;
 mod data;
+mod menus;
 mod polling;
 mod routing;
 mod server;

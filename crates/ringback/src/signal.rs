@@ -1,7 +1,7 @@
 //! The signals that ask a bot to stop.
 
 /// Ready at SIGTERM or ctrl-c.
-pub(super) async fn stop() {
+pub(crate) async fn stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -1,0 +1,63 @@
+//! A Telegram user client that presses inline buttons and tells what became of it.
+//!
+//! ```no_run
+//! use ringback_client::{Client, Session};
+//!
+//! # async fn run(text: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().session(text.parse::<Session>()?).connect().await?;
+//! let bot = client.resolve("volumebot").await?;
+//! let history = client.history(&bot, 20).await?;
+//! let found = history.iter().find_map(|message| Some((message, message.button("Turn up")?)));
+//! if let Some((message, button)) = found {
+//!     let answer = client.press(message, button).await?;
+//!     println!("{:?}", answer.text);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Client::press`] is `messages.getBotCallbackAnswer` with all that belongs to it: data, games and password
+//! proofs, the cache that `cache_time` asks for, and [`PressError`] with a variant for each documented error.
+//! Around it: [signing in](Client::send_code), [`resolve`](Client::resolve), [`dialogs`](Client::dialogs),
+//! [`history`](Client::history), [`send_message`](Client::send_message), [`updates`](Client::updates), and
+//! [`invoke`](Client::invoke) for any other call of `ringback-tl`.
+//!
+//! A client keeps one connection and connects again by itself. Calls keep their order, and on a new
+//! connection one without an answer is sent under the message id it had, by which the server knows whether it
+//! has seen it, so that nothing is done twice. A server that has forgotten the session meanwhile cannot know,
+//! nor can any after 150 s: then the call is sent anew. `FLOOD_WAIT_x` is sat out up to a ceiling. Nothing
+//! that a server sends panics; no `Debug` shows a secret.
+//!
+//! Sources: <https://core.telegram.org/method/messages.getBotCallbackAnswer>,
+//! <https://core.telegram.org/api/bots/buttons#callback-queries>, <https://core.telegram.org/api/invoking>.
+
+mod auth;
+mod builder;
+mod cache;
+mod chats;
+mod client;
+mod engine;
+mod error;
+mod link;
+mod message;
+mod peer;
+mod press;
+mod press_error;
+mod session;
+mod system;
+mod updates;
+
+pub use auth::SentCode;
+pub use builder::{Builder, Server, Transport};
+pub use chats::{Dialog, DialogPage, DialogStart};
+pub use client::Client;
+pub use error::{Error, RpcError};
+pub use message::{Button, ButtonKind, Message};
+pub use peer::{Peer, PeerId};
+pub use press::{Answer, Press, Target};
+pub use press_error::PressError;
+pub use session::{FileStore, MemoryStore, Session, SessionError, SessionStore};
+pub use updates::{Update, Updates};
+
+/// What is called, and what it brings: for [`Client::invoke`].
+pub use ringback_tl as tl;

@@ -1,0 +1,234 @@
+//! What happens, as it happens. <https://core.telegram.org/api/updates>
+
+use std::collections::VecDeque;
+
+use futures_util::Stream;
+use ringback_tl::{ctors, functions, types};
+use tokio::sync::mpsc;
+
+use crate::client::Client;
+use crate::engine::Push;
+use crate::error::Error;
+use crate::message::Message;
+use crate::peer::Known;
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Update {
+    /// A message has come, or was sent from another session.
+    NewMessage(Box<Message>),
+    /// A message was edited.
+    EditedMessage(Box<Message>),
+    /// Anything else, as TL.
+    Other(Box<types::Update>),
+    /// So much happened that the server does not tell it: look at histories again.
+    Missed,
+}
+
+/// Updates of the account, in order, each once.
+///
+/// Nothing is read ahead: packets wait in a bounded queue, and when that was full, or the connection broke, or the
+/// numbers have a gap, the difference is asked for. Channels are delivered as they come: their gaps are not
+/// filled.
+#[derive(Debug)]
+pub struct Updates {
+    client: Client,
+    pushes: mpsc::Receiver<Push>,
+    ready: VecDeque<Update>,
+    state: types::updates::State,
+    /// The difference is to be asked for.
+    behind: bool,
+}
+
+impl Client {
+    /// Updates from now on. There is one stream: the newest call's.
+    ///
+    /// # Errors
+    /// What `updates.getState` says.
+    pub async fn updates(&self) -> Result<Updates, Error> {
+        let (sender, pushes) = mpsc::channel(self.shared.settings.updates_kept);
+        self.subscribe(sender).await?;
+        let state = self.invoke(&functions::updates::GetState).await?;
+        Ok(Updates {
+            client: self.clone(),
+            pushes,
+            ready: VecDeque::new(),
+            state,
+            behind: false,
+        })
+    }
+}
+
+impl Updates {
+    /// The next update. May be dropped before its end: nothing is lost.
+    ///
+    /// # Errors
+    /// When the difference cannot be had (it is asked for again by the next call), or [`Error::Closed`].
+    pub async fn next(&mut self) -> Result<Update, Error> {
+        loop {
+            if let Some(update) = self.ready.pop_front() {
+                return Ok(update);
+            }
+            if self.behind {
+                self.catch_up().await?;
+                continue;
+            }
+            match self.pushes.recv().await {
+                None => return Err(Error::Closed),
+                Some(Push::Gap) => self.behind = true,
+                Some(Push::Updates(bytes)) => match ringback_tl::decode(&bytes) {
+                    Ok(updates) => self.take(updates),
+                    Err(error) => {
+                        tracing::debug!(%error, "updates cannot be read");
+                        self.behind = true;
+                    }
+                },
+            }
+        }
+    }
+
+    /// The same as a [`Stream`]; it ends when the client is closed.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Update, Error>> {
+        futures_util::stream::unfold(self, async |mut updates| match updates.next().await {
+            Err(Error::Closed | Error::KeyUnknown) => None,
+            next => Some((next, updates)),
+        })
+    }
+
+    fn take(&mut self, updates: types::Updates) {
+        let (list, users, chats) = match updates {
+            types::Updates::Updates(all) => (all.updates, all.users, all.chats),
+            types::Updates::Combined(all) => (all.updates, all.users, all.chats),
+            types::Updates::UpdateShort(short) => (vec![short.update], Vec::new(), Vec::new()),
+            // These say too little by themselves; the difference has the whole message.
+            types::Updates::UpdateShortMessage(short) => return self.short(short.pts, short.pts_count),
+            types::Updates::UpdateShortChatMessage(short) => return self.short(short.pts, short.pts_count),
+            types::Updates::UpdateShortSentMessage(short) => return self.short(short.pts, short.pts_count),
+            types::Updates::TooLong => return self.behind = true,
+        };
+        self.client.known().learn(&users, &chats);
+        for update in list {
+            if self.behind {
+                return;
+            }
+            if let Some((pts, count)) = counted(&update)
+                && !self.in_turn(pts, count)
+            {
+                continue;
+            }
+            self.deliver(update);
+        }
+    }
+
+    fn short(&mut self, pts: i32, _count: i32) {
+        self.behind |= pts > self.state.pts;
+    }
+
+    /// Whether this is the next one; if there is a gap before it, the difference will have it too.
+    fn in_turn(&mut self, pts: i32, count: i32) -> bool {
+        let before = i64::from(pts) - i64::from(count);
+        let known = i64::from(self.state.pts);
+        if before > known {
+            self.behind = true;
+            return false;
+        }
+        // Updates that count nothing carry the number of what they belong to.
+        let new = count == 0 || i64::from(pts) > known;
+        self.state.pts = self.state.pts.max(pts);
+        new
+    }
+
+    fn deliver(&mut self, update: types::Update) {
+        let update = Update::of(update, &self.client.known());
+        self.ready.extend(update);
+    }
+
+    async fn catch_up(&mut self) -> Result<(), Error> {
+        let call = functions::updates::GetDifference {
+            pts: self.state.pts,
+            pts_limit: None,
+            pts_total_limit: None,
+            date: self.state.date,
+            qts: self.state.qts,
+            qts_limit: None,
+        };
+        match self.client.invoke(&call).await? {
+            types::updates::Difference::Empty(same) => {
+                (self.state.date, self.state.seq) = (same.date, same.seq);
+                self.behind = false;
+            }
+            types::updates::Difference::Difference(all) => {
+                self.difference(all.new_messages, all.other_updates, &all.users, &all.chats);
+                self.state = all.state;
+                self.behind = false;
+            }
+            types::updates::Difference::Slice(part) => {
+                let stuck = part.intermediate_state.pts <= self.state.pts && part.new_messages.is_empty();
+                self.difference(part.new_messages, part.other_updates, &part.users, &part.chats);
+                self.state = part.intermediate_state;
+                // A server that gives slices without end and content is not asked for ever.
+                self.behind = !stuck;
+            }
+            types::updates::Difference::TooLong(long) => {
+                self.state.pts = long.pts;
+                self.ready.push_back(Update::Missed);
+            }
+        }
+        Ok(())
+    }
+
+    fn difference(
+        &mut self,
+        messages: Vec<types::Message>,
+        others: Vec<types::Update>,
+        users: &[types::User],
+        chats: &[types::Chat],
+    ) {
+        self.client.known().learn(users, chats);
+        for message in messages {
+            self.deliver(types::Update::NewMessage(ctors::UpdateNewMessage {
+                message,
+                pts: 0,
+                pts_count: 0,
+            }));
+        }
+        for update in others {
+            self.deliver(update);
+        }
+    }
+}
+
+impl Update {
+    fn of(update: types::Update, known: &Known) -> Option<Self> {
+        let message = match &update {
+            types::Update::NewMessage(new) => Message::of(&new.message, known),
+            types::Update::NewChannelMessage(new) => Message::of(&new.message, known),
+            types::Update::EditMessage(edit) => Message::of(&edit.message, known),
+            types::Update::EditChannelMessage(edit) => Message::of(&edit.message, known),
+            types::Update::MessageID(_) => return None,
+            _ => None,
+        };
+        Some(match (message, &update) {
+            (Some(message), types::Update::EditMessage(_) | types::Update::EditChannelMessage(_)) => {
+                Self::EditedMessage(Box::new(message))
+            }
+            (Some(message), _) => Self::NewMessage(Box::new(message)),
+            (None, _) => Self::Other(Box::new(update)),
+        })
+    }
+}
+
+/// The number that an update of the common box brings it to, and how many it counts for.
+fn counted(update: &types::Update) -> Option<(i32, i32)> {
+    Some(match update {
+        types::Update::NewMessage(update) => (update.pts, update.pts_count),
+        types::Update::EditMessage(update) => (update.pts, update.pts_count),
+        types::Update::DeleteMessages(update) => (update.pts, update.pts_count),
+        types::Update::ReadHistoryInbox(update) => (update.pts, update.pts_count),
+        types::Update::ReadHistoryOutbox(update) => (update.pts, update.pts_count),
+        types::Update::WebPage(update) => (update.pts, update.pts_count),
+        types::Update::ReadMessagesContents(update) => (update.pts, update.pts_count),
+        _ => return None,
+    })
+}

@@ -1,0 +1,274 @@
+//! A bot in a process of its own, which is killed, told to stop, and started again.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use ringback::testing::{Pending, Person, Press, Telegram};
+use ringback::{Bot, BoxError, CallbackQuery, Outcome, Polling, Reason, Router, State, Webhook};
+
+/// Where the bot writes what its handler does.
+struct Diary(PathBuf);
+
+impl Diary {
+    fn new(name: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("ringback-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_file(&file);
+        Diary(file)
+    }
+
+    fn note(&self, line: &str) {
+        use std::io::Write;
+        let mut file = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&self.0)
+            .unwrap();
+        writeln!(file, "{line}").unwrap();
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(&self.0).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    async fn until(&self, line: &str) {
+        let end = Instant::now() + Duration::from_secs(10);
+        while !self.lines().iter().any(|own| own == line) {
+            assert!(Instant::now() < end, "{line} did not happen: {:?}", self.lines());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+async fn handler(query: CallbackQuery, diary: State<Diary>) -> Result<Outcome, BoxError> {
+    let data = query.data().unwrap_or_default().trim_matches('"').to_owned();
+    diary.note(&format!("start {data}"));
+    match data.as_str() {
+        "slow" => tokio::time::sleep(Duration::from_millis(700)).await,
+        "never" => std::future::pending().await,
+        "panic" => panic!("on purpose"),
+        "error" => return Err("on purpose".into()),
+        _ => {}
+    }
+    diary.note(&format!("end {data}"));
+    Ok(query.answer().text(data).await)
+}
+
+/// Not a test: the bot, as the tests below start it.
+#[test]
+#[ignore = "the bot of the other tests, in a process of its own"]
+fn the_bot() {
+    let Ok(token) = std::env::var("CRASH_TOKEN") else {
+        return;
+    };
+    let var = |name: &str| std::env::var(name).unwrap();
+    let bot = Bot::builder(&token).server(var("CRASH_SERVER")).build().unwrap();
+    let router = Router::new()
+        .callback(handler)
+        .state(Diary(var("CRASH_DIARY").into()));
+    let within = Duration::from_millis(1500);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let fallback =
+        |reason: Reason, answer: ringback::api::AnswerCallbackQuery| answer.text(format!("{reason:?}"));
+    let ended = match std::env::var("CRASH_PORT") {
+        Ok(port) => runtime.block_on(
+            Webhook::new(bot, router)
+                .unwrap()
+                .secret("crash")
+                .url(format!("http://127.0.0.1:{port}/hook"))
+                .answer_within(within)
+                .fallback(fallback)
+                .run(([127, 0, 0, 1], port.parse().unwrap())),
+        ),
+        Err(_) => runtime.block_on(
+            Polling::new(bot, router)
+                .unwrap()
+                .answer_within(within)
+                .fallback(fallback)
+                .run(),
+        ),
+    };
+    ended.unwrap();
+    std::process::exit(0);
+}
+
+struct Scene {
+    telegram: Telegram,
+    ann: Person,
+    diary: Diary,
+    port: Option<u16>,
+}
+
+impl Scene {
+    async fn new(name: &str, webhook: bool) -> Self {
+        let telegram = Telegram::start().await;
+        let ann = telegram.person("Ann").await;
+        // The bot may write to her, and there is a keyboard.
+        telegram.run(crate::testing::router()).await;
+        ann.send("/start").await;
+        telegram.stop().await;
+        let port = webhook.then(|| {
+            let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+            listener.local_addr().unwrap().port()
+        });
+        let diary = Diary::new(&format!("{name}-{webhook}"));
+        Scene {
+            telegram,
+            ann,
+            diary,
+            port,
+        }
+    }
+
+    /// Starts the bot. A webhook that was not there is tried again after a while: the clock is turned until it is.
+    async fn again(&self) -> Child {
+        let bot = self.spawn();
+        if let Some(port) = self.port {
+            while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+        bot
+    }
+
+    async fn end(&self, press: Pending) -> Press {
+        for _ in 0..40 {
+            let now = press.now().await;
+            if !now.is_pending() {
+                return now;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if self.port.is_some() {
+                self.telegram.advance(Duration::from_millis(200)).await;
+            }
+        }
+        press.end().await
+    }
+
+    fn spawn(&self) -> Child {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["--ignored", "--exact", "crash::the_bot", "--nocapture"])
+            .env("CRASH_TOKEN", self.telegram.token())
+            .env("CRASH_SERVER", self.telegram.url())
+            .env("CRASH_DIARY", &self.diary.0)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        if let Some(port) = self.port {
+            command.env("CRASH_PORT", port.to_string());
+        }
+        command.spawn().unwrap()
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.diary.0);
+    }
+}
+
+fn count(lines: &[String], line: &str) -> usize {
+    lines.iter().filter(|own| *own == line).count()
+}
+
+async fn killed(webhook: bool) {
+    let scene = Scene::new("kill", webhook).await;
+    let mut bot = scene.spawn();
+    let press = scene.ann.begin_press("Slow").await;
+    scene.diary.until("start slow").await;
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    assert!(press.now().await.is_pending());
+
+    let mut bot = scene.again().await;
+    let answer = scene.end(press).await;
+    assert_eq!(answer.text(), Some("slow"));
+    let lines = scene.diary.lines();
+    assert_eq!(
+        (count(&lines, "start slow"), count(&lines, "end slow")),
+        (2, 1),
+        "{lines:?}"
+    );
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+}
+
+#[tokio::test]
+async fn killed_in_the_middle_of_a_handler_a_polling_bot_handles_the_press_after_its_restart() {
+    killed(false).await;
+}
+
+#[tokio::test]
+async fn killed_in_the_middle_of_a_handler_a_webhook_bot_handles_the_press_after_its_restart() {
+    killed(true).await;
+}
+
+async fn told_to_stop(webhook: bool) {
+    let scene = Scene::new("stop", webhook).await;
+    let mut bot = scene.spawn();
+    let press = scene.ann.begin_press("Slow").await;
+    scene.diary.until("start slow").await;
+    let told = Command::new("kill")
+        .args(["-TERM", &bot.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(told.success());
+    assert_eq!(press.end().await.text(), Some("slow"));
+    let ended = tokio::task::spawn_blocking(move || bot.wait().unwrap())
+        .await
+        .unwrap();
+    assert!(ended.success(), "{ended}");
+
+    // The next run gets only what is new.
+    let mut bot = scene.again().await;
+    let press = scene.ann.begin_press("Echo").await;
+    assert_eq!(scene.end(press).await.text(), Some("echo"));
+    scene.diary.until("end echo").await;
+    assert_eq!(
+        scene.diary.lines(),
+        ["start slow", "end slow", "start echo", "end echo"]
+    );
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+}
+
+#[tokio::test]
+async fn told_to_stop_a_polling_bot_drains_and_confirms() {
+    told_to_stop(false).await;
+}
+
+#[tokio::test]
+async fn told_to_stop_a_webhook_bot_drains() {
+    told_to_stop(true).await;
+}
+
+async fn misbehaving(webhook: bool) {
+    let scene = Scene::new("misbehave", webhook).await;
+    let mut bot = scene.spawn();
+    for (data, answer) in [("panic", "Failed"), ("error", "Failed"), ("never", "Late")] {
+        let press = scene.ann.forge(data).await;
+        assert_eq!(press.text(), Some(answer), "{data}");
+    }
+    // Still the same process. The user's next press waits for the one that never ends: another's does not.
+    let ben = scene.telegram.person("Ben").await;
+    ben.send("/start").await;
+    let lines = scene.diary.lines();
+    assert_eq!(lines, ["start panic", "start error", "start never"]);
+    assert!(bot.try_wait().unwrap().is_none());
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+}
+
+#[tokio::test]
+async fn whatever_a_handler_does_each_press_is_answered_once_by_polling() {
+    misbehaving(false).await;
+}
+
+#[tokio::test]
+async fn whatever_a_handler_does_each_press_is_answered_once_by_webhook() {
+    misbehaving(true).await;
+}

@@ -1,0 +1,16 @@
+//! Whole bots against the local Telegram.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may panic"
+)]
+
+mod crash;
+mod files;
+mod http;
+mod routing;
+mod testing;
+mod watching;
+mod webhook;

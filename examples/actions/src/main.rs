@@ -1,0 +1,11 @@
+//! The bot that seems busy, as a program.
+//!
+//!     BOT_TOKEN=… API_BASE=http://127.0.0.1:8081 cargo run -p actions
+
+use ringback::{Bot, BoxError, Polling};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), BoxError> {
+    tracing_subscriber::fmt().init();
+    Ok(Polling::new(Bot::from_env()?, actions::router())?.run().await?)
+}
