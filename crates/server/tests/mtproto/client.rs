@@ -202,13 +202,7 @@ impl Wire {
                 Step::Done(made) => break made,
             }
         };
-        Wire::over(
-            stream,
-            transport,
-            made.key.clone(),
-            made.salt,
-            made.time_offset,
-        )
+        Wire::over(stream, transport, made.key.clone(), made.salt, made.time_offset)
     }
 
     pub(crate) async fn flush(&mut self) {
