@@ -7,7 +7,7 @@ use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::mtproto::{Mtproto, News, SessionName};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Unwritten};
 use ringback_world::calls::{self, Call};
 use ringback_world::{
     Effect, Error, InlineQueryId, Input, Lane, PollId, PollSignal, PressId, Seq, Settings, Time, UpdateId,
@@ -166,11 +166,13 @@ impl Hub {
     }
 
     /// Waits until everything that happened so far would survive a crash. At once, if nothing is to.
-    pub(crate) async fn settled(&self) {
-        if let Some(store) = &self.store {
-            let logged = self.inner.lock().unwrap_or_else(PoisonError::into_inner).logged;
-            store.settled(logged).await;
-        }
+    ///
+    /// # Errors
+    /// It would not, and never will.
+    pub(crate) async fn settled(&self) -> Result<(), Unwritten> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let logged = self.inner.lock().unwrap_or_else(PoisonError::into_inner).logged;
+        store.settled(logged).await
     }
 
     /// Turns the clock forward and lets everything happen that is due by then.

@@ -173,12 +173,21 @@ impl Store {
     }
 
     /// Waits until the events up to `logged` are safe.
-    pub(crate) async fn settled(&self, logged: u64) {
+    ///
+    /// # Errors
+    /// They never will be: the file could not be written.
+    pub(crate) async fn settled(&self, logged: u64) -> Result<(), Unwritten> {
         let mut safe = self.safe.clone();
-        // The writer ends only with the store.
-        let _ = safe.wait_for(|safe| *safe >= logged).await;
+        safe.wait_for(|safe| *safe >= logged)
+            .await
+            .map(drop)
+            .map_err(|_| Unwritten)
     }
 }
+
+/// The world's file cannot be written any more: nothing may be acknowledged.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unwritten;
 
 impl Drop for Store {
     fn drop(&mut self) {
@@ -236,7 +245,7 @@ fn write_loop(database: &Database, queue: &Queue, safe: &watch::Sender<u64>) {
         };
         if let Err(error) = write(database, &events, snapshot.as_deref()) {
             // Nothing may be acknowledged any more that would not survive.
-            tracing::error!(%error, "cannot write the world's file; answers are held back");
+            tracing::error!(%error, "cannot write the world's file: from now on every call is refused");
             return;
         }
         safe.send_replace(logged);
@@ -259,4 +268,34 @@ fn write(database: &Database, events: &[Vec<u8>], snapshot: Option<&[u8]>) -> Re
     }
     transaction.commit()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringback_world::calls::Tick;
+    use ringback_world::{Settings, Time};
+
+    #[tokio::test]
+    async fn nothing_is_safe_once_the_writer_has_given_up() {
+        let path = std::env::temp_dir().join(format!("ringback-store-{}.db", std::process::id()));
+        let (store, _) = Store::open(&path, |_| {}).unwrap();
+        let world = World::new(1, Settings::default(), Time(0));
+        let input = || Input {
+            now: Time(0),
+            cause: None,
+            event: Tick.into(),
+        };
+        let first = store.log(&input(), &world);
+        assert_eq!(store.settled(first).await, Ok(()));
+        // As after a write that failed: the writer is gone.
+        store.queue.pending.lock().unwrap().closed = true;
+        store.queue.wake.notify_one();
+        let mut safe = store.safe.clone();
+        while safe.changed().await.is_ok() {}
+        let second = store.log(&input(), &world);
+        assert_eq!(store.settled(second).await, Err(Unwritten));
+        drop(store);
+        std::fs::remove_file(path).unwrap();
+    }
 }

@@ -5,12 +5,15 @@ mod body;
 pub(crate) use body::{Body, BodyError, full, read, stream};
 
 use crate::app::App;
+use crate::store::Unwritten;
 use crate::{bot_api, control, mtproto, web};
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};
 use std::convert::Infallible;
 use std::sync::Arc;
 
+/// What every request is told when the world's file cannot be written.
+const UNWRITTEN: &str = r#"{"ok":false,"error_code":500,"description":"Internal Server Error: the world's file cannot be written"}"#;
 /// What a request is told whose head is too large.
 const TOO_LARGE: &str = r#"{"ok":false,"error_code":431,"description":"Request Header Fields Too Large"}"#;
 /// The most bytes of a request's head (TBA).
@@ -57,6 +60,8 @@ pub(crate) async fn serve(app: Arc<App>, request: Request<Incoming>) -> Result<R
         }
     };
     // Nobody is told of anything that a crash could still undo.
-    app.hub.settled().await;
-    Ok(response)
+    Ok(match app.hub.settled().await {
+        Ok(()) => response,
+        Err(Unwritten) => full(StatusCode::INTERNAL_SERVER_ERROR, "application/json", UNWRITTEN),
+    })
 }

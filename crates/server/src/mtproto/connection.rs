@@ -67,8 +67,7 @@ pub(crate) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
         connection.flush();
         if !connection.out.is_empty() {
             // Nobody is told of anything that a crash could still undo.
-            app.hub.settled().await;
-            if to.write_all(&connection.out).await.is_err() {
+            if app.hub.settled().await.is_err() || to.write_all(&connection.out).await.is_err() {
                 break;
             }
             connection.out.clear();
