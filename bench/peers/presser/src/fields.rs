@@ -11,11 +11,11 @@ fn value<'a>(body: &'a [u8], name: &str) -> Option<&'a [u8]> {
         match (before.last(), after.first()) {
             (None | Some(b'&'), Some(b'=')) => return Some(&after[1..]),
             (Some(b'"'), Some(b'"')) => {
-                let after = after[1..].trim_ascii_start();
-                match after.first() {
-                    Some(b':') => return Some(after[1..].trim_ascii_start()),
+                let after = &after[1..];
+                match after.trim_ascii_start().strip_prefix(b":") {
+                    Some(value) => return Some(value.trim_ascii_start()),
                     // name="…" in a part's head, which ends with an empty line
-                    _ => return memmem::find(after, b"\r\n\r\n").map(|end| &after[end + 4..]),
+                    None => return memmem::find(after, b"\r\n\r\n").map(|end| &after[end + 4..]),
                 }
             }
             // The same without quotes.
@@ -78,6 +78,10 @@ mod tests {
             format!(
                 "--b\r\nContent-Disposition: form-data; name=\"callback_query_id\"\r\nContent-Length: 19\r\n\r\n{id}\r\n\
                  --b\r\nContent-Disposition: form-data; name=text\r\n\r\nVolume 17\r\n--b--\r\n"
+            ),
+            format!(
+                "--b\r\nContent-Disposition: form-data; name=\"callback_query_id\"\r\n\r\n{id}\r\n\
+                 --b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nVolume 17\r\n--b--\r\n"
             ),
         ] {
             assert_eq!(number(body.as_bytes(), "callback_query_id"), Some(id), "{body}");
