@@ -58,6 +58,8 @@ mod input_file;
 mod maybe_inaccessible;
 mod message_or_true;
 mod method;
+mod names;
+mod object;
 mod open_enum;
 mod response;
 mod tag;
