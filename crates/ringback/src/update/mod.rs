@@ -1,16 +1,20 @@
 //! Reading what `getUpdates` returns: one pass over the bytes, and no more of an update than routing needs.
 //!
 //! A press is mostly its message, which most handlers never look at: it stays a slice of the response's bytes until
-//! somebody asks for it.
+//! somebody asks for it. [`quick`] reads what is as it should be; what it does not like, [`careful`] reads once more and
+//! says what is wrong.
 
-use std::fmt;
+mod block;
+mod careful;
+mod quick;
+mod scan;
+
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use ringback_botapi::{ResponseParameters, UPDATE_KINDS, User};
+use ringback_botapi::{ResponseParameters, User};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::DeserializeOwned;
 
 /// One update, read as far as routing needs.
 #[derive(Debug)]
@@ -81,45 +85,21 @@ pub(crate) struct Envelope<T> {
 /// One update that can't be read does not hide the others: it comes out as [`Content::Unreadable`], so that it can
 /// be reported, and confirmed, instead of being sent again for ever.
 pub(crate) fn read_batch(body: &Bytes) -> Result<Envelope<Vec<Update>>, serde_json::Error> {
-    if let Ok(envelope) = serde_json::from_slice::<Envelope<Vec<Head<'_>>>>(body) {
-        return Ok(envelope.map(|heads| heads.into_iter().map(|head| head.keep(body)).collect()));
+    if let Some(updates) = quick::batch(body) {
+        return Ok(Envelope {
+            ok: true,
+            result: Some(updates),
+            error_code: None,
+            description: None,
+            parameters: None,
+        });
     }
-    // Once more, with patience. The official server passes a button's data on as it is, UTF-8 or not.
-    let body = Bytes::from(String::from_utf8_lossy(body).into_owned());
-    let envelope = serde_json::from_slice::<Envelope<Vec<&RawValue>>>(&body)?;
-    Ok(envelope.map(|updates| {
-        updates
-            .into_iter()
-            .filter_map(|json| read_one(json, &body))
-            .collect()
-    }))
+    careful::batch(body)
 }
 
 /// Reads the one update that a webhook is sent; `None` if it has not even a number.
 pub(crate) fn read_single(body: &Bytes) -> Option<Update> {
-    if let Ok(head) = serde_json::from_slice::<Head<'_>>(body) {
-        return Some(head.keep(body));
-    }
-    let body = Bytes::from(String::from_utf8_lossy(body).into_owned());
-    read_one(serde_json::from_slice::<&RawValue>(&body).ok()?, &body)
-}
-
-/// Reads one update; `None` if it has not even a number.
-fn read_one(json: &RawValue, body: &Bytes) -> Option<Update> {
-    #[derive(Deserialize)]
-    struct Number {
-        update_id: i64,
-    }
-    match serde_json::from_str::<Head<'_>>(json.get()) {
-        Ok(head) => Some(head.keep(body)),
-        Err(error) => {
-            let Number { update_id } = serde_json::from_str(json.get()).ok()?;
-            Some(Update {
-                id: update_id,
-                content: Content::Unreadable(error.to_string()),
-            })
-        }
-    }
+    quick::single(body).or_else(|| careful::single(body))
 }
 
 impl<T> Envelope<T> {
@@ -134,149 +114,36 @@ impl<T> Envelope<T> {
     }
 }
 
-/// An update whose parts borrow from the response.
-struct Head<'a> {
-    id: i64,
-    content: HeadContent<'a>,
-}
-
-#[allow(
-    clippy::large_enum_variant,
-    reason = "a press is the usual case, and it is moved once"
-)]
-enum HeadContent<'a> {
-    Callback(QueryHead<'a>),
-    Other(&'static str, &'a RawValue),
-    Unknown,
-}
-
-#[derive(Deserialize)]
-struct QueryHead<'a> {
-    id: String,
-    #[serde(borrow)]
-    from: PresserHead<'a>,
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-    inline_message_id: Option<String>,
-    chat_instance: String,
-    data: Option<String>,
-    game_short_name: Option<String>,
-}
-
-struct PresserHead<'a> {
-    id: i64,
-    json: &'a RawValue,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for PresserHead<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Id {
-            id: i64,
-        }
-        let json = <&RawValue>::deserialize(deserializer)?;
-        let Id { id } = serde_json::from_str(json.get()).map_err(serde::de::Error::custom)?;
-        Ok(PresserHead { id, json })
-    }
-}
-
-impl Head<'_> {
-    /// The same without the borrow: JSON becomes a slice of the shared bytes.
-    fn keep(self, body: &Bytes) -> Update {
-        let slice = |json: &RawValue| body.slice_ref(json.get().as_bytes());
-        let content = match self.content {
-            HeadContent::Callback(query) => Content::Callback(Query {
-                id: query.id,
-                from: Presser {
-                    id: query.from.id,
-                    json: slice(query.from.json),
-                    user: OnceLock::new(),
-                },
-                message: query.message.map(slice),
-                inline_message_id: query.inline_message_id,
-                chat_instance: query.chat_instance,
-                data: query.data,
-                game_short_name: query.game_short_name,
-            }),
-            HeadContent::Other(kind, json) => Content::Other {
-                kind,
-                json: slice(json),
-            },
-            HeadContent::Unknown => {
-                Content::Unreadable("a kind of update that this version does not know".into())
-            }
-        };
-        Update { id: self.id, content }
-    }
-}
-
-enum Key {
-    Id,
-    Callback,
-    Kind(&'static str),
-    Unknown,
-}
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-        impl Visitor<'_> for KeyVisitor {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a field of an update")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Key, E> {
-                Ok(match key {
-                    "update_id" => Key::Id,
-                    "callback_query" => Key::Callback,
-                    _ => UPDATE_KINDS
-                        .iter()
-                        .find(|kind| **kind == key)
-                        .map_or(Key::Unknown, |kind| Key::Kind(kind)),
-                })
-            }
-        }
-        deserializer.deserialize_identifier(KeyVisitor)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Head<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct HeadVisitor<'a>(std::marker::PhantomData<&'a ()>);
-        impl<'de: 'a, 'a> Visitor<'de> for HeadVisitor<'a> {
-            type Value = Head<'a>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an update")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head<'a>, A::Error> {
-                let (mut id, mut content) = (None, HeadContent::Unknown);
-                while let Some(key) = map.next_key()? {
-                    match key {
-                        Key::Id => id = Some(map.next_value()?),
-                        Key::Callback => content = HeadContent::Callback(map.next_value()?),
-                        Key::Kind(kind) => content = HeadContent::Other(kind, map.next_value()?),
-                        Key::Unknown => drop(map.next_value::<IgnoredAny>()?),
-                    }
-                }
-                let id = id.ok_or_else(|| serde::de::Error::missing_field("update_id"))?;
-                Ok(Head { id, content })
-            }
-        }
-        deserializer.deserialize_map(HeadVisitor(std::marker::PhantomData))
-    }
-}
-
 /// Reads the JSON of a part that was left for later.
 pub(crate) fn read<T: DeserializeOwned>(json: &Bytes) -> Result<T, serde_json::Error> {
-    serde_json::from_slice(json)
+    // Checked as a whole, text is not checked again string by string.
+    match std::str::from_utf8(json) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(json),
+    }
+}
+
+/// The chat and the number of a message, without reading the rest of it.
+pub(crate) fn place(message: &Bytes) -> Option<(i64, i64)> {
+    #[derive(Deserialize)]
+    struct Place {
+        message_id: i64,
+        chat: Chat,
+    }
+    #[derive(Deserialize)]
+    struct Chat {
+        id: i64,
+    }
+    quick::place(message).or_else(|| {
+        let Place { message_id, chat } = read(message).ok()?;
+        Some((chat.id, message_id))
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const PRESS: &str = r#"{"update_id":7,"callback_query":{"id":"55","from":{"id":9,"is_bot":false,
@@ -355,5 +222,52 @@ mod tests {
         let body = br#"{"ok":false,"error_code":409,"description":"Conflict: x"}"#;
         let envelope = read_batch(&Bytes::from_static(body)).unwrap();
         assert_eq!((envelope.ok, envelope.error_code), (false, Some(409)));
+    }
+
+    #[test]
+    fn an_ordinary_response_is_read_quickly() {
+        let press = include_str!("../../benches/press.json");
+        let body = Bytes::from(format!("{{\"ok\":true, \"result\":[{press},\n{press}]}}\n"));
+        assert_eq!(quick::batch(&body).map(|updates| updates.len()), Some(2));
+        let empty = Bytes::from_static(br#"{"ok":true,"result":[]}"#);
+        assert_eq!(quick::batch(&empty).map(|updates| updates.len()), Some(0));
+        let refused = Bytes::from_static(br#"{"ok":false,"result":[]}"#);
+        assert!(quick::batch(&refused).is_none());
+    }
+
+    #[test]
+    fn a_place_is_that_of_the_message_itself() {
+        let message = Bytes::from_static(
+            br#"{"reply_to_message":{"message_id":1,"chat":{"id":2}},"chat":{"title":"]","id":-4},"message_id":3}"#,
+        );
+        assert_eq!(
+            (place(&message), quick::place(&message)),
+            (Some((-4, 3)), Some((-4, 3)))
+        );
+        let escaped = Bytes::from_static(br#"{"message_id":3,"ch\u0061t":{"id":-4}}"#);
+        assert_eq!((place(&escaped), quick::place(&escaped)), (Some((-4, 3)), None));
+        assert_eq!(place(&Bytes::from_static(b"{\"message_id\":3}")), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever `serde_json` takes, the quick way reads alike or leaves to it.
+        #[test]
+        fn both_ways_read_the_same(changes in proptest::collection::vec((any::<prop::sample::Index>(), r#"|[ "\\{}\[\],:0-9a-z-]|null|\\u0061|,"data":null|,"id":1"#), 1..3)) {
+            let mut text = PRESS.to_owned();
+            for (at, change) in changes {
+                let at = at.index(text.len());
+                if text.is_char_boundary(at + 1) {
+                    text.replace_range(at..=at, &change);
+                }
+            }
+            let body = Bytes::from(text);
+            let quick = quick::single(&body);
+            if let (Some(quick), Ok(head)) = (quick, serde_json::from_slice::<careful::Head<'_>>(&body)) {
+                let careful = head.keep(&body);
+                prop_assert_eq!(format!("{quick:?}"), format!("{careful:?}"));
+            }
+        }
     }
 }
