@@ -8,7 +8,12 @@ use ringback::api;
 use serde::Deserialize;
 
 // The reader is the crate's own affair, so it is compiled in here.
-#[allow(dead_code, unreachable_pub, reason = "the crate uses all of it")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the crate uses all of it, its tests too"
+)]
 #[path = "../src/update/mod.rs"]
 mod update;
 

@@ -80,7 +80,7 @@ impl Block {
         for (at, word) in bytes.as_chunks::<8>().0.iter().enumerate() {
             let word = u64::from_le_bytes(*word);
             // `[` and `{`, and `]` and `}`, differ in this one bit.
-            let folded = word | ONES * 0x20;
+            let folded = word | (ONES * 0x20);
             let mask = |word: u64, byte: u8| {
                 let difference = word ^ (ONES * u64::from(byte));
                 // The high bit of each byte that is zero, then all of them side by side.
