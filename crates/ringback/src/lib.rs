@@ -126,6 +126,7 @@ pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Editor, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+pub use signal::stop as stop_signal;
 pub use webhook::{Reply, Webhook, WebhookService};
 
 /// The README's code compiles.

@@ -83,6 +83,11 @@ impl<D> CallbackQuery<D> {
         self.press.message()
     }
 
+    /// The chat of the message, without reading the rest of it. `None` for a message sent in inline mode.
+    pub fn chat_id(&self) -> Option<i64> {
+        self.press.place().map(|(chat, _)| chat)
+    }
+
     /// The identifier of the message, when it was sent in inline mode.
     pub fn inline_message_id(&self) -> Option<&str> {
         self.press.query.inline_message_id.as_deref()

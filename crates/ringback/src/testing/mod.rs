@@ -48,7 +48,7 @@ pub use person::{Pending, Person, Press, Seen};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ringback_server::{Config, Server};
 use serde_json::{Value, json};
@@ -95,7 +95,7 @@ struct Running {
 }
 
 impl Telegram {
-    /// Starts one on a free port. Its clock stands still.
+    /// Starts one on a free port. Its clock stands still, at the present: bots send times of day (`until_date`).
     ///
     /// # Panics
     /// There is no free port.
@@ -107,6 +107,10 @@ impl Telegram {
             .await
             .expect("a port for the local Telegram");
         let control = Control::new(server.addr().to_string());
+        let clock = control.get("/clock").await;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let to_now = now.saturating_sub(Duration::from_millis(clock["now"].as_u64().unwrap_or_default()));
+        advance(&control, to_now).await;
         let made = control
             .post("/bots", json!({"username": USERNAME, "first_name": "Test bot"}))
             .await;
@@ -299,8 +303,7 @@ impl Telegram {
 
     /// Turns Telegram's clock forward; what is due by then has happened when this returns.
     pub async fn advance(&self, by: Duration) {
-        let by = json!({"by": format!("{}ms", by.as_millis())});
-        self.shared.control.post("/clock/advance", by).await;
+        advance(&self.shared.control, by).await;
     }
 
     /// Takes what the bot's error handler has been told since the last time.
@@ -352,6 +355,11 @@ impl Shared {
             .push(report);
         std::future::ready(())
     }
+}
+
+async fn advance(control: &Control, by: Duration) {
+    let by = json!({"by": format!("{}ms", by.as_millis())});
+    control.post("/clock/advance", by).await;
 }
 
 async fn until(stopped: oneshot::Receiver<()>) {

@@ -134,6 +134,26 @@ impl Person {
         messages.find(|seen| seen.message_id == message_id)
     }
 
+    /// Waits until they see a message like this, and gives it: for what the bot does by itself, after it has answered.
+    ///
+    /// # Panics
+    /// There is none within ten seconds.
+    pub async fn until(&self, like_this: impl Fn(&Seen) -> bool) -> Seen {
+        let end = tokio::time::Instant::now() + super::PATIENCE;
+        loop {
+            let seen = self.messages().await;
+            if let Some(found) = seen.iter().rev().find(|seen| like_this(seen)) {
+                return found.clone();
+            }
+            let texts: Vec<&str> = seen.iter().map(Seen::text).collect();
+            assert!(
+                tokio::time::Instant::now() < end,
+                "no such message among {texts:?}"
+            );
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+    }
+
     /// The newest message that they see.
     ///
     /// # Panics

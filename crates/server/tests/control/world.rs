@@ -214,7 +214,7 @@ async fn a_snapshot_and_back() {
     let snapshot = local.get("/snapshot").await;
     assert_eq!(
         (&snapshot["format"], &snapshot["version"]),
-        (&json!("ringback-snapshot"), &json!(2))
+        (&json!("ringback-snapshot"), &json!(3))
     );
     let messages = format!("/messages?chat={}&as={}", local.bot, local.ann);
     let seen = local.get(&messages).await;
