@@ -5,15 +5,18 @@
 //! and that button holds for a minute and for one press. Before each step the administrator's rights are looked up
 //! anew: buttons stay in chats longer than people in office.
 
+mod rights;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rights::OnlyModerators;
 use ringback::api::{
-    BanChatMember, ButtonStyle, ChatMember, ChatPermissions, GetChatMember, RestrictChatMember, User,
+    BanChatMember, ButtonStyle, ChatMember, ChatPermissions, GetChatMember, RestrictChatMember,
 };
 use ringback::data::{Keys, Part, Stash};
 use ringback::menu::{DoubleTap, Page};
 use ringback::{
-    Bot, BoxError, CallbackData, CallbackQuery, Error, Incoming, Outcome, Reason, Router, State, filter,
+    BoxError, CallbackData, CallbackQuery, Error, Incoming, Outcome, Reason, Router, State, filter,
 };
 
 const AN_HOUR: Duration = Duration::from_secs(3600);
@@ -56,23 +59,11 @@ impl Default for ConfirmWithin {
     }
 }
 
-fn may_restrict(member: &ChatMember) -> bool {
-    match member {
-        ChatMember::Owner(_) => true,
-        ChatMember::Administrator(admin) => admin.can_restrict_members,
-        _ => false,
-    }
-}
-
-async fn is_allowed(bot: &Bot, chat: i64, user: &User) -> Result<bool, Error> {
-    Ok(may_restrict(&bot.send(GetChatMember::new(chat, user.id)).await?))
-}
-
 async fn moderate(message: Incoming, keys: State<Keys>) -> Result<(), BoxError> {
     let (chat, Some(admin)) = (message.chat.id, &message.from) else {
         return Ok(()); // written in a channel's name
     };
-    if !is_allowed(message.bot(), chat, admin).await? {
+    if !rights::may_restrict(message.bot(), chat, admin.id).await? {
         message
             .reply("Only for administrators who may ban users.")
             .await?;
@@ -111,9 +102,6 @@ async fn choose(
     let (admin, Some(chat)) = (query.from(), query.chat_id()) else {
         return Ok(query.answer().await);
     };
-    if !is_allowed(query.bot(), chat, admin).await? {
-        return Ok(query.answer().alert("You may not do that any more.").await);
-    }
     let Choice { measure, member } = *query.data();
     let found = query.bot().send(GetChatMember::new(chat, member)).await?;
     let Some(name) = found.user().map(|user| user.first_name.clone()) else {
@@ -149,9 +137,6 @@ async fn carry_out(query: CallbackQuery<Sentence>) -> Result<Outcome, BoxError> 
     let (bot, admin, Some(chat)) = (query.bot().clone(), query.from(), query.chat_id()) else {
         return Ok(query.answer().await);
     };
-    if !is_allowed(&bot, chat, admin).await? {
-        return Ok(query.answer().alert("You may not do that any more.").await);
-    }
     let Sentence {
         measure,
         member,
@@ -198,10 +183,11 @@ async fn leave(query: CallbackQuery<Leave>) -> Result<Outcome, BoxError> {
 pub fn router(keys: Keys, stash: Stash, confirm: ConfirmWithin) -> Router {
     let taps = DoubleTap::within(Duration::from_millis(800));
     let moderation = Router::new()
-        .command("moderate", moderate)
         .callback(taps.guard(choose))
         .callback(taps.guard(carry_out))
-        .callback(taps.guard(leave));
+        .wrap(OnlyModerators) // around those above
+        .callback(taps.guard(leave))
+        .command("moderate", moderate);
     Router::new()
         .nest(filter::group(), moderation)
         .state(keys)

@@ -1,5 +1,7 @@
 //! What the people in a group see.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::time::Duration;
 
 use admin::{ConfirmWithin, fallback, router};

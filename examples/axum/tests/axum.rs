@@ -1,5 +1,7 @@
 //! What people see, in the chat and over HTTP.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::net::SocketAddr;
 
 use ringback::testing::{Person, Telegram};

@@ -1,5 +1,7 @@
 //! What players see, in the chat and on the page.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::net::SocketAddr;
 
 use game::{Site, pages, router};

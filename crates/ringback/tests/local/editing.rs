@@ -83,7 +83,7 @@ async fn offer(query: Incoming<InlineQuery>) -> Result<(), BoxError> {
     let article =
         InlineQueryResultArticle::new("full", format!("Full {from}"), content).reply_markup(keyboard);
     let results = vec![article.into(), bare.into()];
-    let more = (from == 0).then(|| "1".to_owned()).unwrap_or_default();
+    let more = if from == 0 { "1" } else { "" };
     query
         .answer(results)
         .with(|answer| answer.next_offset(more))
