@@ -96,6 +96,11 @@ impl Context {
         }
     }
 
+    /// The id of [`chat`](Self::chat), for less.
+    pub fn chat_id(&self) -> Option<i64> {
+        self.place().map(|(chat, _)| chat)
+    }
+
     /// The id and the type of [`chat`](Self::chat), for less.
     pub(crate) fn place(&self) -> Option<(i64, String)> {
         #[derive(Deserialize)]

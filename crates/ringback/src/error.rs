@@ -201,6 +201,8 @@ kinds! {
     CantParseEntities: 400 Starts "Bad Request: can't parse entities",
     /// The group is a supergroup now; see [`ApiError::migrate_to_chat_id`].
     GroupMigrated: 400 Starts "Bad Request: group chat was upgraded to a supergroup chat",
+    /// The score is not above the one that the user has in this game already.
+    ScoreNotModified: 400 Is "Bad Request: BOT_SCORE_NOT_MODIFIED",
     /// The user has blocked the bot.
     BotBlocked: 403 Is "Forbidden: bot was blocked by the user",
     /// The bot is not in this group any more.

@@ -6,9 +6,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use ringback_botapi as api;
-use ringback_botapi::{DeleteMessage, EditMessageText, Message, ReplyParameters, SendMessage};
+use ringback_botapi::{
+    AnswerInlineQuery, ChosenInlineResult, DeleteMessage, EditMessageText, InlineQuery, InlineQueryResult,
+    Message, ReplyParameters, SendMessage,
+};
 
 use crate::bot::{Bot, Call};
+use crate::query::Editor;
 
 /// What an update brought, and the bot that it came to. All fields of the `T` can be read through it.
 ///
@@ -67,6 +71,22 @@ impl Incoming<Message> {
     /// Deletes this message.
     pub fn delete(&self) -> Call<DeleteMessage> {
         self.bot.call(DeleteMessage::new(self.chat.id, self.message_id))
+    }
+}
+
+impl Incoming<InlineQuery> {
+    /// What the user is offered: up to 50 results, which the server keeps for 300 s unless the call says otherwise.
+    /// `.with(|answer| answer.next_offset("50"))` says that there are more.
+    pub fn answer(&self, results: Vec<InlineQueryResult>) -> Call<AnswerInlineQuery> {
+        self.bot.call(AnswerInlineQuery::new(self.id.as_str(), results))
+    }
+}
+
+impl Incoming<ChosenInlineResult> {
+    /// The message that was sent. `None` if it has no inline keyboard: then the bot can't change it.
+    pub fn editor(&self) -> Option<Editor> {
+        let id = self.inline_message_id.as_deref()?;
+        Some(Editor::inline(&self.bot, id))
     }
 }
 

@@ -124,8 +124,9 @@ pub use incoming::{Incoming, Kind, kinds};
 pub use keyboard::{Keyboard, KeyboardError};
 pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
-pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
+pub use query::{Answer, CallbackQuery, Editor, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+pub use signal::stop as stop_signal;
 pub use webhook::{Reply, Webhook, WebhookService};
 
 /// The README's code compiles.

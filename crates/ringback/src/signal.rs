@@ -1,7 +1,8 @@
 //! The signals that ask a bot to stop.
 
-/// Ready at SIGTERM or ctrl-c.
-pub(crate) async fn stop() {
+/// Ready at SIGTERM or ctrl-c: what [`Polling::run`](crate::Polling::run) and [`Webhook::run`](crate::Webhook::run) stop
+/// at. For a program that runs a bot beside other things.
+pub async fn stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

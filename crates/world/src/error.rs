@@ -138,6 +138,20 @@ errors! {
     NotInSupergroup => 400 "CHANNEL_PRIVATE", 403 "Forbidden: bot is not a member of the supergroup chat";
     /// Members of a channel may not post.
     NeedAdmin => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: need administrator rights in the channel chat";
+    /// Kept from writing here (method page of messages.sendMessage; TD `check_rights`).
+    WriteForbidden => 403 "CHAT_WRITE_FORBIDDEN", 400 "Bad Request: not enough rights to send text messages to the chat";
+    /// Not an administrator, and would put someone out. TD `restrict_channel_participant`, as the four below.
+    CantRestrict => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: not enough rights to restrict/unrestrict chat member";
+    /// Nobody puts out the owner.
+    CantRemoveOwner => 400 "USER_ADMIN_INVALID", 400 "Bad Request: can't remove chat owner";
+    /// Nobody puts out oneself.
+    CantRestrictSelf => 400 "USER_ID_INVALID", 400 "Bad Request: can't restrict self";
+    /// Only the owner puts out an administrator.
+    IsAdministrator => 400 "USER_ADMIN_INVALID", 400 "Bad Request: user is an administrator of the chat";
+    /// Only supergroups know restricted members (TBA `process_restrict_chat_member_query`).
+    SupergroupsOnly => 400 "CHANNEL_INVALID", 400 "Bad Request: method is available only for supergroups";
+    /// There is nobody to put out of a private chat (TD `set_dialog_participant_status`).
+    NotAGroup => 400 "CHAT_ID_INVALID", 400 "Bad Request: can't ban members in private chats";
     /// Not for bots.
     BotMethodInvalid => 400 "BOT_METHOD_INVALID", 400 "Bad Request: BOT_METHOD_INVALID";
     /// Only for bots.

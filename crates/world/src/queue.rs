@@ -429,6 +429,7 @@ mod tests {
         let member = Member {
             status: Status::Member,
             since: Time(0),
+            until: None,
         };
         Update::MyChatMember(Arc::new(MemberChange {
             conversation: Conversation::Channel(ChannelId(1)),

@@ -178,6 +178,7 @@ impl World {
             Conversation::Private(a, b) => (user == a || user == b).then_some(Member {
                 status: Status::Member,
                 since: Time(0),
+                until: None,
             }),
             _ => self.chat_of(conversation)?.members.get(&user).copied(),
         }

@@ -141,6 +141,7 @@ pub(crate) enum Timer {
     Inline(InlineQueryId),
     Queue(UserId),
     Retry(UserId, Lane),
+    Lift(ChatId, UserId),
 }
 
 /// What whoever holds the world must do.
@@ -279,6 +280,7 @@ impl World {
             Timer::Inline(query) => self.inline_timed_out(query),
             Timer::Queue(bot) => self.queue_expired(bot),
             Timer::Retry(bot, lane) => self.webhook_retry(bot, lane),
+            Timer::Lift(chat, user) => self.lift(chat, user),
         }
     }
 

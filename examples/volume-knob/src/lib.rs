@@ -1,7 +1,10 @@
 //! Two buttons that turn a volume up and down, for those who may.
 //!
-//! `/volumeknob` (or `/start`) shows the buttons. A press changes the volume, shows it in the message, and answers
-//! with a notification; a press by somebody who is not on the list answers "Permission denied."
+//! `/volumeknob` (or `/start`) shows the buttons. A press changes the volume and is answered without a word; a press by
+//! somebody who is not on the list is answered "Permission denied." To the people in the chat it is the example in
+//! botgram's documentation, word for word, and the buttons carry the same.
+//!
+//! A mixer [with a display](Mixer::with_display) also shows the volume: in the message, and in a notification.
 
 mod mixer;
 
@@ -45,6 +48,9 @@ async fn volume(query: CallbackQuery<Json<Press>>, mixer: State<Mixer>) -> Resul
     }
     let Json(Press::Volume { direction }) = *query.data();
     let level = mixer.turn(direction);
+    if !mixer.has_display() {
+        return Ok(query.answer().await); // nothing to say, and the button stops spinning
+    }
     let keyboard = keyboard()?;
     let show = query
         .edit_text(format!("{PROMPT}\n{}", mixer::bar(level)))

@@ -1,8 +1,10 @@
 //! The volume knob as a program of its own.
 //!
-//!     BOT_TOKEN=… API_BASE=http://127.0.0.1:8081 ALLOWED=8951984,5091503 cargo run -p volume-knob
+//!     BOT_TOKEN=… ALLOWED=8951984,5091503 cargo run -p volume-knob                        # on Telegram
+//!     BOT_TOKEN=… API_BASE=http://127.0.0.1:8081 ALLOWED='*' cargo run -p volume-knob     # on `ringback dev`
+//!     cargo build -p volume-knob && ALLOWED='*' ringback exec -- target/debug/volume-knob
 //!
-//! Without `API_BASE` it talks to Telegram. `ALLOWED=*` lets everybody.
+//! `ALLOWED=*` lets everybody. With `SHOW_VOLUME=1` it also shows the volume.
 
 use std::sync::Arc;
 
@@ -13,5 +15,9 @@ use volume_knob::{Allowed, Mixer};
 async fn main() -> Result<(), BoxError> {
     tracing_subscriber::fmt().init();
     let allowed: Allowed = std::env::var("ALLOWED").unwrap_or_default().parse()?;
-    volume_knob::run(Bot::from_env()?, Arc::new(Mixer::new(allowed))).await
+    let mut mixer = Mixer::new(allowed);
+    if std::env::var("SHOW_VOLUME").is_ok_and(|show| show == "1") {
+        mixer = mixer.with_display();
+    }
+    volume_knob::run(Bot::from_env()?, Arc::new(mixer)).await
 }

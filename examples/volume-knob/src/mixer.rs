@@ -11,6 +11,7 @@ const LOUDEST: u8 = 100;
 pub struct Mixer {
     level: AtomicU8,
     allowed: Allowed,
+    display: bool,
 }
 
 /// Who may change the volume.
@@ -40,7 +41,18 @@ impl Mixer {
         Mixer {
             level: AtomicU8::new(LOUDEST / 2),
             allowed,
+            display: false,
         }
+    }
+
+    /// Shows the volume: in the message, and in each answer.
+    pub fn with_display(mut self) -> Self {
+        self.display = true;
+        self
+    }
+
+    pub(crate) fn has_display(&self) -> bool {
+        self.display
     }
 
     /// The volume as it is.

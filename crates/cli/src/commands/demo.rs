@@ -22,7 +22,7 @@ pub(crate) async fn run(format: Format, args: Demo) -> Result<ExitCode, Failure>
         .server(server.url())
         .build()
         .map_err(|error| Failure::Bot(error.to_string()))?;
-    let mixer = Arc::new(Mixer::new(Allowed::Only(vec![cast.ann])));
+    let mixer = Arc::new(Mixer::new(Allowed::Only(vec![cast.ann])).with_display());
     let (stop, stopped) = oneshot::channel::<()>();
     let mut knob = tokio::spawn(async move {
         let until = async { drop(stopped.await) };

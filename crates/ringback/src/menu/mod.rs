@@ -98,7 +98,7 @@ async fn page<M: Menu>(at: &M, context: &Context) -> Result<Page, BoxError> {
 pub async fn open<M: Menu>(query: CallbackQuery<M>, context: Context) -> Result<Outcome, BoxError> {
     let mut page = page(query.data(), &context).await?;
     let mut notice = page.take_notice();
-    let edit = page.edit(&query)?;
+    let edit = page.edit(&query.editor())?;
     let mut answer = query.answer();
     if let Some(text) = notice.take() {
         answer = answer.text(text);

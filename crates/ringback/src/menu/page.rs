@@ -7,7 +7,7 @@ use crate::data::ToData;
 use crate::error::{ApiErrorKind, Error};
 use crate::incoming::Incoming;
 use crate::keyboard::{Keyboard, KeyboardError};
-use crate::query::CallbackQuery;
+use crate::query::{CallbackQuery, Editor};
 
 /// A text and its buttons, to be sent, or shown in place of another page.
 #[derive(Debug)]
@@ -91,13 +91,22 @@ impl Page {
     /// # Errors
     /// A button would not be taken, or the message can't be edited.
     pub async fn show<D>(self, query: &CallbackQuery<D>) -> Result<(), crate::BoxError> {
-        shown(self.edit(query)?.await)?;
+        self.show_in(&query.editor()).await
+    }
+
+    /// The page in place of a message, also when the press has been answered. That it looks the same already is no
+    /// error.
+    ///
+    /// # Errors
+    /// A button would not be taken, or the message can't be edited.
+    pub async fn show_in(self, message: &Editor) -> Result<(), crate::BoxError> {
+        shown(self.edit(message)?.await)?;
         Ok(())
     }
 
-    pub(super) fn edit<D>(self, query: &CallbackQuery<D>) -> Result<Call<EditMessageText>, KeyboardError> {
+    pub(super) fn edit(self, message: &Editor) -> Result<Call<EditMessageText>, KeyboardError> {
         let keyboard = self.keyboard.build()?;
-        Ok(query
+        Ok(message
             .edit_text(self.text)
             .with(|edit| edit.reply_markup(keyboard)))
     }

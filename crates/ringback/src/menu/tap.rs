@@ -79,7 +79,8 @@ impl DoubleTap {
 
     /// A press is a second one, too, as long as the message is as it was at the first. For handlers that change the
     /// message: a press of what was on the screen before the change came is a second one, however late. Not for
-    /// messages sent in inline mode: nobody tells the bot whether those have changed.
+    /// handlers that sometimes answer and leave the message as it is ("Permission denied."): that button would not
+    /// work again. And not for messages sent in inline mode: nobody tells the bot whether those have changed.
     pub fn same_message(mut self) -> Self {
         self.same_message = true;
         self

@@ -1,11 +1,13 @@
 //! [`CallbackQuery`]: a press of a button, which is answered exactly once.
 
 mod answer;
+mod editor;
 mod later;
 mod outcome;
 mod press;
 
 pub use answer::Answer;
+pub use editor::Editor;
 pub use later::Later;
 pub(crate) use outcome::OutcomeKind;
 pub use outcome::{IntoOutcome, Outcome};
@@ -81,6 +83,11 @@ impl<D> CallbackQuery<D> {
         self.press.message()
     }
 
+    /// The chat of the message, without reading the rest of it. `None` for a message sent in inline mode.
+    pub fn chat_id(&self) -> Option<i64> {
+        self.press.place().map(|(chat, _)| chat)
+    }
+
     /// The identifier of the message, when it was sent in inline mode.
     pub fn inline_message_id(&self) -> Option<&str> {
         self.press.query.inline_message_id.as_deref()
@@ -128,42 +135,35 @@ impl<D> CallbackQuery<D> {
         (Later::new(Arc::clone(&self.press)), Outcome::later(self.press))
     }
 
+    /// The message that the button hangs on, to be changed also when the query has been answered.
+    pub fn editor(&self) -> Editor {
+        match (self.press.place(), self.inline_message_id()) {
+            (None, Some(id)) => Editor::inline(self.bot(), id),
+            // A query says of one of the two where it comes from; of neither, the server refuses the edit.
+            (place, _) => {
+                let (chat, message) = place.unwrap_or_default();
+                Editor::new(self.bot(), chat, message)
+            }
+        }
+    }
+
     /// Replaces the text of the message that the button hangs on, in a chat or in inline mode. The keyboard goes
     /// too, unless the call is given one: `.with(|edit| edit.reply_markup(keyboard))`.
+    ///
+    /// Of an [inaccessible](MaybeInaccessibleMessage::Inaccessible) message, too: the server decides.
     pub fn edit_text(&self, text: impl Into<String>) -> Call<EditMessageText> {
-        let edit = EditMessageText::new().text(text);
-        self.bot().call(match self.press.place() {
-            Some((chat, message)) => edit.chat_id(chat).message_id(message),
-            None => match self.inline_message_id() {
-                Some(id) => edit.inline_message_id(id),
-                None => edit,
-            },
-        })
+        self.editor().edit_text(text)
     }
 
     /// Replaces the keyboard of the message that the button hangs on; `None` removes it.
     pub fn edit_reply_markup(&self, markup: Option<InlineKeyboardMarkup>) -> Call<EditMessageReplyMarkup> {
-        let mut edit = EditMessageReplyMarkup::new();
-        if let Some(markup) = markup {
-            edit = edit.reply_markup(markup);
-        }
-        self.bot().call(match self.press.place() {
-            Some((chat, message)) => edit.chat_id(chat).message_id(message),
-            None => match self.inline_message_id() {
-                Some(id) => edit.inline_message_id(id),
-                None => edit,
-            },
-        })
+        self.editor().edit_reply_markup(markup)
     }
-}
 
-/// Calls about the message that the button hangs on.
-impl<D> CallbackQuery<D> {
     /// Deletes the message that the button hangs on. One sent in inline mode can't be deleted by the bot: the server
     /// refuses.
     pub fn delete_message(&self) -> Call<DeleteMessage> {
-        let (chat, message) = self.press.place().unwrap_or_default();
-        self.bot().call(DeleteMessage::new(chat, message))
+        self.editor().delete()
     }
 }
 

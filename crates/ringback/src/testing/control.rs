@@ -1,7 +1,7 @@
 //! A client of the local Telegram's control API.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST};
 use http::{Method, Request};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
@@ -63,6 +63,8 @@ impl Control {
             .uri(format!("/_ringback/v1{path}"))
             .header(HOST, &self.address)
             .header(CONTENT_TYPE, "application/json")
+            // The journal comes as a stream to whoever does not ask for this.
+            .header(ACCEPT, "application/json")
             .body(Full::new(Bytes::from(body)))?;
         let response = sender.send_request(request).await?;
         let ok = response.status().is_success();

@@ -40,16 +40,18 @@
 )]
 
 mod control;
+mod inline;
 mod person;
 
+pub use inline::Offers;
 pub use person::{Pending, Person, Press, Seen};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ringback_server::{Config, Server};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -93,7 +95,7 @@ struct Running {
 }
 
 impl Telegram {
-    /// Starts one on a free port. Its clock stands still.
+    /// Starts one on a free port. Its clock stands still, at the present: bots send times of day (`until_date`).
     ///
     /// # Panics
     /// There is no free port.
@@ -105,6 +107,10 @@ impl Telegram {
             .await
             .expect("a port for the local Telegram");
         let control = Control::new(server.addr().to_string());
+        let clock = control.get("/clock").await;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let to_now = now.saturating_sub(Duration::from_millis(clock["now"].as_u64().unwrap_or_default()));
+        advance(&control, to_now).await;
         let made = control
             .post("/bots", json!({"username": USERNAME, "first_name": "Test bot"}))
             .await;
@@ -162,6 +168,32 @@ impl Telegram {
         made["id"].as_i64().expect("a chat's id")
     }
 
+    /// Makes somebody (or the bot, by its id) an administrator of a group.
+    pub async fn promote(&self, group: i64, user: i64) {
+        self.rank(group, user, "administrator").await;
+    }
+
+    /// Makes an administrator a plain member again.
+    pub async fn demote(&self, group: i64, user: i64) {
+        self.rank(group, user, "member").await;
+    }
+
+    async fn rank(&self, group: i64, user: i64, status: &str) {
+        let path = format!("/chats/{group}/members");
+        let rank = json!({"user": user, "status": status});
+        self.shared.control.post(&path, rank).await;
+        self.shared.settled().await;
+    }
+
+    /// How often the bot has called this method: `"editMessageText"`. Answers that ride in a webhook's response count
+    /// as well. The journal behind this keeps the latest hundred thousand entries.
+    pub async fn calls(&self, method: &str) -> usize {
+        let journal = self.shared.control.get("/events?since=0&limit=100000").await;
+        let entries = journal["events"].as_array().map_or(&[][..], Vec::as_slice);
+        let is_call = |entry: &&Value| entry["kind"] == "call" && entry["method"] == method;
+        entries.iter().filter(is_call).count()
+    }
+
     /// Runs the bot by polling, in the background.
     ///
     /// # Panics
@@ -207,13 +239,27 @@ impl Telegram {
         let task = tokio::spawn(webhook.run_on(listener, until(stopped)));
         self.runs(Running { stop, task });
         // From here on updates go to the webhook.
-        let registered = async || {
-            let bots = self.shared.control.get("/bots").await;
-            bots["bots"][0]["receives"] == "webhook"
-        };
+        self.receives(|how| how == "webhook").await;
+    }
+
+    /// Says that the bot runs by other means: mounted in a server of the test's own, or as another program. Waits
+    /// until it receives updates; from here on people wait until it has handled theirs.
+    ///
+    /// # Panics
+    /// It does not receive updates within ten seconds.
+    pub async fn runs_elsewhere(&self) {
+        self.receives(|how| how != "nothing").await;
+        self.shared.runs.store(true, Ordering::Relaxed);
+    }
+
+    async fn receives(&self, wanted: impl Fn(&str) -> bool) {
         let end = Instant::now() + PATIENCE;
-        while !registered().await {
-            assert!(Instant::now() < end, "the webhook was not registered");
+        loop {
+            let bots = self.shared.control.get("/bots").await;
+            if bots["bots"][0]["receives"].as_str().is_some_and(&wanted) {
+                return;
+            }
+            assert!(Instant::now() < end, "the bot does not receive updates");
             sleep(Duration::from_millis(2)).await;
         }
     }
@@ -257,8 +303,7 @@ impl Telegram {
 
     /// Turns Telegram's clock forward; what is due by then has happened when this returns.
     pub async fn advance(&self, by: Duration) {
-        let by = json!({"by": format!("{}ms", by.as_millis())});
-        self.shared.control.post("/clock/advance", by).await;
+        advance(&self.shared.control, by).await;
     }
 
     /// Takes what the bot's error handler has been told since the last time.
@@ -310,6 +355,11 @@ impl Shared {
             .push(report);
         std::future::ready(())
     }
+}
+
+async fn advance(control: &Control, by: Duration) {
+    let by = json!({"by": format!("{}ms", by.as_millis())});
+    control.post("/clock/advance", by).await;
 }
 
 async fn until(stopped: oneshot::Receiver<()>) {

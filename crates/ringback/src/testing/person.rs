@@ -12,9 +12,9 @@ use super::Shared;
 /// Somebody in a chat: with the bot in private, or [elsewhere](Self::in_chat).
 #[derive(Debug, Clone)]
 pub struct Person {
-    shared: Arc<Shared>,
-    id: i64,
-    chat: i64,
+    pub(super) shared: Arc<Shared>,
+    pub(super) id: i64,
+    pub(super) chat: i64,
 }
 
 impl Person {
@@ -41,6 +41,16 @@ impl Person {
     /// Writes, and waits until the bot has handled it.
     pub async fn send(&self, text: &str) -> Seen {
         let new = json!({"from": self.id, "chat": self.chat, "text": text});
+        self.write(new).await
+    }
+
+    /// The same in reply to the message of this number.
+    pub async fn reply(&self, message_id: i64, text: &str) -> Seen {
+        let new = json!({"from": self.id, "chat": self.chat, "text": text, "reply_to": message_id});
+        self.write(new).await
+    }
+
+    async fn write(&self, new: Value) -> Seen {
         let message = self.shared.control.post("/messages", new).await;
         self.shared.settled().await;
         Seen(read(message))
@@ -61,10 +71,25 @@ impl Person {
             .await
     }
 
+    /// Presses the button that starts the game of the newest message with buttons.
+    pub async fn play(&self) -> Press {
+        self.begin(json!({"button": {"game": true}})).await.end().await
+    }
+
     /// Sends this data as if a button carried it, as a program can that only pretends to be Telegram's app.
     pub async fn forge(&self, data: &str) -> Press {
         let button = json!({"data": data});
         self.begin(json!({"button": button, "forge": true}))
+            .await
+            .end()
+            .await
+    }
+
+    /// The same for the message of this number. With the data of a button that is not there any more (see
+    /// [`Seen::data`]) this is a stale button: one that was on the screen a moment ago.
+    pub async fn forge_in(&self, message_id: i64, data: &str) -> Press {
+        let button = json!({"data": data});
+        self.begin(json!({"button": button, "message_id": message_id, "forge": true}))
             .await
             .end()
             .await
@@ -90,11 +115,43 @@ impl Person {
         }
     }
 
+    /// The same in the message of this number.
+    pub async fn begin_press_in(&self, message_id: i64, label: &str) -> Pending {
+        self.begin(json!({"button": {"text": label}, "message_id": message_id}))
+            .await
+    }
+
     /// What they see in the chat, oldest first.
     pub async fn messages(&self) -> Vec<Seen> {
         let path = format!("/messages?chat={}&as={}", self.chat, self.id);
         let messages: Vec<Message> = read(self.shared.control.get(&path).await);
         messages.into_iter().map(Seen).collect()
+    }
+
+    /// The message of this number as they see it now, if they still do.
+    pub async fn message(&self, message_id: i64) -> Option<Seen> {
+        let mut messages = self.messages().await.into_iter();
+        messages.find(|seen| seen.message_id == message_id)
+    }
+
+    /// Waits until they see a message like this, and gives it: for what the bot does by itself, after it has answered.
+    ///
+    /// # Panics
+    /// There is none within ten seconds.
+    pub async fn until(&self, like_this: impl Fn(&Seen) -> bool) -> Seen {
+        let end = tokio::time::Instant::now() + super::PATIENCE;
+        loop {
+            let seen = self.messages().await;
+            if let Some(found) = seen.iter().rev().find(|seen| like_this(seen)) {
+                return found.clone();
+            }
+            let texts: Vec<&str> = seen.iter().map(Seen::text).collect();
+            assert!(
+                tokio::time::Instant::now() < end,
+                "no such message among {texts:?}"
+            );
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
     }
 
     /// The newest message that they see.
@@ -129,6 +186,23 @@ impl Seen {
             .flat_map(|markup| &markup.inline_keyboard);
         rows.map(|row| row.iter().map(|button| button.text.as_str()).collect())
             .collect()
+    }
+}
+
+impl Seen {
+    pub(super) fn new(message: Message) -> Self {
+        Seen(message)
+    }
+
+    /// What the button of just this label carries; `None` if there is none, or one that carries nothing.
+    pub fn data(&self, label: &str) -> Option<&str> {
+        let rows = self
+            .0
+            .reply_markup
+            .iter()
+            .flat_map(|markup| &markup.inline_keyboard);
+        let button = rows.flatten().find(|button| button.text == label)?;
+        button.callback_data.as_deref()
     }
 }
 
@@ -238,6 +312,6 @@ impl Press {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+pub(super) fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap_or_else(|error| panic!("the local Telegram's answer: {error}"))
 }

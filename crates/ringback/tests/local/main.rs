@@ -8,6 +8,7 @@
 )]
 
 mod crash;
+mod editing;
 mod files;
 mod http;
 mod routing;

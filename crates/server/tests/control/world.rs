@@ -214,7 +214,7 @@ async fn a_snapshot_and_back() {
     let snapshot = local.get("/snapshot").await;
     assert_eq!(
         (&snapshot["format"], &snapshot["version"]),
-        (&json!("ringback-snapshot"), &json!(2))
+        (&json!("ringback-snapshot"), &json!(3))
     );
     let messages = format!("/messages?chat={}&as={}", local.bot, local.ann);
     let seen = local.get(&messages).await;
@@ -227,11 +227,11 @@ async fn a_snapshot_and_back() {
     for (bad, word) in [
         (json!({"format": "zip", "version": 1, "world": {}}), "“zip”"),
         (
-            json!({"format": "ringback-snapshot", "version": 3, "world": {}}),
-            "version 3",
+            json!({"format": "ringback-snapshot", "version": 4, "world": {}}),
+            "version 4",
         ),
         (
-            json!({"format": "ringback-snapshot", "version": 2, "world": {}}),
+            json!({"format": "ringback-snapshot", "version": 3, "world": {}}),
             "missing field",
         ),
         (json!({"version": 1}), "missing field `format`"),

@@ -3,7 +3,7 @@
 use super::Call;
 use crate::{
     Actor, ChannelId, Chat, ChatId, ChatKind, Content, Conversation, Error, GroupId, Member, MemberChange,
-    Peer, Sender, Service, Status, Update, UserId, World, journal,
+    Peer, Sender, Service, Status, Time, Update, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,11 +50,15 @@ impl Call for CreateChat {
             (ChatId::Channel(id), Peer::Channel(id))
         };
         let now = world.now;
+        let member = |status| Member {
+            status,
+            since: now,
+            until: None,
+        };
         let members: BTreeMap<UserId, Member> = users
             .iter()
             .skip(1)
-            .map(|user| (*user, world.first_status(self.kind, *user)))
-            .map(|(user, status)| (user, Member { status, since: now }))
+            .map(|user| (*user, member(world.first_status(self.kind, *user))))
             .collect();
         let mut chat = Chat {
             id,
@@ -65,13 +69,7 @@ impl Call for CreateChat {
             created: now,
         };
         if let Some(creator) = users.first() {
-            chat.members.insert(
-                *creator,
-                Member {
-                    status: Status::Creator,
-                    since: now,
-                },
-            );
+            chat.members.insert(*creator, member(Status::Creator));
         }
         if let Some(name) = &username {
             world.usernames.insert(name.to_ascii_lowercase(), peer);
@@ -126,42 +124,51 @@ impl Call for SetMember {
         if [self.user, by].iter().any(|user| !world.users.contains_key(user)) {
             return Err(Error::UserNotFound);
         }
-        let now = world.now;
-        let chat = world.chats.get_mut(&self.chat).ok_or(Error::PeerIdInvalid)?;
-        let kind = chat.kind;
-        let old = chat.status(self.user);
-        if old == self.status {
-            return Ok(());
-        }
-        chat.members.insert(
-            self.user,
-            Member {
-                status: self.status,
-                since: now,
-            },
-        );
-        let conversation = match self.chat {
-            ChatId::Group(id) => Conversation::Group(id),
-            ChatId::Channel(id) => Conversation::Channel(id),
-        };
-        if self.status.is_in() {
-            world.dialogs.insert((self.user, conversation.peer(self.user)));
-        }
-        world.tell_of_member(conversation, by, self.user, old);
-        // Channels do not announce who comes and goes.
-        if kind != ChatKind::Channel && old.is_in() != self.status.is_in() {
-            let service = if self.status.is_in() {
-                Service::Joined(vec![self.user])
-            } else {
-                Service::Left(self.user)
-            };
-            world.post(by, conversation, Sender::User(by), Content::Service(service));
-        }
-        Ok(())
+        world.set_standing(by, self.chat, self.user, self.status, None)
     }
 }
 
 impl World {
+    /// Makes someone something in a chat, and tells whoever is to know.
+    pub(super) fn set_standing(
+        &mut self,
+        by: UserId,
+        chat: ChatId,
+        user: UserId,
+        status: Status,
+        until: Option<Time>,
+    ) -> Result<(), Error> {
+        let now = self.now;
+        let place = self.chats.get_mut(&chat).ok_or(Error::PeerIdInvalid)?;
+        let kind = place.kind;
+        let old = place.members.get(&user).copied();
+        let new = Member {
+            status,
+            since: now,
+            until,
+        };
+        let before = old.map_or(Status::Never, |member| member.status);
+        if before == status && old.and_then(|member| member.until) == until {
+            return Ok(());
+        }
+        place.members.insert(user, new);
+        let conversation = conversation(chat);
+        if status.is_in() {
+            self.dialogs.insert((user, conversation.peer(user)));
+        }
+        self.tell_of_member(conversation, by, user, before);
+        // Channels do not announce who comes and goes.
+        if kind != ChatKind::Channel && before.is_in() != status.is_in() {
+            let service = if status.is_in() {
+                Service::Joined(vec![user])
+            } else {
+                Service::Left(user)
+            };
+            self.post(by, conversation, Sender::User(by), Content::Service(service));
+        }
+        Ok(())
+    }
+
     /// Bots can be in a channel only as administrators.
     fn first_status(&self, kind: ChatKind, user: UserId) -> Status {
         if kind == ChatKind::Channel && self.bots.contains_key(&user) {
@@ -208,6 +215,7 @@ impl World {
             old: Member {
                 status: old,
                 since: new.since,
+                until: None,
             },
             new,
         });
@@ -219,6 +227,13 @@ impl World {
                 self.tell(admin, Update::ChatMember(Arc::clone(&change)), seq);
             }
         }
+    }
+}
+
+pub(super) fn conversation(chat: ChatId) -> Conversation {
+    match chat {
+        ChatId::Group(id) => Conversation::Group(id),
+        ChatId::Channel(id) => Conversation::Channel(id),
     }
 }
 
@@ -264,7 +279,11 @@ impl Call for Block {
             },
         );
         if world.bots.contains_key(&self.user) {
-            let [old, new] = [old, new].map(|status| Member { status, since: now });
+            let [old, new] = [old, new].map(|status| Member {
+                status,
+                since: now,
+                until: None,
+            });
             let change = MemberChange {
                 conversation,
                 by: self.by,

@@ -9,6 +9,7 @@ mod inline;
 mod mail;
 mod members;
 mod messages;
+mod moderate;
 mod people;
 mod press;
 mod receive;
@@ -29,6 +30,7 @@ pub use inline::{AnswerInlineQuery, AskInline, SendInlineResult};
 pub use mail::{Pushed, ReadHistory, Remark};
 pub use members::{Block, CreateChat, SetMember};
 pub use messages::{ChatAction, Copy, Delete, Forwarding};
+pub use moderate::{Measure, Moderate};
 pub use people::{CreateBot, CreateUser, UseToken};
 pub use press::{Button, PressButton, Proof};
 pub use receive::{
@@ -75,6 +77,6 @@ macro_rules! events {
 
 events! {
     AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChatAction ClosePoll Configure Copy CreateBot
-    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut PressButton Pushed ReadHistory
+    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut Moderate PressButton Pushed ReadHistory
     Remark Responded Restart Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
 }

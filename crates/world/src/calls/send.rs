@@ -199,6 +199,7 @@ impl World {
             Some(chat) if chat.kind == ChatKind::Channel && !chat.status(from).is_admin() => {
                 Err(Error::NeedAdmin)
             }
+            Some(chat) if chat.status(from) == crate::Status::Restricted => Err(Error::WriteForbidden),
             _ => Ok(conversation),
         }
     }

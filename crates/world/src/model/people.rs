@@ -84,6 +84,8 @@ pub struct Member {
     pub status: Status,
     /// Since when.
     pub since: Time,
+    /// When a restriction or a ban ends by itself; never, if none is given.
+    pub until: Option<Time>,
 }
 
 /// What someone is in a chat.
@@ -101,12 +103,17 @@ pub enum Status {
     Kicked,
     /// Has never been here.
     Never,
+    /// In it, and may read and press, but not write.
+    Restricted,
 }
 
 impl Status {
     /// Is in the chat now.
     pub fn is_in(self) -> bool {
-        matches!(self, Status::Creator | Status::Administrator | Status::Member)
+        matches!(
+            self,
+            Status::Creator | Status::Administrator | Status::Member | Status::Restricted
+        )
     }
 
     /// May post in a channel and delete what others wrote.

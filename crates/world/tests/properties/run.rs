@@ -252,7 +252,7 @@ impl Run {
         }
         each! {
             AddFile Advanced AnswerCallbackQuery AnswerInlineQuery Block ChatAction ClosePoll Configure CreateBot
-            CreateChat CreateUser Delete DeleteCommands DeleteWebhook LogOut Responded Restart SetCommands SetFaults
+            CreateChat CreateUser Delete DeleteCommands DeleteWebhook LogOut Moderate Responded Restart SetCommands SetFaults
             SetMember SetWebhook TakeFault Tick UseToken WebhookResult
         }
     }

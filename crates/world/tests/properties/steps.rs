@@ -177,6 +177,13 @@ pub(crate) enum What {
         user: u8,
         status: u8,
     },
+    Moderate {
+        by: u8,
+        chat: u8,
+        user: u8,
+        measure: u8,
+        until: Option<i64>,
+    },
     Block {
         by: u8,
         user: u8,
@@ -587,6 +594,30 @@ impl What {
                 }
                 .into()
             }
+            What::Moderate {
+                by,
+                chat,
+                user,
+                measure,
+                until,
+            } => {
+                let by = cast.anyone(by);
+                let measures = [
+                    Measure::Ban,
+                    Measure::Unban,
+                    Measure::Remove,
+                    Measure::Mute,
+                    Measure::Unmute,
+                ];
+                Moderate {
+                    by,
+                    peer: cast.peer(by, chat),
+                    user: cast.anyone(user),
+                    measure: measures[usize::from(measure) % measures.len()],
+                    until: until.map(|until| run.world.now().unix().saturating_add(until)),
+                }
+                .into()
+            }
             What::Block { by, user, blocked } => Block {
                 by: cast.person(by),
                 user: cast.anyone(user),
@@ -807,6 +838,9 @@ fn local() -> BoxedStrategy<What> {
         1 => (n(), n(), n(), message()).prop_map(|(who, from, to, message)| What::Forward { who, from, to, message }),
         1 => (n(), n(), n(), message()).prop_map(|(who, from, to, message)| What::Copy { who, from, to, message }),
         2 => (n(), n(), n(), n()).prop_map(|(by, chat, user, status)| What::SetMember { by, chat, user, status }),
+        2 => (n(), n(), n(), n(), proptest::option::of(prop_oneof![4 => 0..100_i64, 1 => any::<i64>()])).prop_map(
+            |(by, chat, user, measure, until)| What::Moderate { by, chat, user, measure, until }
+        ),
         1 => (n(), n(), any::<bool>()).prop_map(|(by, user, blocked)| What::Block { by, user, blocked }),
         2 => (n(), n(), proptest::option::of(n())).prop_map(|(who, bot, to)| What::AskInline { who, bot, to }),
         2 => (n(), n(), 0..4_u8).prop_map(|(bot, query, results)| What::AnswerInline { bot, query, results }),

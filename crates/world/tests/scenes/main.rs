@@ -13,6 +13,7 @@ mod games;
 mod inline;
 mod mail;
 mod messages;
+mod moderate;
 mod polling;
 mod press;
 mod webhook;

@@ -125,8 +125,16 @@ pub(crate) fn chat_member(world: &World, id: UserId, member: Member, kind: ChatK
         }
         Status::Member => api::ChatMemberMember::new(user).into(),
         Status::Left | Status::Never => api::ChatMemberLeft::new(user).into(),
-        Status::Kicked => api::ChatMemberBanned::new(user, 0).into(),
+        Status::Kicked => api::ChatMemberBanned::new(user, until(member)).into(),
+        Status::Restricted => api::ChatMemberRestricted::new(user, until(member))
+            .is_member(true)
+            .into(),
     }
+}
+
+/// When a ban or a restriction ends; 0 for never.
+fn until(member: Member) -> i64 {
+    member.until.map_or(0, date)
 }
 
 /// A moment as the Bot API writes it.

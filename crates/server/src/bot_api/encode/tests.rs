@@ -371,7 +371,11 @@ fn groups_and_channels() {
         ),
     );
     let member = |status| {
-        let member = Member { status, since: T };
+        let member = Member {
+            status,
+            since: T,
+            until: (status == Status::Restricted).then_some(Time(1_700_000_060_999)),
+        };
         json(&chat_member(&scene.world, scene.bot, member, ChatKind::Group))
     };
     for (status, expected) in [
@@ -388,6 +392,10 @@ fn groups_and_channels() {
     ] {
         scene.expect(&member(status), expected);
     }
+    let muted = member(Status::Restricted);
+    assert!(muted.contains(r#""is_member":true"#), "{muted}");
+    assert!(muted.contains(r#""can_send_messages":false"#), "{muted}");
+    assert!(muted.contains(r#""until_date":1700000060"#), "{muted}");
     assert!(member(Status::Administrator).contains(r#""can_pin_messages":true"#));
     let info = json(&chat_full_info(
         &scene.world,

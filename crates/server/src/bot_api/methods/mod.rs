@@ -27,6 +27,7 @@ macro_rules! methods {
 methods! {
     answer_callback_query "answerCallbackQuery";
     answer_inline_query "answerInlineQuery";
+    ban_chat_member "banChatMember";
     close "close";
     copy_message "copyMessage";
     delete_message "deleteMessage";
@@ -47,6 +48,7 @@ methods! {
     get_my_commands "getMyCommands";
     get_webhook_info "getWebhookInfo";
     log_out "logOut";
+    restrict_chat_member "restrictChatMember";
     send_chat_action "sendChatAction";
     #[files] send_document "sendDocument";
     send_game "sendGame";
@@ -55,6 +57,7 @@ methods! {
     set_game_score "setGameScore";
     set_my_commands "setMyCommands";
     set_webhook "setWebhook";
+    unban_chat_member "unbanChatMember";
 }
 
 /// A method that this server has.

@@ -22,6 +22,13 @@ const ACTIONS: &[&str] = &[
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let asked: Asked = context.asked()?;
     let action = asked.action.to_string().trim().to_ascii_lowercase();
+    // Names of older versions of the Bot API, which the server still takes (TBA `get_chat_action`).
+    let action = match action.as_str() {
+        "record_audio" => "record_voice".to_owned(),
+        "upload_audio" => "upload_voice".to_owned(),
+        "pick_up_location" => "find_location".to_owned(),
+        _ => action,
+    };
     if !ACTIONS.contains(&action.as_str()) {
         return Err(ApiError::new(400, "Bad Request: wrong parameter action in request"));
     }

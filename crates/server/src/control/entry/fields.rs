@@ -285,6 +285,7 @@ fn status_name(status: Status) -> &'static str {
         Status::Member => "member",
         Status::Left | Status::Never => "left",
         Status::Kicked => "kicked",
+        Status::Restricted => "restricted",
     }
 }
 

@@ -1,0 +1,157 @@
+//! Messages that are changed after the answer, in chats and in inline mode.
+
+use ringback::api::{
+    ChosenInlineResult, InlineQuery, InlineQueryResultArticle, InputTextMessageContent, MessageOrTrue,
+};
+use ringback::data::Json;
+use ringback::menu::Page;
+use ringback::testing::Telegram;
+use ringback::{ApiErrorKind, BoxError, CallbackQuery, Editor, Incoming, Keyboard, Outcome, Router, kinds};
+
+type Button = Json<String>;
+
+fn button(data: &str) -> Button {
+    Json(data.to_owned())
+}
+
+async fn start(message: Incoming) -> Result<(), BoxError> {
+    let page = Page::new("First").button("On", &button("on"));
+    page.button("Away", &button("away")).send(&message)?.await?;
+    Ok(())
+}
+
+async fn press(query: CallbackQuery<Button>) -> Result<Outcome, BoxError> {
+    let (message, data, chat) = (query.editor(), query.data().to_string(), query.chat_id());
+    let outcome = query.answer().text(format!("in {chat:?}")).await;
+    match data.as_str() {
+        // Twice: that it looks the same already is no error.
+        "on" => {
+            for _ in 0..2 {
+                let page = Page::new("Second").button("Bare", &button("bare"));
+                page.show_in(&message).await?;
+            }
+        }
+        "bare" => drop(message.edit_reply_markup(None).await?),
+        _ => drop(message.delete().await?),
+    }
+    Ok(outcome)
+}
+
+fn router() -> Router {
+    Router::new().command("start", start).callback(press)
+}
+
+#[tokio::test]
+async fn a_message_is_changed_after_the_answer() {
+    let telegram = Telegram::start().await;
+    let ann = telegram.person("Ann").await;
+    telegram.run(router()).await;
+    ann.send("/start").await;
+    let old = ann.last().await;
+    assert_eq!(
+        ann.press("On").await.text(),
+        Some(&*format!("in {:?}", Some(ann.id())))
+    );
+    let seen = ann.last().await;
+    assert_eq!((seen.text(), seen.buttons()), ("Second", vec![vec!["Bare"]]));
+    ann.press("Bare").await;
+    assert!(ann.last().await.buttons().is_empty());
+    assert_eq!(ann.last().await.text(), "Second");
+
+    ann.send("/start").await;
+    let second = ann.last().await;
+    ann.press("Away").await;
+    assert!(ann.message(second.message_id).await.is_none());
+    assert!(telegram.reports().is_empty());
+    // Ann's screen still has the button of the first.
+    let stale = ann.forge_in(old.message_id, old.data("Away").unwrap()).await;
+    assert!(stale.is_answered());
+    assert!(ann.message(old.message_id).await.is_none());
+
+    // Without a press, too: by where the message is.
+    let gone = Editor::new(telegram.bot(), ann.id(), 1);
+    let error = gone.edit_text("Never").await.unwrap_err();
+    assert!(error.api().is_some(), "{error}");
+    assert!(telegram.calls("editMessageText").await >= 3);
+}
+
+async fn offer(query: Incoming<InlineQuery>) -> Result<(), BoxError> {
+    let from: u32 = query.offset.parse().unwrap_or(0);
+    let keyboard = Keyboard::new().callback("On", &button("on")).build()?;
+    let content = InputTextMessageContent::new("First");
+    let bare = InlineQueryResultArticle::new("bare", "Bare", content.clone());
+    let article =
+        InlineQueryResultArticle::new("full", format!("Full {from}"), content).reply_markup(keyboard);
+    let results = vec![article.into(), bare.into()];
+    let more = if from == 0 { "1" } else { "" };
+    query
+        .answer(results)
+        .with(|answer| answer.next_offset(more))
+        .await?;
+    Ok(())
+}
+
+async fn chosen(result: Incoming<ChosenInlineResult>) -> Result<(), BoxError> {
+    let keyboard = Keyboard::new()
+        .callback("On", &button("on"))
+        .callback("Away", &button("away"));
+    let Some(message) = result.editor() else {
+        return Ok(()); // it has no keyboard
+    };
+    let edited = message
+        .edit_text("Chosen")
+        .with(|edit| edit.reply_markup(keyboard.build().unwrap()))
+        .await?;
+    assert!(matches!(edited, MessageOrTrue::True));
+    Ok(())
+}
+
+#[tokio::test]
+async fn so_is_one_that_was_sent_in_inline_mode() {
+    let telegram = Telegram::start().await;
+    let (ann, ben) = (telegram.person("Ann").await, telegram.person("Ben").await);
+    let inline = router()
+        .on(kinds::INLINE_QUERY, offer)
+        .on(kinds::CHOSEN_INLINE_RESULT, chosen);
+    telegram.run(inline).await;
+    let (ann, ben) = (ann.in_chat(ben.id()), ben.in_chat(ann.id()));
+    let offers = ann.type_inline("anything").await;
+    assert_eq!(
+        (offers.titles(), offers.next_offset()),
+        (vec!["Full 0", "Bare"], Some("1"))
+    );
+    assert_eq!(ann.more(&offers).await.titles()[0], "Full 1");
+    ann.choose(&offers, "Bare").await;
+    assert_eq!(ben.last().await.text(), "First");
+    ann.choose(&offers, "full").await;
+    assert_eq!(ben.last().await.text(), "Chosen");
+    assert_eq!(ben.press("On").await.text(), Some("in None"));
+    assert_eq!(ann.last().await.text(), "Second");
+    assert!(telegram.reports().is_empty());
+    // A bot can't delete what others have sent by way of it.
+    ann.choose(&offers, "full").await;
+    assert!(ben.press("Away").await.is_answered());
+    assert_eq!(telegram.reports().len(), 1);
+    assert_eq!(ben.last().await.text(), "Chosen");
+}
+
+#[tokio::test]
+async fn a_score_that_is_no_better_is_told_apart() {
+    use ringback::api::{SendGame, SetGameScore};
+    let telegram = Telegram::start().await;
+    let ann = telegram.person("Ann").await;
+    telegram.run(router()).await;
+    ann.send("/start").await;
+    let bot = telegram.bot();
+    let game = bot.send(SendGame::new(ann.id(), "taps")).await.unwrap();
+    let score = |points| {
+        SetGameScore::new(ann.id(), points)
+            .chat_id(ann.id())
+            .message_id(game.message_id)
+    };
+    bot.send(score(5)).await.unwrap();
+    let error = bot.send(score(4)).await.unwrap_err();
+    assert!(error.is(ApiErrorKind::ScoreNotModified), "{error}");
+    // Nobody answers the game's button: the wait ends all the same.
+    assert!(ann.play().await.is_answered());
+}
