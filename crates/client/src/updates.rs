@@ -6,6 +6,7 @@ use futures_util::Stream;
 use ringback_tl::{ctors, functions, types};
 use tokio::sync::mpsc;
 
+use crate::channels::{self, Caught, Channels};
 use crate::client::Client;
 use crate::engine::Push;
 use crate::error::Error;
@@ -29,8 +30,8 @@ pub enum Update {
 /// Updates of the account, in order, each once.
 ///
 /// Nothing is read ahead: packets wait in a bounded queue, and when that was full, or the connection broke, or the
-/// numbers have a gap, the difference is asked for. Channels are delivered as they come: their gaps are not
-/// filled.
+/// numbers have a gap, the difference is asked for: of the account, and of each channel by itself. A channel is
+/// counted from the first update of it on, or from [`dialogs`](Client::dialogs) that showed it before.
 #[derive(Debug)]
 pub struct Updates {
     client: Client,
@@ -39,6 +40,7 @@ pub struct Updates {
     state: types::updates::State,
     /// The difference is to be asked for.
     behind: bool,
+    channels: Channels,
 }
 
 impl Client {
@@ -56,6 +58,7 @@ impl Client {
             ready: VecDeque::new(),
             state,
             behind: false,
+            channels: Channels::default(),
         })
     }
 }
@@ -72,6 +75,10 @@ impl Updates {
             }
             if self.behind {
                 self.catch_up().await?;
+                continue;
+            }
+            if let Some(channel) = self.channels.next_behind() {
+                self.catch_up_channel(channel).await?;
                 continue;
             }
             match self.pushes.recv().await {
@@ -97,10 +104,10 @@ impl Updates {
     }
 
     fn take(&mut self, updates: types::Updates) {
-        let (list, users, chats) = match updates {
-            types::Updates::Updates(all) => (all.updates, all.users, all.chats),
-            types::Updates::Combined(all) => (all.updates, all.users, all.chats),
-            types::Updates::UpdateShort(short) => (vec![short.update], Vec::new(), Vec::new()),
+        let (list, users, chats, seqs) = match updates {
+            types::Updates::Updates(all) => (all.updates, all.users, all.chats, (all.seq, all.seq)),
+            types::Updates::Combined(all) => (all.updates, all.users, all.chats, (all.seq_start, all.seq)),
+            types::Updates::UpdateShort(short) => (vec![short.update], Vec::new(), Vec::new(), (0, 0)),
             // These say too little by themselves; the difference has the whole message.
             types::Updates::UpdateShortMessage(short) => return self.short(short.pts, short.pts_count),
             types::Updates::UpdateShortChatMessage(short) => return self.short(short.pts, short.pts_count),
@@ -108,16 +115,55 @@ impl Updates {
             types::Updates::TooLong => return self.behind = true,
         };
         self.client.known().learn(&users, &chats);
+        if !self.in_sequence(seqs) {
+            return;
+        }
         for update in list {
-            if self.behind {
+            self.one(update);
+        }
+    }
+
+    /// Whole packets are counted too; 0 is one without order. What was seen before is dropped, and where something is
+    /// missing the difference will have it.
+    fn in_sequence(&mut self, (first, last): (i32, i32)) -> bool {
+        if first == 0 || self.state.seq == 0 {
+            self.state.seq = self.state.seq.max(last);
+            return true;
+        }
+        let (first, known) = (i64::from(first), i64::from(self.state.seq));
+        if first > known + 1 {
+            self.behind = true;
+            return false;
+        }
+        self.state.seq = self.state.seq.max(last);
+        i64::from(last) > known
+    }
+
+    fn one(&mut self, update: types::Update) {
+        if let Some((pts, count)) = counted(&update) {
+            // Once behind, the difference brings everything that is counted.
+            if self.behind || !self.in_turn(pts, count) {
                 return;
             }
-            if let Some((pts, count)) = counted(&update)
-                && !self.in_turn(pts, count)
-            {
-                continue;
+        } else if let Some((channel, pts, count)) = channels::counted(&update) {
+            self.start_channel(channel);
+            if !self.channels.in_turn(channel, pts, count) {
+                return;
             }
-            self.deliver(update);
+        } else if let types::Update::ChannelTooLong(long) = &update {
+            self.start_channel(long.channel_id);
+            if !self.channels.too_long(long.channel_id, long.pts) {
+                self.ready.push_back(Update::Missed);
+            }
+            return;
+        }
+        self.deliver(update);
+    }
+
+    /// Where the list of chats has shown a channel to stand.
+    fn start_channel(&mut self, channel: i64) {
+        if let Some(pts) = self.client.known().channel_pts(channel) {
+            self.channels.start(channel, pts);
         }
     }
 
@@ -194,8 +240,32 @@ impl Updates {
             }));
         }
         for update in others {
-            self.deliver(update);
+            if counted(&update).is_some() {
+                self.deliver(update);
+            } else {
+                self.one(update);
+            }
         }
+    }
+
+    async fn catch_up_channel(&mut self, channel: i64) -> Result<(), Error> {
+        match self.channels.catch_up(&self.client, channel).await? {
+            Caught::Up { messages, others } => {
+                for message in messages {
+                    self.deliver(types::Update::NewChannelMessage(ctors::UpdateNewChannelMessage {
+                        message,
+                        pts: 0,
+                        pts_count: 0,
+                    }));
+                }
+                for update in others {
+                    self.deliver(update);
+                }
+            }
+            Caught::TooMuch => self.ready.push_back(Update::Missed),
+            Caught::Gone => {}
+        }
+        Ok(())
     }
 }
 
