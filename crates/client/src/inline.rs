@@ -103,6 +103,13 @@ impl Client {
 }
 
 impl InlineResult {
+    /// Another result of the same query, by the bot's own name for it.
+    #[must_use]
+    pub fn named(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
     fn of(result: types::BotInlineResult, query: i64) -> Self {
         let (id, kind, title, description) = match result {
             types::BotInlineResult::BotInlineResult(one) => (one.id, one.r#type, one.title, one.description),

@@ -32,6 +32,7 @@
 //! <https://core.telegram.org/api/bots/buttons#callback-queries>, <https://core.telegram.org/api/invoking>.
 
 mod auth;
+mod base64;
 mod builder;
 mod cache;
 mod channels;
@@ -39,6 +40,7 @@ mod chats;
 mod client;
 mod engine;
 mod error;
+mod foreign;
 mod forward;
 mod inline;
 mod line;
