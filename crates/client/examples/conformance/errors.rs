@@ -12,7 +12,7 @@ const METHOD: &str = "messages.getBotCallbackAnswer";
 
 pub(crate) async fn user(client: &Client) -> Outcome {
     let (bot, menu) = menu(client).await?;
-    let at = |peer: &Peer, id: i32, data: &'static str| client.press((peer, id), Press::data(data));
+    let at = async |peer: &Peer, id: i32, data: &'static str| client.press((peer, id), Press::data(data)).await;
     let late = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
         control("POST", "/clock/advance", &json!({"by": "10s"})).await

@@ -27,10 +27,14 @@ pub(crate) async fn bot(client: &Client) -> Outcome {
                 pressed = true;
                 say("inline press", press.data.as_deref() == Some(b"more"), "");
                 let call = functions::messages::EditInlineBotMessage {
+                    no_webpage: false,
+                    invert_media: false,
                     id: press.msg_id,
                     message: Some("Count: 1".into()),
+                    media: None,
                     reply_markup: Some(keyboard("1 +1", "more")),
-                    ..Default::default()
+                    entities: None,
+                    rich_message: None,
                 };
                 client.invoke(&call).await?;
                 answer(client, press.query_id, Some("counted".into()), None, false).await?;

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::Duration;
 
 use crate::tell::{
-    Outcome, control, faults, incoming, number, refused, refused_call, say, variable, within,
+    Outcome, control, faults, incoming, number, refused, say, variable, within,
 };
 
 pub(crate) async fn log_in(client: &Client) -> Outcome {
@@ -119,9 +119,12 @@ async fn refusals(client: &Client, bot: &Peer, menu: &Message) -> Outcome {
     let (silent, turned) = tokio::join!(press("never"), late);
     turned?;
     refused("timeout", silent, 400, "BOT_RESPONSE_TIMEOUT");
-    let strange = functions::help::GetTermsOfServiceUpdate::default();
+    let strange = functions::account::CheckUsername {
+        username: "somebody".into(),
+    };
     let strange = client.invoke(&strange).await;
-    refused_call("unknown method", strange, "");
+    let code = strange.as_ref().err().and_then(|error| error.rpc().map(|rpc| rpc.code));
+    say("a method that is not there", code == Some(400), &format!("{strange:?}"));
     Ok(())
 }
 
