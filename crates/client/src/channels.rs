@@ -22,6 +22,30 @@ pub(crate) struct Channels {
     behind: BTreeSet<i64>,
 }
 
+/// Where an update stands among those that are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It is the next one.
+    Next,
+    /// It was there before.
+    Known,
+    /// Something is missing before it.
+    Early,
+}
+
+impl Turn {
+    /// By its number and how many it counts for; if it is the next, that is noted in `known`.
+    pub(crate) fn of(known: &mut i32, pts: i32, count: i32) -> Self {
+        if i64::from(pts) - i64::from(count) > i64::from(*known) {
+            return Self::Early;
+        }
+        // Updates that count nothing carry the number of what they belong to.
+        let new = count == 0 || pts > *known;
+        *known = (*known).max(pts);
+        if new { Self::Next } else { Self::Known }
+    }
+}
+
 /// What a channel's difference brought.
 pub(crate) enum Caught {
     /// These, in order.
@@ -36,24 +60,25 @@ pub(crate) enum Caught {
 }
 
 impl Channels {
-    /// Whether an update is the channel's next. If something is missing before it, the difference will bring both.
-    pub(crate) fn in_turn(&mut self, channel: i64, pts: i32, count: i32) -> bool {
+    /// Whether an update is the channel's next.
+    pub(crate) fn turn(&mut self, channel: i64, pts: i32, count: i32) -> Turn {
         if self.behind.contains(&channel) {
-            return false;
+            // The difference will have it.
+            return Turn::Known;
         }
-        let Some(known) = self.pts.get_mut(&channel) else {
+        match self.pts.get_mut(&channel) {
+            Some(known) => Turn::of(known, pts, count),
             // The first that is heard of it.
-            self.start(channel, pts);
-            return true;
-        };
-        let before = i64::from(pts) - i64::from(count);
-        if before > i64::from(*known) {
-            self.behind.insert(channel);
-            return false;
+            None => {
+                self.start(channel, pts);
+                Turn::Next
+            }
         }
-        let new = count == 0 || pts > *known;
-        *known = (*known).max(pts);
-        new
+    }
+
+    /// What is missing will not come by itself: the difference is to be asked for.
+    pub(crate) fn fall_behind(&mut self, channel: i64) {
+        self.behind.insert(channel);
     }
 
     /// Notes where a channel stands, if that is not known better.
@@ -182,17 +207,18 @@ mod tests {
     #[test]
     fn gaps_are_seen_and_repetitions_dropped() {
         let mut channels = Channels::default();
-        assert!(channels.in_turn(1, 10, 1), "the first is taken as it is");
-        assert!(channels.in_turn(1, 11, 1));
-        assert!(!channels.in_turn(1, 11, 1), "again");
-        assert!(channels.in_turn(1, 11, 0), "counts nothing");
+        assert_eq!(channels.turn(1, 10, 1), Turn::Next, "the first is taken as it is");
+        assert_eq!(channels.turn(1, 11, 1), Turn::Next);
+        assert_eq!(channels.turn(1, 11, 1), Turn::Known, "again");
+        assert_eq!(channels.turn(1, 11, 0), Turn::Next, "counts nothing");
+        assert_eq!(channels.turn(1, 14, 1), Turn::Early, "12 and 13 are missing");
         assert_eq!(channels.next_behind(), None);
-        assert!(!channels.in_turn(1, 14, 1), "12 and 13 are missing");
+        channels.fall_behind(1);
         assert_eq!(channels.next_behind(), Some(1));
-        assert!(!channels.in_turn(1, 12, 1), "the difference will have it");
-        assert!(channels.in_turn(2, 5, 1), "another channel");
+        assert_eq!(channels.turn(1, 12, 1), Turn::Known, "the difference will have it");
+        assert_eq!(channels.turn(2, 5, 1), Turn::Next, "another channel");
         assert!(channels.too_long(2, Some(5)) && channels.too_long(2, Some(9)));
         assert!(!channels.too_long(3, Some(9)), "there is nothing to begin from");
-        assert!(!channels.in_turn(3, i32::MAX, i32::MIN));
+        assert_eq!(channels.turn(3, i32::MAX, i32::MIN), Turn::Early);
     }
 }

@@ -161,9 +161,10 @@ mod tests {
                 443
             );
             for end in 0..text.len() {
-                // The last signs are padding.
                 let cut = Session::from_telethon(&text[..end]);
-                assert!(cut.is_err() || text[end..].chars().all(|sign| sign == '='));
+                // The last sign is padding, and the beginning of a long address can be a short one.
+                let whole = end + 1 == text.len() || session.address.is_ipv6() && end == 352;
+                assert_eq!(cut.is_ok(), whole, "{end}");
             }
         }
     }

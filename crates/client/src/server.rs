@@ -83,7 +83,7 @@ pub(crate) struct Network {
     pem: &'static str,
 }
 
-pub(crate) const PRODUCTION: Network = Network {
+pub(crate) static PRODUCTION: Network = Network {
     centres: &[
         (1, [149, 154, 175, 53]),
         (2, [149, 154, 167, 51]),
@@ -101,7 +101,7 @@ t6N/byY9Nw9p21Og3AoXSL2q/2IJ1WRUhebgAdGVMlV1fkuOQoEzR7EdpqtQD9Cs\n\
 -----END RSA PUBLIC KEY-----\n",
 };
 
-pub(crate) const TEST: Network = Network {
+pub(crate) static TEST: Network = Network {
     centres: &[
         (1, [149, 154, 175, 10]),
         (2, [149, 154, 167, 40]),

@@ -1,17 +1,25 @@
 //! What happens, as it happens. <https://core.telegram.org/api/updates>
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use futures_util::Stream;
 use ringback_tl::{ctors, functions, types};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
-use crate::channels::{self, Caught, Channels};
+use crate::channels::{self, Caught, Channels, Turn};
 use crate::client::Client;
 use crate::engine::Push;
 use crate::error::Error;
 use crate::message::Message;
 use crate::peer::Known;
+
+/// How long what is missing may take to come by itself, as in an answer that is under way.
+/// <https://core.telegram.org/api/updates#recovering-gaps>
+const PATIENCE: Duration = Duration::from_millis(500);
+/// No more updates than this wait for that.
+const MAX_EARLY: usize = 256;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +49,10 @@ pub struct Updates {
     /// The difference is to be asked for.
     behind: bool,
     channels: Channels,
+    /// What came too early: what is missing before it may be under way on another path, as in an answer.
+    early: Vec<types::Update>,
+    /// Until when that is waited for.
+    patience: Option<Instant>,
 }
 
 impl Client {
@@ -59,6 +71,8 @@ impl Client {
             state,
             behind: false,
             channels: Channels::default(),
+            early: Vec::new(),
+            patience: None,
         })
     }
 }
@@ -81,7 +95,17 @@ impl Updates {
                 self.catch_up_channel(channel).await?;
                 continue;
             }
-            match self.pushes.recv().await {
+            let push = match self.patience {
+                None => self.pushes.recv().await,
+                Some(until) => match timeout_at(until, self.pushes.recv()).await {
+                    Ok(push) => push,
+                    Err(_) => {
+                        self.lose_patience();
+                        continue;
+                    }
+                },
+            };
+            match push {
                 None => return Err(Error::Closed),
                 Some(Push::Gap) => self.behind = true,
                 Some(Push::Updates(bytes)) => match ringback_tl::decode(&bytes) {
@@ -121,6 +145,43 @@ impl Updates {
         for update in list {
             self.one(update);
         }
+        self.retry();
+    }
+
+    /// What came too early may be next by now.
+    fn retry(&mut self) {
+        loop {
+            let early = std::mem::take(&mut self.early);
+            let before = early.len();
+            for update in early {
+                self.one(update);
+            }
+            if self.early.is_empty() {
+                self.patience = None;
+            }
+            if self.early.is_empty() || self.early.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn hold(&mut self, update: types::Update) {
+        self.early.push(update);
+        self.patience.get_or_insert_with(|| Instant::now() + PATIENCE);
+        if self.early.len() > MAX_EARLY {
+            self.lose_patience();
+        }
+    }
+
+    /// What is missing has not come: the difference will have it, and all that came too early.
+    fn lose_patience(&mut self) {
+        for update in std::mem::take(&mut self.early) {
+            match channels::counted(&update) {
+                Some((channel, ..)) => self.channels.fall_behind(channel),
+                None => self.behind = true,
+            }
+        }
+        self.patience = None;
     }
 
     /// Whole packets are counted too; 0 is one without order. What was seen before is dropped, and where something is
@@ -142,13 +203,22 @@ impl Updates {
     fn one(&mut self, update: types::Update) {
         if let Some((pts, count)) = counted(&update) {
             // Once behind, the difference brings everything that is counted.
-            if self.behind || !self.in_turn(pts, count) {
-                return;
+            let turn = if self.behind {
+                Turn::Known
+            } else {
+                Turn::of(&mut self.state.pts, pts, count)
+            };
+            match turn {
+                Turn::Next => {}
+                Turn::Known => return,
+                Turn::Early => return self.hold(update),
             }
         } else if let Some((channel, pts, count)) = channels::counted(&update) {
             self.start_channel(channel);
-            if !self.channels.in_turn(channel, pts, count) {
-                return;
+            match self.channels.turn(channel, pts, count) {
+                Turn::Next => {}
+                Turn::Known => return,
+                Turn::Early => return self.hold(update),
             }
         } else if let types::Update::ChannelTooLong(long) = &update {
             self.start_channel(long.channel_id);
@@ -169,20 +239,6 @@ impl Updates {
 
     fn short(&mut self, pts: i32, _count: i32) {
         self.behind |= pts > self.state.pts;
-    }
-
-    /// Whether this is the next one; if there is a gap before it, the difference will have it too.
-    fn in_turn(&mut self, pts: i32, count: i32) -> bool {
-        let before = i64::from(pts) - i64::from(count);
-        let known = i64::from(self.state.pts);
-        if before > known {
-            self.behind = true;
-            return false;
-        }
-        // Updates that count nothing carry the number of what they belong to.
-        let new = count == 0 || i64::from(pts) > known;
-        self.state.pts = self.state.pts.max(pts);
-        new
     }
 
     fn deliver(&mut self, update: types::Update) {
