@@ -20,6 +20,8 @@ pub struct InlineResults {
     pub results: Vec<InlineResult>,
     /// What asks for the next page ([`Client::inline_query_from`]); `None` if there is none.
     pub next_offset: Option<String>,
+    /// What is offered above them: a label, and with what `/start` the private chat with the bot then opens.
+    pub private_chat: Option<(String, String)>,
     /// How long the server answers the same query with these again.
     pub cache_time: Duration,
 }
@@ -78,6 +80,7 @@ impl Client {
                 .map(|result| InlineResult::of(result, answer.query_id))
                 .collect(),
             next_offset: answer.next_offset.filter(|offset| !offset.is_empty()),
+            private_chat: answer.switch_pm.map(|switch| (switch.text, switch.start_param)),
             cache_time: Duration::from_secs(seconds),
         })
     }

@@ -65,6 +65,10 @@ async fn offer(client: &Client, query_id: i64) -> Outcome {
         query_id,
         results: vec![counter.into()],
         cache_time: 5,
+        switch_pm: Some(types::InlineBotSwitchPM {
+            text: "Settings".into(),
+            start_param: "set".into(),
+        }),
         ..Default::default()
     };
     client.invoke(&call).await?;
@@ -79,6 +83,8 @@ pub(crate) async fn user(client: &Client) -> Outcome {
     let one = found.results.first().ok_or("no results")?;
     let fits = one.title.as_deref() == Some("Counter") && one.description.as_deref() == Some("Counts");
     say("inline results", fits && one.kind == "article", &one.kind);
+    let to_private = found.private_chat.as_ref().map(|(text, start)| (text.as_str(), start.as_str()));
+    say("switch to private chat", to_private == Some(("Settings", "set")), "");
     let sent = client.send_inline_result(&me, one).await?;
     let message = client.messages(&me, &[sent]).await?.pop().ok_or("the result is not there")?;
     say("result sent", message.text == "Count: 0", &message.text);
