@@ -36,7 +36,9 @@ pub(crate) async fn measure(stage: &Stage, count: usize) -> Result<Idle, Box<dyn
             clients.push(done??);
         }
         // So long that nothing is sent while it is measured.
-        let builder = Client::builder().session(session).ping_every(Duration::from_secs(3600));
+        let builder = Client::builder()
+            .session(session)
+            .ping_every(Duration::from_secs(3600));
         under_way.spawn(builder.connect());
     }
     while let Some(done) = under_way.join_next().await {

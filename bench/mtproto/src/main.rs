@@ -8,7 +8,10 @@ mod http;
 mod idle;
 mod presses;
 #[path = "../../roundtrip/src/server.rs"]
-#[allow(dead_code, reason = "this measures less than the bench that it is shared with")]
+#[allow(
+    dead_code,
+    reason = "this measures less than the bench that it is shared with"
+)]
 mod server;
 mod stage;
 

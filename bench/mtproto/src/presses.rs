@@ -30,7 +30,10 @@ impl Way {
     pub(crate) async fn control(stage: &Stage, pressers: usize) -> Result<Self, Box<dyn Error>> {
         let mut hands = Vec::new();
         for user in stage.people.iter().take(pressers) {
-            let body = format!(r#"{{"from":{user},"chat":{},"button":{{"data":"+"}}}}"#, stage.bot);
+            let body = format!(
+                r#"{{"from":{user},"chat":{},"button":{{"data":"+"}}}}"#,
+                stage.bot
+            );
             let connection = Connection::open(stage.server.address).await?;
             hands.push(Hand::Control(Rc::new(RefCell::new(connection)), body));
         }

@@ -72,7 +72,9 @@ fn client_hint(error: &Error) -> Option<&'static str> {
         Error::PasswordWrong => "enter the account's two-step verification password",
         Error::SignUpRequired => "make the account in one of Telegram's own apps first",
         Error::Session(SessionError::File { .. }) => "choose another file with --session",
-        Error::Session(_) => "name a file that `ringback session login` or `ringback session new` has written",
+        Error::Session(_) => {
+            "name a file that `ringback session login` or `ringback session new` has written"
+        }
         Error::Rpc(rpc) if rpc.code == 401 => SIGN_IN,
         Error::Rpc(rpc) if rpc.name().starts_with("API_ID") => {
             "give the api_id and api_hash of your application, from my.telegram.org"

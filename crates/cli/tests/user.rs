@@ -40,7 +40,11 @@ impl Demo {
             std::thread::sleep(Duration::from_millis(10));
         }
         // The keyboard is there when the bot has answered its first message.
-        let shown = || demo.run(&["press", BOT, "Turn up", "--as", "ann"]).status.success();
+        let shown = || {
+            demo.run(&["press", BOT, "Turn up", "--as", "ann"])
+                .status
+                .success()
+        };
         while !shown() {
             assert!(Instant::now() < end, "the demo's bot does not answer");
         }
@@ -61,7 +65,10 @@ impl Demo {
     /// With these lines on standard input.
     fn answering(&self, arguments: &[&str], lines: &str) -> Output {
         let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
         child.wait_with_output().unwrap()
@@ -128,7 +135,10 @@ fn presses_travel_either_way() {
             assert_eq!(output.status.code(), Some(0), "{}", both(&output));
             let told = json(&output);
             assert_eq!(told["outcome"], "answered", "{told}");
-            assert!(told["answer"]["text"].as_str().unwrap().starts_with("Volume: "), "{told}");
+            assert!(
+                told["answer"]["text"].as_str().unwrap().starts_with("Volume: "),
+                "{told}"
+            );
             assert_eq!(told["answer"]["show_alert"], false, "{told}");
         }
     }
@@ -140,23 +150,47 @@ fn what_goes_wrong_says_what_to_do() {
     let fails = |arguments: &[&str], code: i32, says: &str| {
         let output = demo.run(arguments);
         assert_eq!(output.status.code(), Some(code), "{}", both(&output));
-        assert!(both(&output).contains(says), "{} does not say {says}", both(&output));
+        assert!(
+            both(&output).contains(says),
+            "{} does not say {says}",
+            both(&output)
+        );
     };
     fails(&["press", BOT, "Mute", "--as", "ann"], 1, "Turn down");
     fails(&["press", BOT, "Turn", "--as", "ann"], 1, "--row");
-    fails(&["press", BOT, "--row", "9", "--column", "0", "--as", "ann"], 1, "Turn down");
-    fails(&["press", BOT, "Turn up", "--as", "ann", "--message", "4437"], 1, "message 4437");
+    fails(
+        &["press", BOT, "--row", "9", "--column", "0", "--as", "ann"],
+        1,
+        "Turn down",
+    );
+    fails(
+        &["press", BOT, "Turn up", "--as", "ann", "--message", "4437"],
+        1,
+        "message 4437",
+    );
     fails(&["press", "@no_such_bot", "x", "--as", "ann"], 1, "no_such_bot");
     fails(&["press", BOT, "x", "--as", "nobody_here"], 1, "nobody_here");
-    fails(&["press", BOT, "--data", "x", "--as", "ann"], 1, "Fetch the message again");
-    fails(&["-o", "json", "press", BOT, "--data", "x", "--as", "ann"], 1, "DATA_INVALID");
+    fails(
+        &["press", BOT, "--data", "x", "--as", "ann"],
+        1,
+        "Fetch the message again",
+    );
+    fails(
+        &["-o", "json", "press", BOT, "--data", "x", "--as", "ann"],
+        1,
+        "DATA_INVALID",
+    );
     fails(&["press", BOT, "x"], 2, "--as");
     fails(&["press", BOT, "--as", "ann"], 2, "BUTTON");
     fails(&["press", BOT, "x", "--session", "none"], 5, "RINGBACK_API_ID");
     fails(&["session", "show", "--session", "none"], 5, "session login");
     std::fs::write(demo.file("broken"), "ringback1:secret").unwrap();
     let output = demo.run(&["session", "show", "--session", "broken"]);
-    assert!(!output.status.success() && !both(&output).contains("secret"), "{}", both(&output));
+    assert!(
+        !output.status.success() && !both(&output).contains("secret"),
+        "{}",
+        both(&output)
+    );
 }
 
 #[test]
@@ -179,7 +213,11 @@ fn a_ready_made_session_presses_and_ends() {
     let output = demo.run(&["session", "new", "--for", "telethon", "--as", "@ann"]);
     assert!(output.stdout.starts_with(b"1"), "{}", both(&output));
     let output = demo.run(&["session", "logout", "--session", "ann"]);
-    assert!(output.status.success() && !demo.file("ann").exists(), "{}", both(&output));
+    assert!(
+        output.status.success() && !demo.file("ann").exists(),
+        "{}",
+        both(&output)
+    );
 }
 
 #[test]
@@ -201,8 +239,13 @@ fn signing_in_asks_for_code_and_password() {
     assert!(!demo.file("other").exists());
     // The number and the password from the environment.
     let mut command = demo.command(&login);
-    command.env("RINGBACK_PHONE", "+9996631234").env("RINGBACK_PASSWORD", "hunter2");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .env("RINGBACK_PHONE", "+9996631234")
+        .env("RINGBACK_PASSWORD", "hunter2");
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(b"33333\n").unwrap();
     let output = child.wait_with_output().unwrap();

@@ -133,7 +133,11 @@ impl Channels {
         };
         let difference = match client.invoke(&call).await {
             Err(Error::Rpc(error)) if (400..500).contains(&error.code) => {
-                tracing::debug!(channel, error = error.name(), "the channel cannot be read any more");
+                tracing::debug!(
+                    channel,
+                    error = error.name(),
+                    "the channel cannot be read any more"
+                );
                 self.forget(channel);
                 return Ok(Caught::Gone);
             }
@@ -215,7 +219,11 @@ mod tests {
         assert_eq!(channels.next_behind(), None);
         channels.fall_behind(1);
         assert_eq!(channels.next_behind(), Some(1));
-        assert_eq!(channels.turn(1, 12, 1), Turn::Known, "the difference will have it");
+        assert_eq!(
+            channels.turn(1, 12, 1),
+            Turn::Known,
+            "the difference will have it"
+        );
         assert_eq!(channels.turn(2, 5, 1), Turn::Next, "another channel");
         assert!(channels.too_long(2, Some(5)) && channels.too_long(2, Some(9)));
         assert!(!channels.too_long(3, Some(9)), "there is nothing to begin from");

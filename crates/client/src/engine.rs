@@ -329,7 +329,9 @@ impl Engine {
     }
 
     fn unwanted(&mut self) -> Vec<RequestId> {
-        let closed = self.waiting.extract_if(.., |_, waiting| waiting.reply.is_closed());
+        let closed = self
+            .waiting
+            .extract_if(.., |_, waiting| waiting.reply.is_closed());
         closed.map(|(id, _)| id).collect()
     }
 

@@ -70,7 +70,9 @@ impl Client {
             offset: offset.to_owned(),
         };
         // A bot answers, as it does a press.
-        let answer = self.invoke_within(&call, self.shared.settings.press_timeout).await?;
+        let answer = self
+            .invoke_within(&call, self.shared.settings.press_timeout)
+            .await?;
         self.known().learn(&answer.users, &[]);
         let seconds = u64::try_from(answer.cache_time).unwrap_or_default();
         Ok(InlineResults {

@@ -23,7 +23,10 @@ impl Client {
             let by_number = |id: &i32| types::InputMessage::from(ctors::InputMessageID { id: *id });
             let id = ids.iter().map(by_number).collect();
             let answer = match chat.channel() {
-                Some(channel) => self.invoke(&functions::channels::GetMessages { channel, id }).await?,
+                Some(channel) => {
+                    self.invoke(&functions::channels::GetMessages { channel, id })
+                        .await?
+                }
                 None => self.invoke(&functions::messages::GetMessages { id }).await?,
             };
             found.extend(self.read_messages(answer)?);
@@ -59,8 +62,14 @@ impl Client {
         for ids in ids.chunks(AT_ONCE) {
             let id = ids.to_vec();
             let affected = match chat.channel() {
-                Some(channel) => self.invoke(&functions::channels::DeleteMessages { channel, id }).await?,
-                None => self.invoke(&functions::messages::DeleteMessages { revoke, id }).await?,
+                Some(channel) => {
+                    self.invoke(&functions::channels::DeleteMessages { channel, id })
+                        .await?
+                }
+                None => {
+                    self.invoke(&functions::messages::DeleteMessages { revoke, id })
+                        .await?
+                }
             };
             count = count.saturating_add(affected.pts_count);
         }
@@ -100,11 +109,13 @@ impl Client {
         let max_id = up_to;
         match chat.channel() {
             Some(channel) => {
-                self.invoke(&functions::channels::ReadHistory { channel, max_id }).await?;
+                self.invoke(&functions::channels::ReadHistory { channel, max_id })
+                    .await?;
             }
             None => {
                 let peer = chat.input();
-                self.invoke(&functions::messages::ReadHistory { peer, max_id }).await?;
+                self.invoke(&functions::messages::ReadHistory { peer, max_id })
+                    .await?;
             }
         }
         Ok(())

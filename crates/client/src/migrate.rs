@@ -26,7 +26,9 @@ impl Client {
             what: Migration::Account,
         })?;
         let home = self.home();
-        let (line, key) = self.connect_to(place, &home, session.user, Migration::Account).await?;
+        let (line, key) = self
+            .connect_to(place, &home, session.user, Migration::Account)
+            .await?;
         // The key made for single calls there is another one.
         lines.remove(&dc);
         tracing::info!(dc, "the account's data centre is another one");
@@ -53,7 +55,9 @@ impl Client {
             dc,
             what: Migration::Call,
         })?;
-        let (line, _) = self.connect_to(place, &self.home(), session.user, Migration::Call).await?;
+        let (line, _) = self
+            .connect_to(place, &self.home(), session.user, Migration::Call)
+            .await?;
         lines.insert(dc, line.clone());
         Ok(line)
     }

@@ -144,7 +144,11 @@ async fn a_data_centre_that_is_not_known_is_an_error_and_circles_end() {
     let nowhere = sends("NETWORK_MIGRATE_9").await;
     let client = builder(&nowhere).connect().await.unwrap();
     let stuck = client.send_code("1").await;
-    let Err(Error::Migrate { dc: 9, what: Migration::Account }) = stuck else {
+    let Err(Error::Migrate {
+        dc: 9,
+        what: Migration::Account,
+    }) = stuck
+    else {
         panic!("{stuck:?}")
     };
     let (two, three) = (sends("USER_MIGRATE_3").await, sends("USER_MIGRATE_2").await);

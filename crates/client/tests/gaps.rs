@@ -36,12 +36,20 @@ fn user() -> types::Peer {
 /// One new message, which counts one and brings the chat to `pts`.
 fn new(pts: i32) -> types::Update {
     let (message, pts_count) = (message(pts, user()), 1);
-    types::Update::NewMessage(ctors::UpdateNewMessage { message, pts, pts_count })
+    types::Update::NewMessage(ctors::UpdateNewMessage {
+        message,
+        pts,
+        pts_count,
+    })
 }
 
 fn new_in_channel(pts: i32) -> types::Update {
     let (message, pts_count) = (message(pts, peer()), 1);
-    types::Update::NewChannelMessage(ctors::UpdateNewChannelMessage { message, pts, pts_count })
+    types::Update::NewChannelMessage(ctors::UpdateNewChannelMessage {
+        message,
+        pts,
+        pts_count,
+    })
 }
 
 fn channel() -> types::Chat {
@@ -143,7 +151,11 @@ async fn client(server: &Scripted) -> Client {
         key: AuthKey::from_bytes(KEY),
     };
     let builder = Client::builder().session(session);
-    builder.call_timeout(Duration::from_secs(5)).connect().await.unwrap()
+    builder
+        .call_timeout(Duration::from_secs(5))
+        .connect()
+        .await
+        .unwrap()
 }
 
 async fn push(server: &Scripted, client: &Client, packets: Vec<Vec<u8>>) {
@@ -186,11 +198,21 @@ async fn a_gap_that_stays_is_asked_for_once() {
     let server = Scripted::start(script(&asked)).await;
     let client = client(&server).await;
     let mut updates = client.updates().await.unwrap();
-    push(&server, &client, vec![packet(vec![new(11)], 0), packet(vec![new(14)], 0)]).await;
+    push(
+        &server,
+        &client,
+        vec![packet(vec![new(11)], 0), packet(vec![new(14)], 0)],
+    )
+    .await;
     assert_eq!(texts(&mut updates, 10).await, numbers(11..=20));
     assert_eq!(*asked.lock().unwrap(), ["difference 11"]);
     // Packets are counted as well: 2 was missed, and 1 is old.
-    push(&server, &client, vec![packet(vec![new(21)], 1), packet(vec![], 3)]).await;
+    push(
+        &server,
+        &client,
+        vec![packet(vec![new(21)], 1), packet(vec![], 3)],
+    )
+    .await;
     push(&server, &client, vec![packet(vec![new(21)], 0)]).await;
     assert_eq!(texts(&mut updates, 1).await, ["21"]);
 }
@@ -214,7 +236,12 @@ async fn channels_are_counted_by_themselves() {
         channel_id: CHANNEL,
         pts: Some(110),
     };
-    push(&server, &client, vec![packet(vec![long.into()], 0), packet(vec![new(12)], 0)]).await;
+    push(
+        &server,
+        &client,
+        vec![packet(vec![long.into()], 0), packet(vec![new(12)], 0)],
+    )
+    .await;
     assert_eq!(texts(&mut updates, 1).await, ["12"]);
     assert_eq!(asked.lock().unwrap().last().unwrap(), "channel 104");
 }

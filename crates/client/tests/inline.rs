@@ -25,7 +25,9 @@ fn sent(random_id: i64, id: i32) -> Reply {
 
 fn script(asked: Asked) -> Reply {
     match asked.function {
-        Function::MessagesGetInlineBotResults(call) if call.query == "slow" => Err((400, "BOT_RESPONSE_TIMEOUT")),
+        Function::MessagesGetInlineBotResults(call) if call.query == "slow" => {
+            Err((400, "BOT_RESPONSE_TIMEOUT"))
+        }
         Function::MessagesGetInlineBotResults(call) => {
             let result = ctors::BotInlineResult {
                 id: format!("{}-{}", call.query, call.offset),
@@ -71,17 +73,30 @@ async fn results_are_asked_for_sent_and_pressed() {
     let client = Client::builder().session(session).connect().await.unwrap();
     let (bot, chat) = (Peer::new(PeerId::User(5), 6), Peer::new(PeerId::Group(7), 0));
     let first = client.inline_query(&bot, &chat, "count").await.unwrap();
-    assert_eq!((first.next_offset.as_deref(), first.cache_time), (Some("2"), Duration::ZERO));
+    assert_eq!(
+        (first.next_offset.as_deref(), first.cache_time),
+        (Some("2"), Duration::ZERO)
+    );
     let second = client.inline_query_from(&bot, &chat, "count", "2").await.unwrap();
     assert_eq!((second.next_offset.as_deref(), second.results.len()), (None, 1));
-    assert_eq!((second.results[0].id.as_str(), second.results[0].kind.as_str()), ("count-2", "article"));
-    let id = client.send_inline_result(&chat, &second.results[0]).await.unwrap();
+    assert_eq!(
+        (second.results[0].id.as_str(), second.results[0].kind.as_str()),
+        ("count-2", "article")
+    );
+    let id = client
+        .send_inline_result(&chat, &second.results[0])
+        .await
+        .unwrap();
     let answer = client.press((&chat, id), Press::data("more")).await.unwrap();
     assert_eq!(answer.text.as_deref(), Some("counted"));
     let refused = client.send_inline_result(&chat, &first.results[0]).await;
     assert!(refused.is_err_and(|error| error.rpc().is_some_and(|rpc| rpc.name() == "RESULT_ID_INVALID")));
     let late = client.inline_query(&bot, &chat, "slow").await;
-    assert!(late.is_err_and(|error| error.rpc().is_some_and(|rpc| rpc.name() == "BOT_RESPONSE_TIMEOUT")));
+    assert!(late.is_err_and(|error| {
+        error
+            .rpc()
+            .is_some_and(|rpc| rpc.name() == "BOT_RESPONSE_TIMEOUT")
+    }));
     let nobody = client.inline_query(&chat, &chat, "count").await;
     assert!(matches!(nobody, Err(Error::NotABot)), "{nobody:?}");
 }

@@ -15,16 +15,14 @@ async function load() {
   return lines;
 }
 
-/** A line with this server's address in it, and what else is known. */
-export function filled(line, session) {
+/** A line with this server's address in it. */
+export function filled(line) {
   const { origin: base, hostname: host } = location;
   const port = location.port || '80';
-  let text = line.replaceAll('{BASE}', base).replaceAll('{TOKEN}', TOKEN)
+  return line.replaceAll('{BASE}', base).replaceAll('{TOKEN}', TOKEN)
     .replaceAll('"BASE/', `"${base}/`).replaceAll('"HOST:PORT"', JSON.stringify(`${host}:${port}`))
     .replace(/\bBASE\b/g, JSON.stringify(base)).replace(/\bTOKEN\b/g, JSON.stringify(TOKEN))
     .replace(/\bHOST\b/g, JSON.stringify(host)).replace(/\bPORT\b/g, port);
-  if (session) text = text.replace(/\bSESSION\b/g, JSON.stringify(session));
-  return text;
 }
 
 const row = (name, value) => h('div', { class: 'copyline' }, h('span', { class: 'muted' }, name), h('code', {}, value), copyButton(value));
@@ -69,7 +67,7 @@ function userCard() {
       if (!one || !who) return tell('There is nobody yet', [['First', 'Create a person: a session is somebody’s.']]);
       try {
         const { session } = await api.session(who.id, one.for);
-        tell(`${nameOf(who)} on ${one.library}`, [['Session', session], ['Line', filled(one.line)], ['Code', `SESSION = ${JSON.stringify(session)}`]]);
+        tell(`${nameOf(who)} on ${one.library}`, [['Session', session], ['Line', filled(one.line)], one.note && ['Note', filled(plain(one.note))]].filter(Boolean));
       } catch (error) {
         showError(error);
       }

@@ -29,7 +29,12 @@ pub(crate) struct Press {
     pub button: Option<String>,
 
     /// Who presses on the local Telegram at --url: an id or username there.
-    #[arg(long = "as", env = "RINGBACK_AS", value_name = "USER", required_unless_present = "session")]
+    #[arg(
+        long = "as",
+        env = "RINGBACK_AS",
+        value_name = "USER",
+        required_unless_present = "session"
+    )]
     pub from: Option<String>,
 
     /// Presses as the account of this session instead. If there is no such file, signs in and keeps it there.

@@ -84,12 +84,20 @@ fn tell(format: Format, file: &Path, session: &Session) {
             user => format!("account {user}"),
         };
         let place = format!("data centre {} at {}", session.dc, session.address);
-        format!("{}: {who}, {place}{}", file.display(), if is_telegrams(session) { " (Telegram)" } else { "" })
+        format!(
+            "{}: {who}, {place}{}",
+            file.display(),
+            if is_telegrams(session) { " (Telegram)" } else { "" }
+        )
     });
 }
 
 fn shown(file: &Path, session: &Session) -> Value {
-    let server = if is_telegrams(session) { Where::Telegram } else { Where::Local };
+    let server = if is_telegrams(session) {
+        Where::Telegram
+    } else {
+        Where::Local
+    };
     json!({
         "file": file.display().to_string(),
         "user": session.user,

@@ -15,7 +15,9 @@ pub(crate) async fn bot(client: &Client) -> Outcome {
     while left > 0 {
         match within("callback query", updates.next()).await?? {
             Update::NewMessage(message) if !message.outgoing => {
-                let sent = client.send_message(&message.chat, &format!("echo: {}", message.text)).await?;
+                let sent = client
+                    .send_message(&message.chat, &format!("echo: {}", message.text))
+                    .await?;
                 let text = format!("edited: {}", message.text);
                 client.edit_message(&message.chat, sent, &text).await?;
             }
@@ -68,7 +70,9 @@ pub(crate) fn keyboard(text: &str, data: &str) -> types::ReplyMarkup {
     };
     ctors::ReplyInlineMarkup {
         force_reply: false,
-        rows: vec![types::KeyboardInlineButtonRow { buttons: vec![button] }],
+        rows: vec![types::KeyboardInlineButtonRow {
+            buttons: vec![button],
+        }],
     }
     .into()
 }

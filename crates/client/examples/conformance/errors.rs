@@ -12,7 +12,8 @@ const METHOD: &str = "messages.getBotCallbackAnswer";
 
 pub(crate) async fn user(client: &Client) -> Outcome {
     let (bot, menu) = menu(client).await?;
-    let at = async |peer: &Peer, id: i32, data: &'static str| client.press((peer, id), Press::data(data)).await;
+    let at =
+        async |peer: &Peer, id: i32, data: &'static str| client.press((peer, id), Press::data(data)).await;
     let late = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
         control("POST", "/clock/advance", &json!({"by": "10s"})).await
@@ -21,27 +22,71 @@ pub(crate) async fn user(client: &Client) -> Outcome {
     turned?;
     refused("BOT_RESPONSE_TIMEOUT", silent, 400, "BOT_RESPONSE_TIMEOUT");
     let strange = Peer::new(PeerId::Channel(1), 1);
-    refused("CHANNEL_INVALID", at(&strange, menu.id, "press").await, 400, "CHANNEL_INVALID");
+    refused(
+        "CHANNEL_INVALID",
+        at(&strange, menu.id, "press").await,
+        400,
+        "CHANNEL_INVALID",
+    );
     let left = client.resolve(&variable("LEFT")?).await?;
     let id = i32::try_from(number("LEFT_MESSAGE")?)?;
-    refused("CHANNEL_PRIVATE", at(&left, id, "press").await, 400, "CHANNEL_PRIVATE");
-    refused("DATA_INVALID", at(&bot, menu.id, "bogus").await, 400, "DATA_INVALID");
+    refused(
+        "CHANNEL_PRIVATE",
+        at(&left, id, "press").await,
+        400,
+        "CHANNEL_PRIVATE",
+    );
+    refused(
+        "DATA_INVALID",
+        at(&bot, menu.id, "bogus").await,
+        400,
+        "DATA_INVALID",
+    );
     let none = raw(client, &bot, menu.id, None, None).await;
     refused("DATA_INVALID, no data", none, 400, "DATA_INVALID");
-    refused("MESSAGE_ID_INVALID", at(&bot, 99_999, "press").await, 400, "MESSAGE_ID_INVALID");
+    refused(
+        "MESSAGE_ID_INVALID",
+        at(&bot, 99_999, "press").await,
+        400,
+        "MESSAGE_ID_INVALID",
+    );
     let strange = Peer::new(bot.id, bot.access_hash ^ 1);
-    refused("PEER_ID_INVALID", at(&strange, menu.id, "press").await, 400, "PEER_ID_INVALID");
+    refused(
+        "PEER_ID_INVALID",
+        at(&strange, menu.id, "press").await,
+        400,
+        "PEER_ID_INVALID",
+    );
     let group = Peer::new(PeerId::Group(1), 0);
-    refused("PEER_ID_INVALID, a group", at(&group, menu.id, "press").await, 400, "PEER_ID_INVALID");
+    refused(
+        "PEER_ID_INVALID, a group",
+        at(&group, menu.id, "press").await,
+        400,
+        "PEER_ID_INVALID",
+    );
 
-    refused("PASSWORD_MISSING", at(&bot, menu.id, "xfer").await, 400, "PASSWORD_MISSING");
+    refused(
+        "PASSWORD_MISSING",
+        at(&bot, menu.id, "xfer").await,
+        400,
+        "PASSWORD_MISSING",
+    );
     let proved = |password: &str| client.press(&menu, Press::data("xfer").password(password));
-    refused("PASSWORD_HASH_INVALID", proved("wrong").await, 400, "PASSWORD_HASH_INVALID");
+    refused(
+        "PASSWORD_HASH_INVALID",
+        proved("wrong").await,
+        400,
+        "PASSWORD_HASH_INVALID",
+    );
     let empty = types::InputCheckPasswordSRP::InputCheckPasswordEmpty;
     let none = raw(client, &bot, menu.id, Some(b"xfer"), Some(empty)).await;
     refused("PASSWORD_HASH_INVALID, none", none, 400, "PASSWORD_HASH_INVALID");
     let answer = proved(&variable("PASSWORD")?).await?;
-    say("the right password", answer.text.as_deref() == Some("bot says xfer"), "");
+    say(
+        "the right password",
+        answer.text.as_deref() == Some("bot says xfer"),
+        "",
+    );
 
     faults(json!([{"method": METHOD, "retry_after": 7, "times": 1}])).await?;
     let flood = at(&bot, menu.id, "press").await;

@@ -51,15 +51,27 @@ async fn score(client: &Client, query: &ctors::UpdateBotCallbackQuery) -> Outcom
         score: 7,
     };
     say("score set", client.invoke(&call).await.is_ok(), "");
-    refused_call("score not modified", client.invoke(&call).await, "BOT_SCORE_NOT_MODIFIED");
+    refused_call(
+        "score not modified",
+        client.invoke(&call).await,
+        "BOT_SCORE_NOT_MODIFIED",
+    );
     let table = functions::messages::GetGameHighScores {
         peer: player.input(),
         id: query.msg_id,
         user_id: input_user(&player)?,
     };
     let table = client.invoke(&table).await?;
-    let found: Vec<_> = table.scores.iter().map(|one| (one.pos, one.user_id, one.score)).collect();
-    say("high scores", found == [(1, query.user_id, 7)], &format!("{found:?}"));
+    let found: Vec<_> = table
+        .scores
+        .iter()
+        .map(|one| (one.pos, one.user_id, one.score))
+        .collect();
+    say(
+        "high scores",
+        found == [(1, query.user_id, 7)],
+        &format!("{found:?}"),
+    );
     Ok(())
 }
 
@@ -80,7 +92,11 @@ pub(crate) async fn player(client: &Client) -> Outcome {
         match within("score", updates.next()).await?? {
             Update::EditedMessage(edit) => {
                 edited = true;
-                say("scores in the message", edit.id == message.id && edit.text.contains('7'), &edit.text);
+                say(
+                    "scores in the message",
+                    edit.id == message.id && edit.text.contains('7'),
+                    &edit.text,
+                );
             }
             Update::Other(other) => {
                 if let types::Update::NewMessage(new) = *other

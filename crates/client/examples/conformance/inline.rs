@@ -83,10 +83,21 @@ pub(crate) async fn user(client: &Client) -> Outcome {
     let one = found.results.first().ok_or("no results")?;
     let fits = one.title.as_deref() == Some("Counter") && one.description.as_deref() == Some("Counts");
     say("inline results", fits && one.kind == "article", &one.kind);
-    let to_private = found.private_chat.as_ref().map(|(text, start)| (text.as_str(), start.as_str()));
-    say("switch to private chat", to_private == Some(("Settings", "set")), "");
+    let to_private = found
+        .private_chat
+        .as_ref()
+        .map(|(text, start)| (text.as_str(), start.as_str()));
+    say(
+        "switch to private chat",
+        to_private == Some(("Settings", "set")),
+        "",
+    );
     let sent = client.send_inline_result(&me, one).await?;
-    let message = client.messages(&me, &[sent]).await?.pop().ok_or("the result is not there")?;
+    let message = client
+        .messages(&me, &[sent])
+        .await?
+        .pop()
+        .ok_or("the result is not there")?;
     say("result sent", message.text == "Count: 0", &message.text);
     let more = message.button("+1").ok_or("it has no button")?;
     say("its button", more.text == "0 +1", &more.text);

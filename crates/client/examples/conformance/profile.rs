@@ -26,13 +26,23 @@ pub(crate) async fn bot(client: &Client) -> Outcome {
     };
     let get = async |scope: types::BotCommandScope| {
         let lang_code = String::new();
-        client.invoke(&functions::bots::GetBotCommands { scope, lang_code }).await
+        client
+            .invoke(&functions::bots::GetBotCommands { scope, lang_code })
+            .await
     };
     say("set commands, start", set(DEFAULT, "start", "Start").await?, "");
     say("set commands, knob", set(USERS, "knob", "Knob").await?, "");
     let (first, second) = (get(DEFAULT).await?, get(USERS).await?);
-    say("get commands", first[0].command == "start" && second[0].command == "knob", "");
-    refused_call("command invalid", set(DEFAULT, "Not A Name", "x").await, "BOT_COMMAND_INVALID");
+    say(
+        "get commands",
+        first[0].command == "start" && second[0].command == "knob",
+        "",
+    );
+    refused_call(
+        "command invalid",
+        set(DEFAULT, "Not A Name", "x").await,
+        "BOT_COMMAND_INVALID",
+    );
     let reset = functions::bots::ResetBotCommands {
         scope: DEFAULT,
         lang_code: String::new(),
@@ -79,19 +89,34 @@ async fn own_button(client: &Client) -> Outcome {
     };
     let (pressed, heard) = tokio::join!(client.press((&user, id), Press::data("own")), hears);
     heard?;
-    say("a bot presses", pressed?.text.as_deref() == Some("I heard myself"), "");
+    say(
+        "a bot presses",
+        pressed?.text.as_deref() == Some("I heard myself"),
+        "",
+    );
     Ok(())
 }
 
 pub(crate) async fn user(client: &Client) -> Outcome {
     let bot = client.resolve(&variable("PEER")?).await?;
-    let call = functions::users::GetFullUser { id: input_user(&bot)? };
+    let call = functions::users::GetFullUser {
+        id: input_user(&bot)?,
+    };
     let full = client.invoke(&call).await?;
     let info = full.full_user.bot_info.ok_or("no bot info")?;
-    let commands: Vec<_> = info.commands.iter().flatten().map(|one| one.command.as_str()).collect();
+    let commands: Vec<_> = info
+        .commands
+        .iter()
+        .flatten()
+        .map(|one| one.command.as_str())
+        .collect();
     say("full user", commands == ["knob"], &commands.join(", "));
     let about = full.full_user.about.as_deref() == Some("Turns");
-    say("about", about && info.description.as_deref() == Some("Turns the volume up and down"), "");
+    say(
+        "about",
+        about && info.description.as_deref() == Some("Turns the volume up and down"),
+        "",
+    );
     let again = client.resolve(&variable("PEER")?).await?;
     say("name", again.name == "Knob", &again.name);
     Ok(())

@@ -89,7 +89,9 @@ pub(crate) fn refused_call<T>(step: &str, answer: Result<T, Error>, name: &str) 
 }
 
 pub(crate) async fn within<T>(what: &str, work: impl Future<Output = T>) -> Outcome<T> {
-    Ok(timeout(PATIENCE, work).await.map_err(|_| format!("no {what} in time"))?)
+    Ok(timeout(PATIENCE, work)
+        .await
+        .map_err(|_| format!("no {what} in time"))?)
 }
 
 /// The next incoming message; edits too, if `edits`.
@@ -104,7 +106,10 @@ pub(crate) async fn incoming(updates: &mut Updates, edits: bool) -> Outcome<Mess
 }
 
 /// The next update that `pick` wants.
-pub(crate) async fn update<T>(updates: &mut Updates, pick: impl Fn(&types::Update) -> Option<T>) -> Outcome<T> {
+pub(crate) async fn update<T>(
+    updates: &mut Updates,
+    pick: impl Fn(&types::Update) -> Option<T>,
+) -> Outcome<T> {
     loop {
         if let Update::Other(update) = within("update", updates.next()).await??
             && let Some(found) = pick(&update)

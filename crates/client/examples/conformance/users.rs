@@ -1,15 +1,11 @@
 //! A user: signing in, and all that a user does.
 
 use ringback_client::tl::functions;
-use ringback_client::{
-    Button, ButtonKind, Client, DialogStart, Error, Message, Peer, PeerId, Press, Update,
-};
+use ringback_client::{Button, ButtonKind, Client, DialogStart, Error, Message, Peer, PeerId, Press, Update};
 use serde_json::json;
 use std::time::Duration;
 
-use crate::tell::{
-    Outcome, control, faults, incoming, number, refused, say, variable, within,
-};
+use crate::tell::{Outcome, control, faults, incoming, number, refused, say, variable, within};
 
 pub(crate) async fn log_in(client: &Client) -> Outcome {
     let sent = client.send_code(&variable("PHONE")?).await?;
@@ -33,7 +29,9 @@ pub(crate) async fn menu(client: &Client) -> Outcome<(Peer, Message)> {
 }
 
 pub(crate) fn labelled<'a>(message: &'a Message, label: &str) -> Outcome<&'a Button> {
-    Ok(message.button(label).ok_or_else(|| format!("no button “{label}”"))?)
+    Ok(message
+        .button(label)
+        .ok_or_else(|| format!("no button “{label}”"))?)
 }
 
 pub(crate) async fn everything(client: &Client) -> Outcome {
@@ -41,7 +39,11 @@ pub(crate) async fn everything(client: &Client) -> Outcome {
     say("get me", me.username.as_deref() == Some("vera"), &me.name);
     let mut updates = client.updates().await?;
     let bot = client.resolve(&variable("PEER")?).await?;
-    say("resolve", bot.id == PeerId::User(number("PEER_ID")?) && bot.is_bot, "");
+    say(
+        "resolve",
+        bot.id == PeerId::User(number("PEER_ID")?) && bot.is_bot,
+        "",
+    );
     let dialogs = client.dialogs(&DialogStart::default(), 20).await?;
     let listed = dialogs.dialogs.iter().any(|dialog| dialog.peer.id == bot.id);
     say("dialogs", listed, "");
@@ -54,7 +56,11 @@ pub(crate) async fn everything(client: &Client) -> Outcome {
             break message;
         }
     };
-    say("edited message", edited.text == "edited: hello" && edited.id == fresh.id, &edited.text);
+    say(
+        "edited message",
+        edited.text == "edited: hello" && edited.id == fresh.id,
+        &edited.text,
+    );
     let (_, menu) = menu(client).await?;
     let same = client.messages(&bot, &[menu.id]).await?;
     say("message by its number", same == [menu.clone()], "");
@@ -67,7 +73,11 @@ pub(crate) async fn everything(client: &Client) -> Outcome {
     let forwarded = client.forward_messages(&bot, &[kept.id], &to_me).await?;
     let copy = client.messages(&to_me, &forwarded).await?;
     say("forward", copy.len() == 1 && copy[0].text == kept.text, "");
-    say("delete", client.delete_messages(&bot, &[kept.id], true).await? == 1, "");
+    say(
+        "delete",
+        client.delete_messages(&bot, &[kept.id], true).await? == 1,
+        "",
+    );
     say("gone", client.messages(&bot, &[kept.id]).await?.is_empty(), "");
     Ok(())
 }
@@ -75,29 +85,60 @@ pub(crate) async fn everything(client: &Client) -> Outcome {
 async fn presses(client: &Client, menu: &Message) -> Outcome {
     let press = |data: &'static str| client.press(menu, Press::data(data));
     let answer = press("press").await?;
-    say("press", answer.text.as_deref() == Some("bot says press") && !answer.alert, "");
+    say(
+        "press",
+        answer.text.as_deref() == Some("bot says press") && !answer.alert,
+        "",
+    );
     let answer = client.press(menu, labelled(menu, "press")?).await?;
     say("click", answer.text.as_deref() == Some("bot says press"), "");
     let answer = press("alert").await?;
-    say("alert", answer.alert && answer.text.as_deref() == Some("bot says alert"), "");
+    say(
+        "alert",
+        answer.alert && answer.text.as_deref() == Some("bot says alert"),
+        "",
+    );
     let answer = press("url").await?;
-    say("url", answer.url.is_some_and(|url| url.starts_with("https://t.me/")), "");
+    say(
+        "url",
+        answer.url.is_some_and(|url| url.starts_with("https://t.me/")),
+        "",
+    );
     let answer = press("cache").await?;
-    say("cache time", answer.cache_time == Duration::from_secs(30) && !answer.cached, "");
+    say(
+        "cache time",
+        answer.cache_time == Duration::from_secs(30) && !answer.cached,
+        "",
+    );
     let again = press("cache").await?;
     say("from the cache", again.cached && again.text == answer.text, "");
     let guarded = labelled(menu, "xfer")?;
-    let asks = matches!(guarded.kind, ButtonKind::Callback { requires_password: true, .. });
+    let asks = matches!(
+        guarded.kind,
+        ButtonKind::Callback {
+            requires_password: true,
+            ..
+        }
+    );
     say("a button asks for the password", asks, "");
     let proved = Press::button(guarded).password(variable("PASSWORD")?);
     let answer = client.press(menu, proved).await?;
-    say("press with password", answer.text.as_deref() == Some("bot says xfer"), "");
+    say(
+        "press with password",
+        answer.text.as_deref() == Some("bot says xfer"),
+        "",
+    );
     Ok(())
 }
 
 async fn refusals(client: &Client, bot: &Peer, menu: &Message) -> Outcome {
     let press = |data: &'static str| client.press(menu, Press::data(data));
-    refused("press without password", press("xfer").await, 400, "PASSWORD_MISSING");
+    refused(
+        "press without password",
+        press("xfer").await,
+        400,
+        "PASSWORD_MISSING",
+    );
     let wrong = client.press(menu, Press::data("xfer").password("wrong")).await;
     refused("press with wrong password", wrong, 400, "PASSWORD_HASH_INVALID");
     refused("data invalid", press("bogus").await, 400, "DATA_INVALID");
@@ -123,8 +164,15 @@ async fn refusals(client: &Client, bot: &Peer, menu: &Message) -> Outcome {
         username: "somebody".into(),
     };
     let strange = client.invoke(&strange).await;
-    let code = strange.as_ref().err().and_then(|error| error.rpc().map(|rpc| rpc.code));
-    say("a method that is not there", code == Some(400), &format!("{strange:?}"));
+    let code = strange
+        .as_ref()
+        .err()
+        .and_then(|error| error.rpc().map(|rpc| rpc.code));
+    say(
+        "a method that is not there",
+        code == Some(400),
+        &format!("{strange:?}"),
+    );
     Ok(())
 }
 
@@ -174,6 +222,10 @@ pub(crate) async fn stays(client: &Client) -> Outcome {
     while texts.len() < 2 {
         texts.push(incoming(&mut updates, false).await?.text);
     }
-    say("caught up", texts == ["while you were away", "after"], &texts.join(", "));
+    say(
+        "caught up",
+        texts == ["while you were away", "after"],
+        &texts.join(", "),
+    );
     Ok(())
 }

@@ -40,13 +40,16 @@ pub struct Asked {
 
 type Script = Box<dyn Fn(Asked) -> Reply + Send + Sync>;
 
+/// Keys by their numbers, with when temporary ones end.
+type Keys = HashMap<i64, (Arc<AuthKey>, Option<Duration>)>;
+
 /// One data centre.
 pub struct Peer {
     pub address: SocketAddr,
     /// The answer to `help.getConfig`.
     pub config: Mutex<types::Config>,
-    /// Keys, with when temporary ones end.
-    pub keys: Mutex<HashMap<i64, (Arc<AuthKey>, Option<Duration>)>>,
+    /// The keys that it knows.
+    pub keys: Mutex<Keys>,
     /// What is pushed before the next answer.
     pub pushes: Mutex<Vec<Vec<u8>>>,
     script: Script,
@@ -129,15 +132,10 @@ impl Peer {
             let exchange = handshake.get_or_insert_with(|| {
                 ServerHandshake::new(Arc::new([RSA.clone()]), DhGroup::telegram(3).unwrap())
             });
-            let reply = exchange
-                .receive(&payload, now(), &mut random, |_| false)
-                .unwrap();
+            let reply = exchange.receive(&payload, now(), &mut random, |_| false).unwrap();
             if let Some(made) = reply.created {
                 let key = Arc::new(made.key);
-                self.keys
-                    .lock()
-                    .unwrap()
-                    .insert(key.id(), (key, made.expires_at));
+                self.keys.lock().unwrap().insert(key.id(), (key, made.expires_at));
             }
             return frames.send(&reply.packet, out, &mut random);
         }

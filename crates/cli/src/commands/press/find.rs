@@ -42,7 +42,8 @@ pub(super) async fn message(client: &Client, chat: &Peer, id: Option<i32>) -> Re
         let found = client.messages(chat, &[id]).await?.pop();
         return found.ok_or_else(|| Failure::NotThere {
             message: format!("there is no message {id} in this chat"),
-            hint: "in a private chat each side numbers messages differently: take the presser's number".into(),
+            hint: "in a private chat each side numbers messages differently: take the presser's number"
+                .into(),
         });
     }
     let history = client.history(chat, BACK).await?;
@@ -56,11 +57,10 @@ pub(super) async fn message(client: &Client, chat: &Peer, id: Option<i32>) -> Re
 /// A button by its label: one that is the same, else the one that begins so, else the one that has it within.
 pub(super) fn by_label<'a>(message: &'a Message, label: &str) -> Result<&'a Button, Failure> {
     let all: Vec<&Button> = message.buttons.iter().flatten().collect();
-    let fits: [&dyn Fn(&str) -> bool; 3] = [
-        &|text| text == label,
-        &|text| text.starts_with(label),
-        &|text| text.contains(label),
-    ];
+    let fits: [&dyn Fn(&str) -> bool; 3] =
+        [&|text| text == label, &|text| text.starts_with(label), &|text| {
+            text.contains(label)
+        }];
     for fits in fits {
         let found: Vec<_> = all.iter().filter(|button| fits(&button.text)).collect();
         match found.as_slice() {
@@ -70,7 +70,10 @@ pub(super) fn by_label<'a>(message: &'a Message, label: &str) -> Result<&'a Butt
             [button, rest @ ..] if rest.iter().all(|other| other.text == button.text) => return Ok(button),
             several => {
                 return Err(Failure::NotThere {
-                    message: format!("“{label}” could be {}", labels(several.iter().map(|button| **button))),
+                    message: format!(
+                        "“{label}” could be {}",
+                        labels(several.iter().map(|button| **button))
+                    ),
                     hint: "write more of the label, or name the place with --row and --column".into(),
                 });
             }
@@ -90,7 +93,10 @@ pub(super) fn by_label<'a>(message: &'a Message, label: &str) -> Result<&'a Butt
 pub(super) fn by_place(message: &Message, row: usize, column: usize) -> Result<&Button, Failure> {
     let found = message.buttons.get(row).and_then(|row| row.get(column));
     found.ok_or_else(|| Failure::NotThere {
-        message: format!("message {} has no button in row {row}, column {column}", message.id),
+        message: format!(
+            "message {} has no button in row {row}, column {column}",
+            message.id
+        ),
         hint: format!("it has {}", labels(message.buttons.iter().flatten())),
     })
 }
