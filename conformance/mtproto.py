@@ -37,6 +37,9 @@ class Library:
 
     def missing(self):
         """Why it cannot be run; none if it can."""
+        if self.name == "ringback":
+            built = Path(self.command[0]).exists()
+            return None if built else "build it with `cargo build --package ringback-client --example conformance`"
         if self.name == "telethon":
             python = self.command[0]
             if not Path(python).exists():
@@ -61,6 +64,10 @@ LIBRARIES = [
     Library(
         "gramjs", "2.26.22", ["node", HERE / "clients" / "gramjs_client.js"],
         ["full", "abridged", "obfuscated", "websocket"],
+    ),
+    Library(
+        "ringback", "ours", [ROOT / "target" / "debug" / "examples" / "conformance"],
+        ["full", "abridged", "intermediate", "padded", "obfuscated"],
     ),
 ]
 

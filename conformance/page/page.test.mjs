@@ -300,3 +300,16 @@ test('every control has a name, every region a landmark, narrow screens have tab
   assert.ok(!await page.locator('#chat').isVisible());
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing is wider than the screen');
 });
+
+test('a line to copy for each library, and sessions for user clients', async () => {
+  await page.goto(`${BASE}/?as=${ann.id}`);
+  const welcome = page.locator('#welcome');
+  await welcome.getByLabel('Library', { exact: true }).selectOption('grammY');
+  await welcome.getByText(`new Bot("123456:abcdefghijklmnopqrstuvwxyz012345678", { client: { apiRoot: "${new URL(BASE).origin}" } })`, { exact: true }).waitFor();
+  await welcome.getByLabel('Library of a user client').selectOption('Telethon');
+  await welcome.getByRole('button', { name: 'Make a session' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('TelegramClient(StringSession(SESSION), 12345, "any")', { exact: true }).waitFor();
+  const session = await dialog.locator('code').first().textContent();
+  assert.match(session, /^1[\w-]{350,}=*$/);
+});

@@ -1,5 +1,12 @@
 //! The command line: each flag is defined once, with its help and its environment twin.
 
+pub(crate) mod account;
+mod press;
+mod session;
+
+pub(crate) use press::{Press, Via};
+pub(crate) use session::{Library, Session};
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -50,8 +57,11 @@ pub(crate) enum Command {
     Exec(Exec),
     /// Tells whether a local Telegram answers: exit code 0 if so, 3 if not.
     Ready(Ready),
-    /// Presses a button, as a user, on a running local Telegram.
-    Press(Press),
+    /// Presses a button as a user, on a running local Telegram or on Telegram itself.
+    Press(Box<Press>),
+    /// Sessions of user clients: makes, shows, converts and ends them.
+    #[command(subcommand)]
+    Session(Session),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -143,27 +153,6 @@ pub(crate) struct Ready {
     /// How long to wait at the most.
     #[arg(long, env = "RINGBACK_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = duration)]
     pub timeout: Duration,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Press {
-    /// The chat: a bot's @username, or a chat's id.
-    pub chat: String,
-
-    /// The button: its label, the start of it, or a part that no other has.
-    pub button: String,
-
-    /// Who presses: an id or @username.
-    #[arg(long = "as", env = "RINGBACK_AS", value_name = "USER")]
-    pub from: String,
-
-    /// The message; the newest with a keyboard if not given.
-    #[arg(long, env = "RINGBACK_MESSAGE", value_name = "ID")]
-    pub message: Option<i64>,
-
-    /// Where the server is.
-    #[arg(long, env = "RINGBACK_URL", default_value = "http://127.0.0.1:8081")]
-    pub url: String,
 }
 
 /// `9s`, `500ms`, `2m`; a bare number is seconds.

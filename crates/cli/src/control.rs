@@ -26,6 +26,17 @@ impl Control {
         }
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Host and port, as in the address.
+    pub(crate) fn authority(&self) -> String {
+        let uri = self.url.parse::<hyper::Uri>().unwrap_or_default();
+        let host = uri.host().unwrap_or("127.0.0.1");
+        format!("{host}:{}", uri.port_u16().unwrap_or(80))
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Failure> {
         self.ask(Method::GET, path, None).await
     }

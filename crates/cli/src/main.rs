@@ -1,11 +1,13 @@
-//! The `ringback` command. It holds no logic of its own: it starts the server of `ringback-server` and speaks to a
-//! running one through its control API, as any program can.
+//! The `ringback` command. It holds no logic of its own: it starts the server of `ringback-server`, speaks to a
+//! running one through its control API, as any program can, and is a user by `ringback-client`.
 
+mod account;
 mod args;
 mod commands;
 mod control;
 mod failure;
 mod output;
+mod terminal;
 
 use clap::Parser;
 use failure::Failure;

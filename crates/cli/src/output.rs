@@ -20,11 +20,12 @@ pub(crate) fn failure(format: Format, failure: &Failure) {
     let hint = failure.hint();
     match format {
         Format::Json => {
-            let _ = writeln!(
-                std::io::stdout(),
-                "{}",
-                json!({"error": {"message": failure.to_string(), "hint": hint}})
-            );
+            let mut error = json!({"message": failure.to_string(), "hint": hint});
+            if let Some((code, name)) = failure.rpc() {
+                error["code"] = code.into();
+                error["name"] = name.into();
+            }
+            let _ = writeln!(std::io::stdout(), "{}", json!({"error": error}));
         }
         Format::Text => {
             let mut stderr = std::io::stderr();

@@ -1,21 +1,17 @@
 //! How a client is to be, and its first connection.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringback_mtproto::crypto::{PemError, RsaPublicKey};
-use ringback_mtproto::session::ClientSession;
-use tokio::sync::mpsc;
-use tokio::time::sleep;
+use ringback_mtproto::crypto::RsaPublicKey;
 
 use crate::client::Client;
-use crate::engine::Engine;
 use crate::error::Error;
-use crate::link::Link;
+use crate::line;
+use crate::server::{Network, Place, Server};
 use crate::session::{MemoryStore, Session, SessionStore};
-use crate::system::{is_random, random};
+use crate::system::is_random;
 
 /// How packets are told from one another on the wire.
 /// <https://core.telegram.org/mtproto/mtproto-transports>
@@ -34,46 +30,9 @@ pub enum Transport {
     Obfuscated,
 }
 
-/// A server: where it is, and the keys that it is known by.
-///
-/// For Telegram itself both are shown to whoever registers an application, at
-/// <https://my.telegram.org/apps> (“Available MTProto servers”); they are not repeated here.
-/// For a local server, `GET /_ringback/v1/mtproto` tells them.
-#[derive(Clone, Debug)]
-pub struct Server {
-    address: SocketAddr,
-    dc: i32,
-    keys: Vec<RsaPublicKey>,
-}
-
-impl Server {
-    /// A data centre, and its RSA public key as a `BEGIN RSA PUBLIC KEY` block.
-    ///
-    /// # Errors
-    /// When the text is no such key.
-    pub fn new(address: SocketAddr, dc: i32, pem: &str) -> Result<Self, PemError> {
-        Ok(Self {
-            address,
-            dc,
-            keys: vec![RsaPublicKey::from_pem(pem)?],
-        })
-    }
-
-    /// One more key that the server may be known by.
-    ///
-    /// # Errors
-    /// When the text is no such key.
-    pub fn key(mut self, pem: &str) -> Result<Self, PemError> {
-        self.keys.push(RsaPublicKey::from_pem(pem)?);
-        Ok(self)
-    }
-}
-
 /// Everything that was set.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) address: SocketAddr,
-    pub(crate) dc: i32,
     pub(crate) keys: Vec<RsaPublicKey>,
     pub(crate) transport: Transport,
     pub(crate) api_id: i32,
@@ -88,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) connect_attempts: u32,
     pub(crate) ping_every: Duration,
     pub(crate) updates_kept: usize,
+    /// How long a temporary key lives, if there are to be such.
+    pub(crate) forward_secrecy: Option<Duration>,
 }
 
 /// Sets up a [`Client`]; from [`Client::builder`].
@@ -111,8 +72,6 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             settings: Settings {
-                address: SocketAddr::from(([127, 0, 0, 1], 0)),
-                dc: 0,
                 keys: Vec::new(),
                 transport: Transport::default(),
                 api_id: 1,
@@ -127,6 +86,7 @@ impl Default for Builder {
                 connect_attempts: 3,
                 ping_every: Duration::from_secs(25),
                 updates_kept: 1000,
+                forward_secrecy: None,
             },
             server: None,
             store: Arc::new(MemoryStore::default()),
@@ -135,8 +95,8 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// The server. Not needed with a session, which says where its server is; given both, the address is
-    /// this one's.
+    /// The server. Not needed with a session, which says where its server is; given both, address
+    /// and keys are this one's. A session of Telegram's servers knows their keys.
     pub fn server(mut self, server: Server) -> Self {
         self.server = Some(server);
         self
@@ -228,6 +188,17 @@ impl Builder {
         self
     }
 
+    /// Perfect forward secrecy: messages go under temporary keys of this lifetime, made anew before each ends and bound
+    /// to the account's own key, which alone is kept. Not set unless asked for; at least a minute, a day is usual.
+    /// Making one needs the server's RSA key.
+    ///
+    /// A call that has no answer when its key ends is sent anew under the next one, and may then be done twice.
+    /// <https://core.telegram.org/api/pfs>
+    pub fn forward_secrecy(mut self, lifetime: Duration) -> Self {
+        self.settings.forward_secrecy = Some(lifetime.max(Duration::from_secs(60)));
+        self
+    }
+
     /// Connects; makes a key if the session has none; introduces itself (`initConnection`, `help.getConfig`).
     ///
     /// # Errors
@@ -242,61 +213,36 @@ impl Builder {
             store,
         } = self;
         let kept = store.load()?;
-        match (server, &kept) {
+        let place = match (server, &kept) {
             (Some(server), _) => {
-                (settings.address, settings.dc, settings.keys) = (server.address, server.dc, server.keys);
+                settings.keys = server.keys;
+                server.place
             }
-            (None, Some(session)) => (settings.address, settings.dc) = (session.address, session.dc),
+            (None, Some(session)) => Place {
+                address: session.address,
+                dc: session.dc,
+            },
             (None, None) => return Err(Error::NoServerKey),
+        };
+        if settings.keys.is_empty()
+            && let Some(network) = Network::at(place.address)
+        {
+            settings.keys = network.keys();
         }
-        let mut pause = settings.backoff.0;
-        let mut left = settings.connect_attempts;
-        let (link, session, protocol) = loop {
-            match first_link(&settings, kept.clone()).await {
-                Ok(ready) => break ready,
-                Err(error @ (Error::Connect(_) | Error::Timeout(_) | Error::Handshake(_))) if left > 1 => {
-                    tracing::debug!(%error, "trying again");
-                }
-                Err(error) => return Err(error),
-            }
-            left -= 1;
-            sleep(pause).await;
-            pause = (pause * 2).min(settings.backoff.1);
+        let settings = Arc::new(settings);
+        let key = kept.as_ref().map(|session| session.key.clone());
+        let (line, key) = line::open(&settings, place, key).await?;
+        let session = Session {
+            address: place.address,
+            dc: place.dc,
+            user: kept.as_ref().map_or(0, |session| session.user),
+            key,
         };
         if kept.as_ref() != Some(&session) {
             store.save(Some(&session))?;
         }
-        let settings = Arc::new(settings);
-        let (commands, orders) = mpsc::channel(64);
-        let engine = Engine::new(Arc::clone(&settings), protocol, orders);
-        tokio::spawn(engine.run(link));
-        let client = Client::new(settings, session, store, commands);
+        let client = Client::new(settings, session, store, line);
         client.introduce().await?;
         Ok(client)
     }
-}
-
-async fn first_link(
-    settings: &Settings,
-    kept: Option<Session>,
-) -> Result<(Link, Session, ClientSession), Error> {
-    let mut link = Link::open(settings).await?;
-    let (session, salt, offset) = match kept {
-        Some(mut session) => {
-            (session.address, session.dc) = (settings.address, settings.dc);
-            (session, 0, 0)
-        }
-        None => {
-            let made = link.make_key(settings).await?;
-            let session = Session {
-                address: settings.address,
-                dc: settings.dc,
-                user: 0,
-                key: made.key,
-            };
-            (session, made.salt, made.time_offset)
-        }
-    };
-    let protocol = ClientSession::new(Arc::new(session.key.clone()), salt, offset, &mut random);
-    Ok((link, session, protocol))
 }

@@ -85,6 +85,7 @@ impl Client {
         };
         let mut known = self.known();
         known.learn(&users, &chats);
+        known.learn_pts(&list);
         let mut page = DialogPage {
             dialogs: Vec::with_capacity(list.len()),
             next: None,
@@ -139,7 +140,13 @@ impl Client {
             min_id: 0,
             hash: 0,
         };
-        let (messages, chats, users) = match self.invoke(&call).await? {
+        let answer = self.invoke(&call).await?;
+        self.read_messages(answer)
+    }
+
+    /// The messages of an answer, and whom it names.
+    pub(crate) fn read_messages(&self, answer: types::messages::Messages) -> Result<Vec<Message>, Error> {
+        let (messages, chats, users) = match answer {
             types::messages::Messages::Messages(all) => (all.messages, all.chats, all.users),
             types::messages::Messages::Slice(part) => (part.messages, part.chats, part.users),
             types::messages::Messages::ChannelMessages(part) => (part.messages, part.chats, part.users),
@@ -169,18 +176,22 @@ impl Client {
         };
         let updates = self.invoke(&call).await?;
         self.hand_on(&updates);
-        let list = match &updates {
-            types::Updates::UpdateShortSentMessage(sent) => return Ok(sent.id),
-            types::Updates::Updates(updates) => &updates.updates,
-            types::Updates::Combined(updates) => &updates.updates,
-            _ => return Err(Error::Unexpected("a message without a number")),
-        };
-        let id = list.iter().find_map(|update| match update {
-            types::Update::MessageID(id) if id.random_id == random_id => Some(id.id),
-            _ => None,
-        });
-        id.ok_or(Error::Unexpected("a message without a number"))
+        number_of(&updates, random_id).ok_or(Error::Unexpected("a message without a number"))
     }
+}
+
+/// The number of a message that was sent under this random one.
+pub(crate) fn number_of(updates: &types::Updates, random_id: i64) -> Option<i32> {
+    let list = match updates {
+        types::Updates::UpdateShortSentMessage(sent) => return Some(sent.id),
+        types::Updates::Updates(updates) => &updates.updates,
+        types::Updates::Combined(updates) => &updates.updates,
+        _ => return None,
+    };
+    list.iter().find_map(|update| match update {
+        types::Update::MessageID(id) if id.random_id == random_id => Some(id.id),
+        _ => None,
+    })
 }
 
 fn place(message: &types::Message) -> Option<(PeerId, i32)> {

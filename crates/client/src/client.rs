@@ -1,5 +1,6 @@
 //! The client's handle, and how a call travels.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,7 +13,8 @@ use tokio::time::{sleep, timeout};
 use crate::builder::{Builder, Settings};
 use crate::cache::Cache;
 use crate::engine::{Command, Push};
-use crate::error::{Error, RpcError};
+use crate::error::{Error, Migration, RpcError};
+use crate::line::Line;
 use crate::peer::Known;
 use crate::session::{Session, SessionStore};
 
@@ -20,6 +22,8 @@ const INVOKE_WITH_LAYER: u32 = 0xda9b_0d0d;
 
 /// How often one call sits out a `FLOOD_WAIT_x`.
 const MAX_FLOOD_WAITS: u32 = 3;
+/// How often one call is sent on to another data centre.
+const MAX_MOVES: u32 = 3;
 
 /// A connected client. Clones are the same client; the connection ends with the last of them.
 #[derive(Clone)]
@@ -31,7 +35,10 @@ pub(crate) struct Shared {
     pub(crate) settings: Arc<Settings>,
     session: Mutex<Session>,
     store: Arc<dyn SessionStore>,
-    commands: mpsc::Sender<Command>,
+    /// Where calls go: the account's data centre.
+    home: Mutex<Line>,
+    /// One at a time moves the account, or connects elsewhere.
+    pub(crate) moving: tokio::sync::Mutex<HashMap<i32, Line>>,
     known: Mutex<Known>,
     cache: Mutex<Cache>,
     config: Mutex<Option<types::Config>>,
@@ -71,13 +78,14 @@ impl Client {
         settings: Arc<Settings>,
         session: Session,
         store: Arc<dyn SessionStore>,
-        commands: mpsc::Sender<Command>,
+        home: Line,
     ) -> Self {
         let shared = Shared {
             settings,
             session: Mutex::new(session),
             store,
-            commands,
+            home: Mutex::new(home),
+            moving: tokio::sync::Mutex::default(),
             known: Mutex::default(),
             cache: Mutex::default(),
             config: Mutex::default(),
@@ -125,11 +133,41 @@ impl Client {
 
     /// The first call of a session.
     pub(crate) async fn introduce(&self) -> Result<(), Error> {
+        let config = self.introduce_on(&self.home()).await?;
+        *lock(&self.shared.config) = Some(config);
+        Ok(())
+    }
+
+    pub(crate) async fn introduce_on(&self, line: &Line) -> Result<types::Config, Error> {
         let call = encoded(&functions::help::GetConfig)?;
         let body = self.introduction(&call)?;
-        let config = self.send(body, self.shared.settings.call_timeout).await?;
-        *lock(&self.shared.config) = Some(ringback_tl::decode(&config)?);
-        Ok(())
+        let config = send(line, body, self.shared.settings.call_timeout).await?;
+        Ok(ringback_tl::decode(&config)?)
+    }
+
+    /// A call to one data centre, as it is: no pause is sat out, nothing followed.
+    pub(crate) async fn invoke_on<C: Call>(&self, line: &Line, call: &C) -> Result<C::Return, Error> {
+        let body = layered(&encoded(call)?);
+        let answer = send(line, body, self.shared.settings.call_timeout).await?;
+        Ok(ringback_tl::decode(&answer)?)
+    }
+
+    pub(crate) fn home(&self) -> Line {
+        lock(&self.shared.home).clone()
+    }
+
+    /// The account is now at home elsewhere.
+    pub(crate) async fn moved(&self, line: Line, session: Session) -> Result<(), Error> {
+        *lock(&self.shared.home) = line.clone();
+        *self.locked_session() = session.clone();
+        let pushes = lock(&self.shared.pushes).clone();
+        if let Some(pushes) = pushes {
+            // What happened between the two is in the difference.
+            let _ = pushes.try_send(Push::Gap);
+            let sent = line.send(Command::Subscribe(pushes)).await;
+            sent.map_err(|_| Error::Closed)?;
+        }
+        Ok(self.shared.store.save(Some(&session))?)
     }
 
     /// `invokeWithLayer(initConnection(call))`. <https://core.telegram.org/api/invoking>
@@ -178,15 +216,14 @@ impl Client {
 
     /// As often as it takes, or is allowed.
     async fn attempt(&self, call: &[u8], limit: Duration) -> Result<Vec<u8>, Error> {
-        // Every call names the layer: a server that has forgotten the session still answers in the right one.
-        let mut layered = Vec::with_capacity(call.len() + 8);
-        layered.extend(INVOKE_WITH_LAYER.to_le_bytes());
-        layered.extend(Layer::NEWEST.number().to_le_bytes());
-        layered.extend_from_slice(call);
+        let mut body = layered(call);
         let mut waits = 0;
         let mut introduced = false;
+        let mut moves = 0;
+        let mut elsewhere = None;
         loop {
-            match self.send(layered.clone(), limit).await {
+            let line = elsewhere.clone().unwrap_or_else(|| self.home());
+            match send(&line, body.clone(), limit).await {
                 Err(Error::FloodWait(pause))
                     if pause <= self.shared.settings.flood_ceiling && waits < MAX_FLOOD_WAITS =>
                 {
@@ -196,42 +233,24 @@ impl Client {
                 }
                 Err(Error::Rpc(error)) if !introduced && wants_introduction(&error) => {
                     introduced = true;
-                    layered = self.introduction(call)?;
+                    body = self.introduction(call)?;
                 }
-                Err(Error::Migrate { dc, .. }) => {
-                    let address = self.address_of(dc);
-                    return Err(Error::Migrate { dc, address });
+                Err(Error::Migrate { dc, what }) if moves < MAX_MOVES => {
+                    moves += 1;
+                    match what {
+                        Migration::Account => self.move_home(dc).await?,
+                        Migration::Call => elsewhere = Some(self.line_to(dc).await?),
+                    }
                 }
                 done => return done,
             }
         }
     }
 
-    async fn send(&self, body: Vec<u8>, limit: Duration) -> Result<Vec<u8>, Error> {
-        let (reply, answer) = oneshot::channel();
-        let travel = async {
-            let sent = self.shared.commands.send(Command::Call(body, reply)).await;
-            sent.map_err(|_| Error::Closed)?;
-            answer.await.map_err(|_| Error::Closed)?
-        };
-        timeout(limit, travel).await.map_err(|_| Error::Timeout(limit))?
-    }
-
-    /// Where `help.getConfig` says that a data centre is.
-    fn address_of(&self, dc: i32) -> Option<String> {
-        let config = lock(&self.shared.config);
-        let options = &config.as_ref()?.dc_options;
-        let plain = |option: &&types::DcOption| {
-            option.id == dc && !(option.ipv6 || option.media_only || option.cdn || option.tcpo_only)
-        };
-        let option = options.iter().find(plain)?;
-        Some(format!("{}:{}", option.ip_address, option.port))
-    }
-
     /// From now on updates go to this channel.
     pub(crate) async fn subscribe(&self, pushes: mpsc::Sender<Push>) -> Result<(), Error> {
         *lock(&self.shared.pushes) = Some(pushes.clone());
-        let sent = self.shared.commands.send(Command::Subscribe(pushes)).await;
+        let sent = self.home().send(Command::Subscribe(pushes)).await;
         sent.map_err(|_| Error::Closed)
     }
 
@@ -244,6 +263,25 @@ impl Client {
             let _ = pushes.try_send(Push::Updates(bytes));
         }
     }
+}
+
+/// Every call names the layer: a server that has forgotten the session still answers in the right one.
+fn layered(call: &[u8]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(call.len() + 8);
+    body.extend(INVOKE_WITH_LAYER.to_le_bytes());
+    body.extend(Layer::NEWEST.number().to_le_bytes());
+    body.extend_from_slice(call);
+    body
+}
+
+async fn send(line: &Line, body: Vec<u8>, limit: Duration) -> Result<Vec<u8>, Error> {
+    let (reply, answer) = oneshot::channel();
+    let travel = async {
+        let sent = line.send(Command::Call(body, reply)).await;
+        sent.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    };
+    timeout(limit, travel).await.map_err(|_| Error::Timeout(limit))?
 }
 
 fn encoded(call: &impl Encode) -> Result<Vec<u8>, Error> {

@@ -11,7 +11,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use crate::builder::Settings;
 use crate::error::{Error, RpcError};
+pub(crate) use crate::forward::Forward;
 use crate::link::{Link, UNKNOWN_KEY};
+use crate::server::Place;
 use crate::system::{now, random, random_i64};
 
 /// How many calls may wait for an answer at once; further ones wait to be sent.
@@ -47,15 +49,28 @@ enum End {
     Unwanted,
     /// The server does not know the key.
     UnknownKey,
+    /// The temporary key is to be replaced.
+    Renew,
     /// It broke; whether it had worked at all.
     Broken { worked: bool },
 }
 
+/// A call under way.
+struct Waiting {
+    reply: Reply,
+    /// The call, where it may have to be sent under another key.
+    body: Option<Vec<u8>>,
+}
+
 pub(crate) struct Engine {
     settings: Arc<Settings>,
+    place: Place,
     session: ClientSession,
+    forward: Option<Forward>,
+    /// The next connection begins with a new temporary key.
+    renew: bool,
     commands: mpsc::Receiver<Command>,
-    waiting: BTreeMap<RequestId, Reply>,
+    waiting: BTreeMap<RequestId, Waiting>,
     pushes: Option<mpsc::Sender<Push>>,
     /// A push was dropped because nobody read them.
     overflown: bool,
@@ -66,12 +81,17 @@ pub(crate) struct Engine {
 impl Engine {
     pub(crate) fn new(
         settings: Arc<Settings>,
+        place: Place,
         session: ClientSession,
+        forward: Option<Forward>,
         commands: mpsc::Receiver<Command>,
     ) -> Self {
         Self {
             settings,
+            place,
             session,
+            forward,
+            renew: false,
             commands,
             waiting: BTreeMap::new(),
             pushes: None,
@@ -87,10 +107,8 @@ impl Engine {
         loop {
             let end = match link.take() {
                 Some(link) => self.serve(link).await,
-                None => match Link::open(&self.settings).await {
+                None => match self.reopen().await {
                     Ok(link) => {
-                        self.forget_unwanted();
-                        self.session.reconnected(now());
                         self.push(Push::Gap);
                         self.serve(link).await
                     }
@@ -102,12 +120,25 @@ impl Engine {
             };
             match end {
                 End::Unwanted => return,
-                End::UnknownKey => return self.refuse_all().await,
+                End::UnknownKey => match &mut self.forward {
+                    None => return self.refuse_all().await,
+                    Some(forward) => {
+                        forward.forgotten();
+                        self.renew = true;
+                    }
+                },
+                End::Renew => {
+                    self.renew = true;
+                    pause = self.settings.backoff.0;
+                }
                 End::Broken { worked: true } => pause = self.settings.backoff.0,
                 End::Broken { worked: false } => {}
             }
             if self.commands.is_closed() && self.commands.is_empty() {
                 return;
+            }
+            if self.forward.as_ref().is_some_and(Forward::is_hopeless) {
+                return self.refuse_all().await;
             }
             // Up to a quarter more, so that many clients do not come back all at once.
             let more = pause.as_millis().min(u128::from(u32::MAX)) as u64 / 4;
@@ -117,11 +148,35 @@ impl Engine {
         }
     }
 
+    /// A new connection, on which everything goes on.
+    async fn reopen(&mut self) -> Result<Link, Error> {
+        let mut link = Link::open(&self.settings, self.place).await?;
+        self.forget_unwanted();
+        match self.forward.as_mut().filter(|_| self.renew) {
+            None => self.session.reconnected(now()),
+            Some(forward) => {
+                let (settings, dc) = (&self.settings, self.place.dc);
+                self.session = forward.renew(&mut link, settings, dc).await?;
+                (self.renew, self.met) = (false, false);
+                for waiting in std::mem::take(&mut self.waiting).into_values() {
+                    let body = waiting.body.clone().unwrap_or_default();
+                    self.waiting.insert(self.session.request(body), waiting);
+                }
+            }
+        }
+        Ok(link)
+    }
+
+    /// Whether another call may be sent.
+    fn has_room(&self) -> bool {
+        self.waiting.len() < MAX_WAITING && !self.forward.as_ref().is_some_and(Forward::is_binding)
+    }
+
     /// The key is not known: nothing will ever be answered.
     async fn refuse_all(mut self) {
         tracing::warn!("the server does not know this session's key");
-        for (_, reply) in std::mem::take(&mut self.waiting) {
-            let _ = reply.send(Err(Error::KeyUnknown));
+        for waiting in std::mem::take(&mut self.waiting).into_values() {
+            let _ = waiting.reply.send(Err(Error::KeyUnknown));
         }
         self.pushes = None;
         while let Some(command) = self.commands.recv().await {
@@ -152,6 +207,9 @@ impl Engine {
                             for event in events {
                                 self.event(event);
                             }
+                            if self.renew {
+                                return End::Renew;
+                            }
                         }
                         Err(error) => {
                             tracing::debug!(%error, "a packet is dropped");
@@ -172,12 +230,16 @@ impl Engine {
                         return End::Broken { worked };
                     }
                 },
-                command = self.commands.recv(), if self.waiting.len() < MAX_WAITING => match command {
+                command = self.commands.recv(), if self.has_room() => match command {
                     Some(command) => self.command(command),
                     None => return End::Unwanted,
                 },
                 _ = tick.tick() => {
                     self.drop_unwanted();
+                    let idle = self.waiting.is_empty();
+                    if self.forward.as_ref().is_some_and(|forward| forward.is_due(&self.session, idle)) {
+                        return End::Renew;
+                    }
                     let every = self.settings.ping_every;
                     if heard.elapsed() > every * 2 + self.settings.connect_timeout {
                         tracing::debug!("the server is silent");
@@ -190,7 +252,7 @@ impl Engine {
                 }
             }
             // What was asked for in the same moment travels together.
-            while self.waiting.len() < MAX_WAITING
+            while self.has_room()
                 && let Ok(command) = self.commands.try_recv()
             {
                 self.command(command);
@@ -202,8 +264,9 @@ impl Engine {
         match command {
             Command::Call(_, reply) if reply.is_closed() => {}
             Command::Call(body, reply) => {
+                let kept = self.forward.is_some().then(|| body.clone());
                 let id = self.session.request(body);
-                self.waiting.insert(id, reply);
+                self.waiting.insert(id, Waiting { reply, body: kept });
             }
             Command::Subscribe(pushes) => (self.pushes, self.overflown) = (Some(pushes), false),
         }
@@ -233,8 +296,17 @@ impl Engine {
     }
 
     fn answer(&mut self, id: RequestId, result: Result<Vec<u8>, Error>) {
-        if let Some(reply) = self.waiting.remove(&id) {
-            let _ = reply.send(result);
+        if let Some(forward) = &mut self.forward
+            && let Some(bound) = forward.bound(id, result.is_ok())
+        {
+            if let Err(error) = result {
+                tracing::debug!(%error, "the temporary key was not bound");
+            }
+            self.renew |= !bound;
+            return;
+        }
+        if let Some(waiting) = self.waiting.remove(&id) {
+            let _ = waiting.reply.send(result);
         }
     }
 
@@ -257,7 +329,9 @@ impl Engine {
     }
 
     fn unwanted(&mut self) -> Vec<RequestId> {
-        let closed = self.waiting.extract_if(.., |_, reply| reply.is_closed());
+        let closed = self
+            .waiting
+            .extract_if(.., |_, waiting| waiting.reply.is_closed());
         closed.map(|(id, _)| id).collect()
     }
 

@@ -46,13 +46,14 @@ pub enum Error {
     /// Too many calls: `FLOOD_WAIT_x`, and x is more than the ceiling.
     #[error("too many calls; the server wants a pause of {} s", .0.as_secs())]
     FloodWait(Duration),
-    /// The account lives in another data centre (`PHONE_MIGRATE_x`, `USER_MIGRATE_x`, …): connect there.
-    #[error("the account lives in data centre {dc}")]
+    /// The server sends to another data centre (303 `PHONE_MIGRATE_x`, `FILE_MIGRATE_x`, …), and it could not be
+    /// followed: its address is not known, there is no RSA key to make a key there with, or it sends on and on.
+    #[error("the server sends to data centre {dc}, where this client cannot go")]
     Migrate {
         /// Which.
         dc: i32,
-        /// Where it is, as `help.getConfig` said: an IP address and a port.
-        address: Option<String>,
+        /// What is to go there.
+        what: Migration,
     },
     /// The account has a two-step verification password: [`Client::check_password`](crate::Client::check_password).
     #[error("the account has a password")]
@@ -75,6 +76,9 @@ pub enum Error {
     /// Nobody has this user name.
     #[error("nobody has the user name @{0}")]
     NobodyNamed(String),
+    /// Only bots are asked for inline results, and this is none.
+    #[error("this is not a bot")]
+    NotABot,
     /// The server's bytes are not what the schema says.
     #[error("the server's answer cannot be read: {0}")]
     Decode(#[from] DecodeError),
@@ -90,6 +94,16 @@ pub enum Error {
     /// The system gives no random bytes.
     #[error("the operating system gives no random bytes")]
     Randomness,
+}
+
+/// What another data centre is responsible for. <https://core.telegram.org/api/errors#303-see-other>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Migration {
+    /// The account: `PHONE_MIGRATE_x`, `USER_MIGRATE_x`, `NETWORK_MIGRATE_x`.
+    Account,
+    /// This call alone: `FILE_MIGRATE_x`, `STATS_MIGRATE_x` and any other.
+    Call,
 }
 
 /// An error of the API: <https://core.telegram.org/api/errors>.
@@ -128,11 +142,14 @@ impl RpcError {
 
     /// The data centre that the server sends to: `PHONE_MIGRATE_x` and the like.
     #[must_use]
-    pub fn migrate(&self) -> Option<i32> {
-        let migrates = self.code == 303 && self.name().ends_with("_MIGRATE");
-        self.value()
-            .filter(|_| migrates)
-            .and_then(|dc| i32::try_from(dc).ok())
+    pub fn migrate(&self) -> Option<(i32, Migration)> {
+        let what = match self.name() {
+            "PHONE_MIGRATE" | "USER_MIGRATE" | "NETWORK_MIGRATE" => Migration::Account,
+            name if name.ends_with("_MIGRATE") => Migration::Call,
+            _ => return None,
+        };
+        let dc = self.value().filter(|_| self.code == 303)?;
+        Some((i32::try_from(dc).ok()?, what))
     }
 }
 
@@ -141,8 +158,8 @@ impl From<RpcError> for Error {
         if let Some(pause) = error.flood_wait() {
             return Self::FloodWait(pause);
         }
-        if let Some(dc) = error.migrate() {
-            return Self::Migrate { dc, address: None };
+        if let Some((dc, what)) = error.migrate() {
+            return Self::Migrate { dc, what };
         }
         match error.message.as_str() {
             "SESSION_PASSWORD_NEEDED" => Self::PasswordNeeded,
@@ -179,7 +196,13 @@ mod tests {
     #[test]
     fn names_with_numbers() {
         assert!(matches!(of(420, "FLOOD_WAIT_3"), Error::FloodWait(pause) if pause.as_secs() == 3));
-        assert!(matches!(of(303, "PHONE_MIGRATE_4"), Error::Migrate { dc: 4, .. }));
+        for (name, sent) in [
+            ("PHONE_MIGRATE_4", Migration::Account),
+            ("FILE_MIGRATE_4", Migration::Call),
+            ("NEW_MIGRATE_4", Migration::Call),
+        ] {
+            assert!(matches!(of(303, name), Error::Migrate { dc: 4, what } if what == sent));
+        }
         assert!(matches!(of(420, "FLOOD_WAIT_X"), Error::Rpc(_)));
         assert!(matches!(
             of(420, "FLOOD_WAIT_99999999999999999999"),

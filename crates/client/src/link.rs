@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::builder::{Settings, Transport};
 use crate::error::Error;
+use crate::server::Place;
 use crate::system::{now, random};
 
 /// How much is read at once.
@@ -27,9 +28,9 @@ pub(crate) struct Link {
 
 impl Link {
     /// Connects, and says which transport is to be spoken.
-    pub(crate) async fn open(settings: &Settings) -> Result<Self, Error> {
+    pub(crate) async fn open(settings: &Settings, place: Place) -> Result<Self, Error> {
         let limit = settings.connect_timeout;
-        let stream = timeout(limit, TcpStream::connect(settings.address))
+        let stream = timeout(limit, TcpStream::connect(place.address))
             .await
             .map_err(|_| Error::Timeout(limit))?
             .map_err(Error::Connect)?;
@@ -41,7 +42,7 @@ impl Link {
             Transport::Full => Frames::connect(Framing::Full),
             Transport::Obfuscated => Frames::connect_obfuscated(
                 Framing::PaddedIntermediate,
-                settings.dc.try_into().unwrap_or_default(),
+                place.dc.try_into().unwrap_or_default(),
                 &mut random,
             ),
         };
@@ -90,20 +91,31 @@ impl Link {
         }
     }
 
-    /// Makes a key with the server.
-    pub(crate) async fn make_key(&mut self, settings: &Settings) -> Result<ClientKey, Error> {
+    /// Makes a key with the server: a temporary one if it has a lifetime, in seconds.
+    pub(crate) async fn make_key(
+        &mut self,
+        settings: &Settings,
+        dc: i32,
+        expires_in: Option<i32>,
+    ) -> Result<ClientKey, Error> {
         let limit = settings.connect_timeout;
-        timeout(limit, self.exchange(settings))
+        timeout(limit, self.exchange(settings, dc, expires_in))
             .await
             .map_err(|_| Error::Timeout(limit))?
     }
 
-    async fn exchange(&mut self, settings: &Settings) -> Result<ClientKey, Error> {
+    async fn exchange(
+        &mut self,
+        settings: &Settings,
+        dc: i32,
+        expires_in: Option<i32>,
+    ) -> Result<ClientKey, Error> {
         if settings.keys.is_empty() {
             return Err(Error::NoServerKey);
         }
         let options = ClientOptions {
-            dc: Some(settings.dc),
+            dc: Some(dc),
+            expires_in,
             ..ClientOptions::default()
         };
         let (mut handshake, first) =

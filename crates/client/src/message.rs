@@ -22,6 +22,8 @@ pub struct Message {
     pub edited: Option<i32>,
     /// The text, or the caption.
     pub text: String,
+    /// The short name of the game in it.
+    pub game: Option<String>,
     /// The inline keyboard, row by row.
     pub buttons: Vec<Vec<Button>>,
 }
@@ -55,6 +57,10 @@ impl Message {
             date: message.date,
             edited: message.edit_date,
             text: message.message.clone(),
+            game: match &message.media {
+                Some(types::MessageMedia::Game(media)) => Some(media.game.short_name.clone()),
+                _ => None,
+            },
             buttons,
         })
     }

@@ -71,6 +71,30 @@ impl Peer {
         }
     }
 
+    /// The same for calls that take channels only.
+    pub(crate) fn channel(&self) -> Option<types::InputChannel> {
+        let PeerId::Channel(channel_id) = self.id else {
+            return None;
+        };
+        let access_hash = self.access_hash;
+        Some(types::InputChannel::InputChannel(ctors::InputChannel {
+            channel_id,
+            access_hash,
+        }))
+    }
+
+    /// The same for calls that take people and bots only.
+    pub(crate) fn user(&self) -> Option<types::InputUser> {
+        let PeerId::User(user_id) = self.id else {
+            return None;
+        };
+        let access_hash = self.access_hash;
+        Some(types::InputUser::InputUser(ctors::InputUser {
+            user_id,
+            access_hash,
+        }))
+    }
+
     pub(crate) fn of_user(user: &types::User) -> Option<Self> {
         let types::User::User(user) = user else {
             return None;
@@ -126,7 +150,11 @@ fn name_of(one: Option<&String>, several: Option<&[types::Username]>) -> Option<
 
 /// Everybody that answers and updates have named.
 #[derive(Debug, Default)]
-pub(crate) struct Known(HashMap<PeerId, Peer>);
+pub(crate) struct Known {
+    peers: HashMap<PeerId, Peer>,
+    /// Where channels stood when the list of chats was fetched.
+    channels: HashMap<i64, i32>,
+}
 
 impl Known {
     /// Remembers whom an answer names.
@@ -136,16 +164,35 @@ impl Known {
             .filter(|user| !is_min(user))
             .filter_map(Peer::of_user);
         for peer in users.chain(chats.iter().filter_map(Peer::of_chat)) {
-            if self.0.len() >= MAX_KNOWN {
-                self.0.clear();
+            if self.peers.len() >= MAX_KNOWN {
+                self.peers.clear();
             }
-            self.0.insert(peer.id, peer);
+            self.peers.insert(peer.id, peer);
         }
+    }
+
+    /// Remembers where channels stand.
+    pub(crate) fn learn_pts(&mut self, dialogs: &[types::Dialog]) {
+        for dialog in dialogs {
+            if let types::Dialog::Dialog(dialog) = dialog
+                && let (PeerId::Channel(id), Some(pts)) = (PeerId::from(&dialog.peer), dialog.pts)
+            {
+                if self.channels.len() >= MAX_KNOWN {
+                    self.channels.clear();
+                }
+                self.channels.insert(id, pts);
+            }
+        }
+    }
+
+    /// Where a channel stood.
+    pub(crate) fn channel_pts(&self, channel: i64) -> Option<i32> {
+        self.channels.get(&channel).copied()
     }
 
     /// Who this is; one that was never named has access hash 0, with which bots may address users.
     pub(crate) fn get(&self, id: PeerId) -> Peer {
-        self.0.get(&id).cloned().unwrap_or_else(|| Peer::new(id, 0))
+        self.peers.get(&id).cloned().unwrap_or_else(|| Peer::new(id, 0))
     }
 }
 

@@ -15,7 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ringback_mtproto::AuthKey;
 use thiserror::Error;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
+
+use crate::base64::{decode, encode};
+use crate::server::Network;
 
 /// What a session's text begins with.
 const VERSION: &str = "ringback1";
@@ -30,6 +33,9 @@ pub enum SessionError {
     /// A part of the text is not what it should be. The text itself is not shown: it is a secret.
     #[error("the session's {0} cannot be read")]
     Part(&'static str),
+    /// The text is no session of this other library. It is not shown: it is a secret.
+    #[error("this is no session of {0}")]
+    Foreign(&'static str),
     /// The file cannot be read or written.
     #[error("cannot use the session file {path}: {source}")]
     File {
@@ -67,11 +73,19 @@ impl Session {
     /// The session as text. It is a secret.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
-        let key = Zeroizing::new(encode(self.key.as_bytes()));
+        let key = encode(self.key.as_bytes());
         let Self {
             address, dc, user, ..
         } = self;
         Zeroizing::new(format!("{VERSION}:{address}:{dc}:{user}:{}", *key))
+    }
+}
+
+impl Session {
+    /// Whether it is for Telegram's own servers, by the address.
+    #[must_use]
+    pub fn is_telegrams(&self) -> bool {
+        Network::at(self.address).is_some()
     }
 }
 
@@ -86,7 +100,9 @@ impl FromStr for Session {
             .ok_or(SessionError::Version)?;
         // From the right, as an IPv6 address has colons of its own.
         let mut parts = rest.rsplitn(4, ':');
-        let key = parts.next().and_then(decode).ok_or(SessionError::Part("key"))?;
+        let key = parts.next().and_then(decode);
+        let key = key.and_then(|key| <[u8; 256]>::try_from(key.as_slice()).ok());
+        let key = Zeroizing::new(key.ok_or(SessionError::Part("key"))?);
         let mut number = |what| {
             let part = parts.next().and_then(|part| part.parse::<i64>().ok());
             part.ok_or(SessionError::Part(what))
@@ -103,54 +119,6 @@ impl FromStr for Session {
             key: AuthKey::from_bytes(*key),
         })
     }
-}
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    let (mut bits, mut count) = (0_u32, 0);
-    for byte in bytes {
-        bits = bits << 8 | u32::from(*byte);
-        count += 8;
-        while count >= 6 {
-            count -= 6;
-            text.push(char::from(ALPHABET[(bits >> count & 63) as usize]));
-        }
-    }
-    if count > 0 {
-        text.push(char::from(ALPHABET[(bits << (6 - count) & 63) as usize]));
-    }
-    text
-}
-
-/// 256 bytes; padding at the end is allowed.
-fn decode(text: &str) -> Option<Zeroizing<[u8; 256]>> {
-    let text = text.trim_end_matches('=');
-    if text.len() != 342 {
-        return None;
-    }
-    let mut out = Zeroizing::new([0; 256]);
-    let (mut bits, mut count, mut at) = (0_u32, 0, 0);
-    for byte in text.bytes() {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(digit);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            *out.get_mut(at)? = (bits >> count) as u8;
-            at += 1;
-        }
-    }
-    bits.zeroize();
-    (at == 256).then_some(out)
 }
 
 /// Where a session is kept between runs.

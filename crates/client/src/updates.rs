@@ -1,16 +1,25 @@
 //! What happens, as it happens. <https://core.telegram.org/api/updates>
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use futures_util::Stream;
 use ringback_tl::{ctors, functions, types};
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
+use crate::channels::{self, Caught, Channels, Turn};
 use crate::client::Client;
 use crate::engine::Push;
 use crate::error::Error;
 use crate::message::Message;
 use crate::peer::Known;
+
+/// How long what is missing may take to come by itself, as in an answer that is under way.
+/// <https://core.telegram.org/api/updates#recovering-gaps>
+const PATIENCE: Duration = Duration::from_millis(500);
+/// No more updates than this wait for that.
+const MAX_EARLY: usize = 256;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +38,8 @@ pub enum Update {
 /// Updates of the account, in order, each once.
 ///
 /// Nothing is read ahead: packets wait in a bounded queue, and when that was full, or the connection broke, or the
-/// numbers have a gap, the difference is asked for. Channels are delivered as they come: their gaps are not
-/// filled.
+/// numbers have a gap, the difference is asked for: of the account, and of each channel by itself. A channel is
+/// counted from the first update of it on, or from [`dialogs`](Client::dialogs) that showed it before.
 #[derive(Debug)]
 pub struct Updates {
     client: Client,
@@ -39,6 +48,11 @@ pub struct Updates {
     state: types::updates::State,
     /// The difference is to be asked for.
     behind: bool,
+    channels: Channels,
+    /// What came too early: what is missing before it may be under way on another path, as in an answer.
+    early: Vec<types::Update>,
+    /// Until when that is waited for.
+    patience: Option<Instant>,
 }
 
 impl Client {
@@ -56,6 +70,9 @@ impl Client {
             ready: VecDeque::new(),
             state,
             behind: false,
+            channels: Channels::default(),
+            early: Vec::new(),
+            patience: None,
         })
     }
 }
@@ -74,7 +91,21 @@ impl Updates {
                 self.catch_up().await?;
                 continue;
             }
-            match self.pushes.recv().await {
+            if let Some(channel) = self.channels.next_behind() {
+                self.catch_up_channel(channel).await?;
+                continue;
+            }
+            let push = match self.patience {
+                None => self.pushes.recv().await,
+                Some(until) => match timeout_at(until, self.pushes.recv()).await {
+                    Ok(push) => push,
+                    Err(_) => {
+                        self.lose_patience();
+                        continue;
+                    }
+                },
+            };
+            match push {
                 None => return Err(Error::Closed),
                 Some(Push::Gap) => self.behind = true,
                 Some(Push::Updates(bytes)) => match ringback_tl::decode(&bytes) {
@@ -97,10 +128,10 @@ impl Updates {
     }
 
     fn take(&mut self, updates: types::Updates) {
-        let (list, users, chats) = match updates {
-            types::Updates::Updates(all) => (all.updates, all.users, all.chats),
-            types::Updates::Combined(all) => (all.updates, all.users, all.chats),
-            types::Updates::UpdateShort(short) => (vec![short.update], Vec::new(), Vec::new()),
+        let (list, users, chats, seqs) = match updates {
+            types::Updates::Updates(all) => (all.updates, all.users, all.chats, (all.seq, all.seq)),
+            types::Updates::Combined(all) => (all.updates, all.users, all.chats, (all.seq_start, all.seq)),
+            types::Updates::UpdateShort(short) => (vec![short.update], Vec::new(), Vec::new(), (0, 0)),
             // These say too little by themselves; the difference has the whole message.
             types::Updates::UpdateShortMessage(short) => return self.short(short.pts, short.pts_count),
             types::Updates::UpdateShortChatMessage(short) => return self.short(short.pts, short.pts_count),
@@ -108,35 +139,106 @@ impl Updates {
             types::Updates::TooLong => return self.behind = true,
         };
         self.client.known().learn(&users, &chats);
+        if !self.in_sequence(seqs) {
+            return;
+        }
         for update in list {
-            if self.behind {
+            self.one(update);
+        }
+        self.retry();
+    }
+
+    /// What came too early may be next by now.
+    fn retry(&mut self) {
+        loop {
+            let early = std::mem::take(&mut self.early);
+            let before = early.len();
+            for update in early {
+                self.one(update);
+            }
+            if self.early.is_empty() {
+                self.patience = None;
+            }
+            if self.early.is_empty() || self.early.len() == before {
                 return;
             }
-            if let Some((pts, count)) = counted(&update)
-                && !self.in_turn(pts, count)
-            {
-                continue;
+        }
+    }
+
+    fn hold(&mut self, update: types::Update) {
+        self.early.push(update);
+        self.patience.get_or_insert_with(|| Instant::now() + PATIENCE);
+        if self.early.len() > MAX_EARLY {
+            self.lose_patience();
+        }
+    }
+
+    /// What is missing has not come: the difference will have it, and all that came too early.
+    fn lose_patience(&mut self) {
+        for update in std::mem::take(&mut self.early) {
+            match channels::counted(&update) {
+                Some((channel, ..)) => self.channels.fall_behind(channel),
+                None => self.behind = true,
             }
-            self.deliver(update);
+        }
+        self.patience = None;
+    }
+
+    /// Whole packets are counted too; 0 is one without order. What was seen before is dropped, and where something is
+    /// missing the difference will have it.
+    fn in_sequence(&mut self, (first, last): (i32, i32)) -> bool {
+        if first == 0 || self.state.seq == 0 {
+            self.state.seq = self.state.seq.max(last);
+            return true;
+        }
+        let (first, known) = (i64::from(first), i64::from(self.state.seq));
+        if first > known + 1 {
+            self.behind = true;
+            return false;
+        }
+        self.state.seq = self.state.seq.max(last);
+        i64::from(last) > known
+    }
+
+    fn one(&mut self, update: types::Update) {
+        if let Some((pts, count)) = counted(&update) {
+            // Once behind, the difference brings everything that is counted.
+            let turn = if self.behind {
+                Turn::Known
+            } else {
+                Turn::of(&mut self.state.pts, pts, count)
+            };
+            match turn {
+                Turn::Next => {}
+                Turn::Known => return,
+                Turn::Early => return self.hold(update),
+            }
+        } else if let Some((channel, pts, count)) = channels::counted(&update) {
+            self.start_channel(channel);
+            match self.channels.turn(channel, pts, count) {
+                Turn::Next => {}
+                Turn::Known => return,
+                Turn::Early => return self.hold(update),
+            }
+        } else if let types::Update::ChannelTooLong(long) = &update {
+            self.start_channel(long.channel_id);
+            if !self.channels.too_long(long.channel_id, long.pts) {
+                self.ready.push_back(Update::Missed);
+            }
+            return;
+        }
+        self.deliver(update);
+    }
+
+    /// Where the list of chats has shown a channel to stand.
+    fn start_channel(&mut self, channel: i64) {
+        if let Some(pts) = self.client.known().channel_pts(channel) {
+            self.channels.start(channel, pts);
         }
     }
 
     fn short(&mut self, pts: i32, _count: i32) {
         self.behind |= pts > self.state.pts;
-    }
-
-    /// Whether this is the next one; if there is a gap before it, the difference will have it too.
-    fn in_turn(&mut self, pts: i32, count: i32) -> bool {
-        let before = i64::from(pts) - i64::from(count);
-        let known = i64::from(self.state.pts);
-        if before > known {
-            self.behind = true;
-            return false;
-        }
-        // Updates that count nothing carry the number of what they belong to.
-        let new = count == 0 || i64::from(pts) > known;
-        self.state.pts = self.state.pts.max(pts);
-        new
     }
 
     fn deliver(&mut self, update: types::Update) {
@@ -194,8 +296,32 @@ impl Updates {
             }));
         }
         for update in others {
-            self.deliver(update);
+            if counted(&update).is_some() {
+                self.deliver(update);
+            } else {
+                self.one(update);
+            }
         }
+    }
+
+    async fn catch_up_channel(&mut self, channel: i64) -> Result<(), Error> {
+        match self.channels.catch_up(&self.client, channel).await? {
+            Caught::Up { messages, others } => {
+                for message in messages {
+                    self.deliver(types::Update::NewChannelMessage(ctors::UpdateNewChannelMessage {
+                        message,
+                        pts: 0,
+                        pts_count: 0,
+                    }));
+                }
+                for update in others {
+                    self.deliver(update);
+                }
+            }
+            Caught::TooMuch => self.ready.push_back(Update::Missed),
+            Caught::Gone => {}
+        }
+        Ok(())
     }
 }
 

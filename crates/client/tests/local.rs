@@ -372,3 +372,20 @@ async fn nothing_is_lost_or_doubled_when_connections_break() {
     }
     assert_eq!(seen, ["0", "1", "2", "3", "4"]);
 }
+
+#[tokio::test]
+async fn temporary_keys_press_too() {
+    let local = Local::start().await;
+    let client = quick()
+        .server(local.server().await)
+        .session(local.session(local.ann).await)
+        .forward_secrecy(Duration::from_secs(3600))
+        .connect()
+        .await
+        .unwrap();
+    let (_, message) = local.keyboard(&client).await;
+    let press = client.press(&message, message.button("Turn up").unwrap());
+    let (answer, query) = tokio::join!(press, local.answer(json!({"text": "Louder"})));
+    assert_eq!(answer.unwrap().text.as_deref(), Some("Louder"));
+    assert_eq!(query["from"]["id"], local.ann);
+}

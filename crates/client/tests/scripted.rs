@@ -2,103 +2,28 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails panics")]
 
+mod common;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
+use common::{KEY, Peer as Scripted, Reply, bytes, now, random};
 use proptest::prelude::*;
 use ringback_client::tl::functions::Function;
-use ringback_client::tl::{self, Layer, ctors, types};
+use ringback_client::tl::{ctors, types};
 use ringback_client::{Builder, Client, Error, Peer, PeerId, Press, PressError, Session};
+use ringback_mtproto::AuthKey;
 use ringback_mtproto::crypto::DhGroup;
-use ringback_mtproto::session::{ServerEvent, ServerSalts, ServerSession, SessionOptions, open};
 use ringback_mtproto::srp::{Challenge, PasswordAlgo};
-use ringback_mtproto::transport::{Detected, Detector, Frame};
-use ringback_mtproto::{AuthKey, Side};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
-type Reply = Result<Vec<u8>, (i32, &'static str)>;
-type Script = Arc<dyn Fn(Function) -> Reply + Send + Sync>;
-
-const KEY: [u8; 256] = [7; 256];
-
-fn random(out: &mut [u8]) {
-    getrandom::fill(out).unwrap();
-}
-
-fn now() -> Duration {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap()
-}
-
-fn bytes(value: &impl tl::Encode) -> Reply {
-    Ok(tl::encode(value, Layer::NEWEST).unwrap())
-}
-
-/// A server that knows the key; it introduces itself by itself, and leaves the rest to the script.
-async fn serve(script: Script) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(talk(stream, Arc::clone(&script)));
-        }
-    });
-    address
-}
-
-async fn talk(mut stream: TcpStream, script: Script) {
-    let key = Arc::new(AuthKey::from_bytes(KEY));
-    let (mut detector, mut frames, mut session) = (Detector::new(), None, None);
-    let mut buffer = vec![0; 65536];
-    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
-        match &mut frames {
-            None => {
-                if let Some(Detected::Mtproto(found)) = detector.feed(&buffer[..count]).unwrap() {
-                    frames = Some(found);
-                }
-            }
-            Some(frames) => frames.feed(&buffer[..count]),
-        }
-        let Some(frames) = &mut frames else { continue };
-        let mut out = Vec::new();
-        while let Some(Frame::Packet { mut payload, .. }) = frames.next_frame().unwrap() {
-            let envelope = open(&key, Side::Client, &mut payload).unwrap();
-            let session = session.get_or_insert_with(|| {
-                let salts = ServerSalts::new([1; 32], key.id());
-                ServerSession::new(
-                    Arc::clone(&key),
-                    envelope.session_id,
-                    salts,
-                    SessionOptions::default(),
-                )
-            });
-            for event in session.receive(envelope, now(), &mut random) {
-                let ServerEvent::Request { msg_id, body, .. } = event else {
-                    continue;
-                };
-                let call = tl::Request::peel(&body).unwrap().function().unwrap();
-                let reply = match call {
-                    Function::HelpGetConfig(_) => bytes(&types::Config::default()),
-                    call => script(call),
-                };
-                match reply {
-                    Ok(body) => session.reply(msg_id, &body, now()),
-                    Err((code, message)) => session.reply_error(msg_id, code, message, now()),
-                };
-            }
-            for packet in session.flush(now(), &mut random) {
-                frames.send(&packet, &mut out, &mut random);
-            }
-        }
-        if stream.write_all(&out).await.is_err() {
-            return;
-        }
-    }
+async fn serve(script: impl Fn(Function) -> Reply + Send + Sync + 'static) -> SocketAddr {
+    Scripted::start(move |asked| script(asked.function)).await.address
 }
 
 async fn builder(script: impl Fn(Function) -> Reply + Send + Sync + 'static) -> Builder {
-    let address = serve(Arc::new(script)).await;
+    let address = serve(script).await;
     let key = AuthKey::from_bytes(KEY);
     Client::builder()
         .session(Session {
@@ -211,7 +136,7 @@ async fn answers_of_anything_are_errors() {
 
 #[tokio::test]
 async fn a_silent_server_is_given_up() {
-    let address = serve(Arc::new(|_| Err((500, "INTERNAL")))).await;
+    let address = serve(|_| Err((500, "INTERNAL"))).await;
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let session = |address| Session {
         address,

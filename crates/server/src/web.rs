@@ -25,7 +25,8 @@ macro_rules! files {
 
 files! {
     "index.html"
-    "api.js" "app.js" "composer.js" "conversation.js" "dialogs.js" "dom.js" "entities.js" "inspector.js" "journal.js"
+    "connect.json"
+    "api.js" "app.js" "composer.js" "connect.js" "conversation.js" "dialogs.js" "dom.js" "entities.js" "inspector.js" "journal.js"
     "keyboard.js" "message.js" "people.js" "rows.js" "store.js"
     "chat.css" "inspector.css" "style.css"
     "favicon.svg" "icons.svg"
@@ -71,6 +72,7 @@ fn content_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map(|(_, end)| end) {
         Some("html") => "text/html; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
+        Some("json") => "application/json",
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
@@ -93,6 +95,42 @@ mod tests {
         there.sort();
         built_in.sort();
         assert_eq!(there, built_in);
+    }
+
+    /// What the page offers to copy is what the document says.
+    #[test]
+    fn the_lines_for_libraries_are_those_of_the_document() {
+        let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/connect.md");
+        let document = std::fs::read_to_string(document).unwrap();
+        let lines: serde_json::Value = serde_json::from_str(include_str!("../web/connect.json")).unwrap();
+        let mut rows = 0;
+        for (kind, lines) in lines.as_object().unwrap() {
+            for one in lines.as_array().unwrap() {
+                let text = |name: &str| one[name].as_str().unwrap_or_default();
+                let code = match text("line") {
+                    "" => String::new(),
+                    line => format!("`{line}`"),
+                };
+                let second = match text("for") {
+                    "" => String::new(),
+                    library => format!(" `{library}` |"),
+                };
+                let row = format!("| {} |{second} {code}{} |\n", text("library"), text("note"));
+                assert!(document.contains(&row), "docs/connect.md has no row {row}");
+                rows += 1;
+                assert!(
+                    kind != "sessions"
+                        || crate::mtproto::Library::named(text("for")).is_some()
+                            && text("line").contains("SESSION")
+                );
+            }
+        }
+        // Nor does the document know a library that the page does not.
+        let tables = document
+            .split("\n\n")
+            .filter(|part| part.starts_with("| library |"));
+        let told: usize = tables.map(|table| table.trim_end().lines().count() - 2).sum();
+        assert_eq!(told, rows);
     }
 
     #[test]

@@ -40,6 +40,7 @@ export const api = {
   chats: (as) => request('GET', `/chats${query({ as })}`).then((r) => r.chats),
   messages: (chat, as, limit) => request('GET', `/messages${query({ chat, as, limit })}`),
   createUser: (user) => request('POST', '/users', user),
+  session: (user, library) => request('POST', `/users/${encodeURIComponent(user)}/sessions`, { for: library }),
   createBot: (bot) => request('POST', '/bots', bot),
   createChat: (chat) => request('POST', '/chats', chat),
   send: (message) => request('POST', '/messages', message),

@@ -2,7 +2,8 @@
 
 import { api } from './api.js';
 import { $, avatar, coalesce, h, hhmm, nameOf, day } from './dom.js';
-import { copyButton, formDialog, tell } from './dialogs.js';
+import { connectCards } from './connect.js';
+import { formDialog, tell } from './dialogs.js';
 import { preview } from './message.js';
 import { addUser, isBot, isUnread, on, refreshBots, refreshChats, selectChat, selectPerson, state } from './store.js';
 
@@ -142,13 +143,6 @@ function welcome() {
   const print = `${state.users.size > 0}|${state.bots.size > 0}`;
   if (panel.hidden || print === welcomed) return;
   welcomed = print;
-  const line = (name, value) => h('div', { class: 'copyline' }, h('span', { class: 'muted' }, name), h('code', {}, value), copyButton(value));
-  const connect = h('section', { class: 'card' },
-    h('h3', {}, 'Connect a bot'),
-    h('p', {}, 'Point your bot’s library at this address instead of the one built in. Any token of the right shape works: the bot is made when it first calls.'),
-    line('API base', location.origin),
-    line('Token', '123456:abcdefghijklmnopqrstuvwxyz012345678'),
-    line('Environment', `API_BASE=${location.origin} BOT_TOKEN=123456:abcdefghijklmnopqrstuvwxyz012345678`));
   panel.replaceChildren(h('div', { class: 'inner' },
     h('div', { class: 'rings', 'aria-hidden': 'true' }),
     h('h2', {}, state.bots.size && state.users.size ? 'Pick a chat' : 'It is quiet in here'),
@@ -159,5 +153,5 @@ function welcome() {
       h('h3', {}, 'Be someone'),
       h('p', {}, 'Messages need somebody who writes them.'),
       h('div', { class: 'actions' }, h('button', { class: 'primary', onclick: newPerson }, 'Create a person'))),
-    connect));
+    connectCards()));
 }

@@ -116,7 +116,9 @@ fn doc(context: &mut Context) -> Result<Tally, String> {
 
 fn build(context: &mut Context) -> Result<Tally, String> {
     let mut command = cargo(context);
-    command.args(["build", "--package", "ringback-cli"]);
+    command.args(["build", "--package", "ringback-cli", "--bins"]);
+    // The program by which our own client is one of the libraries under test.
+    command.args(["--package", "ringback-client", "--example", "conformance"]);
     if context.release {
         command.arg("--release");
     }

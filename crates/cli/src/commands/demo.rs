@@ -157,7 +157,7 @@ async fn once(format: Format, control: &Control, cast: &Cast) -> Result<ExitCode
             )
             .await?;
         if press["outcome"] != "answered" {
-            return Err(Failure::Press(format!(
+            return Err(Failure::Demo(format!(
                 "{who} pressed {button}: {}",
                 press::in_words(&press)
             )));

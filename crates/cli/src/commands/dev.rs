@@ -26,6 +26,15 @@ pub(crate) async fn run(format: Format, args: ServerArgs) -> Result<ExitCode, Fa
             ("Bot API", format!("{url}/bot<token>/<method>")),
             ("control", format!("{url}/_ringback/v1/openapi.json")),
             ("tokens", tokens.to_owned()),
+            ("MTProto", format!("{}, data centre 2", server.addr())),
+            (
+                "session",
+                format!("ringback session new --for telethon --as USER --url {url}"),
+            ),
+            (
+                "lines",
+                "one to copy for each library: on the page, and in docs/connect.md".to_owned(),
+            ),
             ("world", kept),
         ]);
         format!("A local Telegram is running. Ctrl-C ends it.\n\n{rows}")

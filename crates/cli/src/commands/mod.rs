@@ -5,6 +5,7 @@ mod dev;
 mod exec;
 mod press;
 mod ready;
+mod session;
 
 use crate::args::{Args, Command, Format, SecondAnswer, ServerArgs};
 use crate::failure::Failure;
@@ -21,7 +22,8 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Dev(args) => dev::run(format, args).await,
         Command::Exec(args) => exec::run(format, args).await,
         Command::Ready(args) => ready::run(format, args).await,
-        Command::Press(args) => press::run(format, args).await,
+        Command::Press(args) => press::run(format, *args).await,
+        Command::Session(args) => session::run(format, args).await,
     }
 }
 

@@ -1,22 +1,33 @@
-//! `ringback press`: a user presses a button.
+//! Through the control API of a local Telegram.
 
+use crate::account;
 use crate::args::{Format, Press};
 use crate::control::Control;
-use crate::failure::Failure;
-use crate::output;
+use crate::failure::{Failure, NO_ANSWER};
+use crate::{output, terminal};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
-pub(crate) async fn run(format: Format, args: Press) -> Result<ExitCode, Failure> {
-    let control = Control::new(&args.url);
-    let mut body = json!({"from": args.from, "chat": args.chat, "button": {"text": args.button}});
+pub(super) async fn run(format: Format, args: Press) -> Result<ExitCode, Failure> {
+    let control = Control::new(&args.at.url);
+    let button = match (&args.button, &args.data, args.row, args.column) {
+        (Some(text), ..) => json!({"text": text}),
+        (_, Some(data), ..) => json!({"data": data}),
+        (_, _, Some(row), Some(column)) => json!({"row": row, "column": column}),
+        _ => json!({"game": true}),
+    };
+    let mut body = json!({"from": args.from, "chat": args.chat, "button": button});
     if let Some(message) = args.message {
         body["message_id"] = message.into();
     }
-    let press = control.post("/presses", body).await?;
+    if args.password {
+        body["password"] = account::password().await?.as_str().into();
+    }
+    let press = terminal::waiting(format, "waiting for the bot", control.post("/presses", body)).await?;
     output::result(format, &press, || in_words(&press));
     Ok(match press["outcome"].as_str() {
         Some("answered" | "cached") => ExitCode::SUCCESS,
+        Some("timeout") => NO_ANSWER.into(),
         _ => ExitCode::FAILURE,
     })
 }
