@@ -106,7 +106,9 @@ mod net;
 mod poll;
 mod query;
 mod router;
+pub mod session;
 mod signal;
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod update;
@@ -126,6 +128,7 @@ pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+pub use session::{Dialogue, Session, Sessions};
 pub use webhook::{Reply, Webhook, WebhookService};
 
 /// The README's code compiles.
