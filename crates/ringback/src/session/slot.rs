@@ -54,7 +54,10 @@ impl Slots {
     /// that has one session already does not wait for a second: two that wait for each other would wait for ever. If
     /// that one is taken, it is had without, and a conflict is found when it is saved.
     pub(super) async fn load<T: SessionData>(context: &Context) -> Result<Arc<Slot<T>>, BoxError> {
-        let key = scope::key::<T>(context)?;
+        Self::load_as::<T>(scope::key::<T>(context)?, context).await
+    }
+
+    async fn load_as<T: SessionData>(key: String, context: &Context) -> Result<Arc<Slot<T>>, BoxError> {
         let slots = context.sessions();
         let first = {
             let loaded = slots.lock();
@@ -97,12 +100,15 @@ impl Slots {
         Ok(slot)
     }
 
-    /// Looks at the update's session, without taking it.
+    /// Looks at the update's session, without taking it. An update that is nobody's is at no state.
     pub(super) async fn look<T: SessionData>(
         context: &Context,
         look: impl FnOnce(&T) -> bool,
     ) -> Result<bool, BoxError> {
-        let slot = Self::load::<T>(context).await?;
+        let Ok(key) = scope::key::<T>(context) else {
+            return Ok(false);
+        };
+        let slot = Self::load_as::<T>(key, context).await?;
         let state = slot.lock();
         let (value, _) = state.value.as_ref().ok_or(SessionError::Taken(T::NAME))?;
         Ok(look(value))

@@ -111,13 +111,12 @@ mod how {
         type Error = BoxError;
 
         fn make_tls_connect(&mut self, domain: &str) -> Result<To, BoxError> {
-            let config = self.0.clone().ok_or("TLS is not wanted")?;
-            Ok(To(config, domain.to_owned()))
+            Ok(To(self.0.clone(), domain.to_owned()))
         }
     }
 
     /// The server that a stream leads to.
-    pub(in crate::store::postgres) struct To(Arc<ClientConfig>, String);
+    pub(in crate::store::postgres) struct To(Option<Arc<ClientConfig>>, String);
 
     impl TlsConnect<Socket> for To {
         type Stream = Encrypted;
@@ -125,7 +124,10 @@ mod how {
         type Future = Pin<Box<dyn Future<Output = Result<Encrypted, BoxError>> + Send>>;
 
         fn connect(self, stream: Socket) -> Self::Future {
-            Box::pin(async move { Ok(Encrypted(Box::new(tls::wrap(self.0, &self.1, stream).await?))) })
+            Box::pin(async move {
+                let config = self.0.ok_or("TLS is not wanted")?;
+                Ok(Encrypted(Box::new(tls::wrap(config, &self.1, stream).await?)))
+            })
         }
     }
 
