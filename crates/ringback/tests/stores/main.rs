@@ -10,6 +10,7 @@
 mod file;
 mod servers;
 mod suite;
+mod tls;
 
 use std::sync::Arc;
 

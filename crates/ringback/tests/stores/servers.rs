@@ -10,12 +10,18 @@ use tokio::task::JoinHandle;
 
 use super::suite::{Keys, conforms};
 
-fn redis() -> String {
+pub(crate) fn redis() -> String {
     std::env::var("RINGBACK_TEST_REDIS").expect("the address of a Redis server")
 }
 
-fn postgres() -> String {
+pub(crate) fn postgres() -> String {
     std::env::var("RINGBACK_TEST_POSTGRES").expect("the address of a PostgreSQL server")
+}
+
+/// Where the server listens that a URL names.
+pub(crate) fn server_of(url: &str) -> SocketAddr {
+    let place = url.rsplit('@').next().unwrap();
+    place.split('/').next().unwrap().parse().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,7 +40,7 @@ async fn postgres_conforms() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs PostgreSQL: cargo xtask test --only stores"]
-async fn a_table_is_made_once_however_many_want_it() {
+async fn postgres_makes_a_table_once_however_many_want_it() {
     let table = format!("made_{}", std::process::id());
     let tasks: Vec<_> = (0..8)
         .map(|n| {
@@ -57,7 +63,7 @@ async fn a_table_is_made_once_however_many_want_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs PostgreSQL: cargo xtask test --only stores"]
-async fn what_has_expired_is_removed_from_the_table() {
+async fn postgres_removes_what_has_expired() {
     let table = format!("cleared_{}", std::process::id());
     let store = || PostgresStore::builder(&postgres()).table(&table).build().unwrap();
     let first = store();
@@ -85,15 +91,8 @@ async fn what_has_expired_is_removed_from_the_table() {
 /// What is said of a wrong password or database must not hold them.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs both servers: cargo xtask test --only stores"]
-async fn a_refusal_says_why_and_no_secret() {
-    let address = redis()
-        .split_once("//")
-        .unwrap()
-        .1
-        .rsplit('@')
-        .next()
-        .unwrap()
-        .to_owned();
+async fn a_refusal_of_both_says_why_and_no_secret() {
+    let address = server_of(&redis());
     let wrong = RedisStore::new(&format!("redis://:hush-hush@{address}")).unwrap();
     let error = wrong.get("a").await.unwrap_err().to_string();
     assert!(
@@ -184,7 +183,7 @@ async fn comes_back(store: Arc<dyn Store>, way: Way) {
 #[ignore = "needs Redis: cargo xtask test --only stores"]
 async fn redis_may_go_away_and_come_back() {
     let address = redis();
-    let server = address.rsplit(['/', '@']).next().unwrap().parse().unwrap();
+    let server = server_of(&address);
     let way = Way::to(server).await;
     let url = address.replace(&server.to_string(), &way.from.to_string());
     comes_back(Arc::new(RedisStore::new(&url).unwrap()), way).await;
@@ -194,15 +193,7 @@ async fn redis_may_go_away_and_come_back() {
 #[ignore = "needs PostgreSQL: cargo xtask test --only stores"]
 async fn postgres_may_go_away_and_come_back() {
     let address = postgres();
-    let server = address
-        .split('@')
-        .nth(1)
-        .unwrap()
-        .split('/')
-        .next()
-        .unwrap()
-        .parse()
-        .unwrap();
+    let server = server_of(&address);
     let way = Way::to(server).await;
     let url = address.replace(&server.to_string(), &way.from.to_string());
     let store = PostgresStore::builder(&url).connections(1).build().unwrap();

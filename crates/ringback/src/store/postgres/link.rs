@@ -77,10 +77,18 @@ impl Links {
                 Ok(Err(error)) => return Err(error),
                 Ok(Ok((Ok(rows), _))) => return Ok(rows),
                 Ok(Ok((Err(error), client))) => {
-                    if !(again && client.is_closed()) {
-                        return Err(said(&error).into());
+                    if error.is_closed() || client.is_closed() {
+                        // It may be on its way out only, and not know it yet.
+                        let mut slot = slot.lock().await;
+                        if slot.as_ref().is_some_and(|own| Arc::ptr_eq(own, &client)) {
+                            *slot = None;
+                        }
+                        if again {
+                            again = false;
+                            continue;
+                        }
                     }
-                    again = false;
+                    return Err(said(&error).into());
                 }
             }
         }

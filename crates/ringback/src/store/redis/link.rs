@@ -16,8 +16,9 @@ const WAITING: usize = 1024;
 /// How many bytes of commands are sent at once.
 const TOGETHER: usize = 64 << 10;
 
-/// What became of a command that was handed over.
-type Answer = oneshot::Sender<Reply>;
+/// Where the reply to a command goes: `None` when it was not sent. Dropped when it was, and the reply is lost.
+type Answer = oneshot::Sender<Option<Reply>>;
+type Queue = mpsc::Receiver<(Vec<u8>, Answer)>;
 
 /// A connection's near end. It is over when the connection is.
 #[derive(Clone)]
@@ -61,7 +62,10 @@ impl Link {
     pub(super) async fn send(&self, command: Vec<u8>) -> Option<Option<Reply>> {
         let (answer, reply) = oneshot::channel();
         self.0.send((command, answer)).await.ok()?;
-        Some(reply.await.ok())
+        match reply.await {
+            Ok(reply) => reply.map(Some),
+            Err(_) => Some(None),
+        }
     }
 }
 
@@ -86,15 +90,21 @@ impl Trust {
 }
 
 /// Carries commands out and replies in until either end is gone.
-async fn run(stream: Stream, queue: mpsc::Receiver<(Vec<u8>, Answer)>) {
-    if let Err(error) = carry(stream, queue).await {
+async fn run(stream: Stream, mut queue: Queue) {
+    let mut waiting = VecDeque::new();
+    if let Err(error) = carry(stream, &mut queue, &mut waiting).await {
         tracing::debug!(%error, "the connection to Redis is over");
+    }
+    // Before those who wait hear of it: what they send again must go elsewhere.
+    queue.close();
+    while let Some((_, answer)) = queue.recv().await {
+        let _ = answer.send(None);
     }
 }
 
-async fn carry(stream: Stream, mut queue: mpsc::Receiver<(Vec<u8>, Answer)>) -> Result<(), BoxError> {
+async fn carry(stream: Stream, queue: &mut Queue, waiting: &mut VecDeque<Answer>) -> Result<(), BoxError> {
     let (mut from, mut to) = tokio::io::split(stream);
-    let (mut waiting, mut input) = (VecDeque::new(), Vec::with_capacity(4096));
+    let mut input = Vec::with_capacity(4096);
     let (mut output, mut sent) = (Vec::new(), 0);
     loop {
         tokio::select! {
@@ -128,7 +138,7 @@ async fn carry(stream: Stream, mut queue: mpsc::Receiver<(Vec<u8>, Answer)>) -> 
                     done += length;
                     let answer = waiting.pop_front().ok_or("a reply that nobody asked for")?;
                     // The caller may have given up.
-                    let _ = answer.send(reply);
+                    let _ = answer.send(Some(reply));
                 }
                 input.drain(..done);
             }
