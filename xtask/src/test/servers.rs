@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::needs::{Needs, is_root, run};
+use super::needs::{is_root, run};
 
 /// How long a server may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,8 +22,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn redis(needs: &mut Needs) -> Result<Self, String> {
-        let program = needs.redis()?;
+    pub(crate) fn redis(program: &Path) -> Result<Self, String> {
         let (folder, port) = (folder("redis")?, port()?);
         let mut command = Command::new(program);
         command
@@ -43,8 +42,8 @@ impl Server {
         Self::start(command, folder, port, ("RINGBACK_TEST_REDIS", url))
     }
 
-    pub(crate) fn postgres(needs: &mut Needs) -> Result<Self, String> {
-        let programs = needs.postgres()?;
+    /// `programs` is the folder that they are in.
+    pub(crate) fn postgres(programs: &Path) -> Result<Self, String> {
         let (folder, port) = (folder("postgres")?, port()?);
         if is_root() {
             // PostgreSQL refuses to run as root; Debian's package has made this user.

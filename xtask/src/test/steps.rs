@@ -121,14 +121,13 @@ fn unit(context: &mut Context) -> Result<Tally, String> {
 fn stores(context: &mut Context) -> Result<Tally, String> {
     let mut tally = Tally::default();
     let mut servers = Vec::new();
-    for server in [
-        Server::redis(&mut context.needs),
-        Server::postgres(&mut context.needs),
-    ] {
-        match server {
-            Ok(server) => servers.push(server),
-            Err(missing) => tally = tally + unavailable(context, missing)?,
-        }
+    match context.needs.redis() {
+        Ok(program) => servers.push(Server::redis(&program)?),
+        Err(missing) => tally = tally + unavailable(context, missing)?,
+    }
+    match context.needs.postgres() {
+        Ok(programs) => servers.push(Server::postgres(&programs)?),
+        Err(missing) => tally = tally + unavailable(context, missing)?,
     }
     let mut command = cargo(context);
     command.args([
