@@ -156,7 +156,7 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-/// A new folder that only this user reads.
+/// A new, empty folder.
 fn folder(name: &str) -> Result<PathBuf, String> {
     let folder = std::env::temp_dir().join(format!("ringback-{name}-{}", std::process::id()));
     fs::create_dir(&folder).map_err(|error| format!("failed to make {}: {error}", folder.display()))?;
