@@ -6,9 +6,9 @@
 //! | | feature | lost when | for |
 //! |---|---|---|---|
 //! | [`MemoryStore`] | | the program ends | tests, and what may be lost |
-//! | [`FileStore`] | `file` | the disk does | one process, without a server beside it |
-//! | [`RedisStore`] | `redis` | as the server is set up | several processes |
-//! | [`PostgresStore`] | `postgres` | as the server is set up | several processes, beside the rest of the data |
+//! | `FileStore` | `file` | the disk does | one process, without a server beside it |
+//! | `RedisStore` | `redis` | as the server is set up | several processes |
+//! | `PostgresStore` | `postgres` | as the server is set up | several processes, beside the rest of the data |
 //!
 //! One store may serve all of them, as an `Arc`, or each has its own:
 //!
