@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, one after the other, and one line of totals at the end.
 
 mod needs;
+mod servers;
 mod steps;
 mod tally;
 
@@ -156,7 +157,9 @@ pub(crate) fn setup() -> Result<String, String> {
     let missing: Vec<_> = [
         needs.python_packages(),
         needs.node_packages(),
-        needs.chromium().map(|_| ()),
+        needs.chromium().map(drop),
+        needs.redis().map(drop),
+        needs.postgres().map(drop),
     ]
     .into_iter()
     .filter_map(Result::err)

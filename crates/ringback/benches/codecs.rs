@@ -1,7 +1,8 @@
 //! What writing and reading a button's data costs in each form: `cargo bench -p ringback --bench codecs`.
 
 use divan::{Bencher, black_box};
-use ringback::data::{CallbackData, Json, Keys, MemoryStore, Store, to_data};
+use ringback::data::{CallbackData, Json, Keys, to_data};
+use ringback::store::{MemoryStore, Store, When};
 use serde::{Deserialize, Serialize};
 
 #[derive(CallbackData)]
@@ -108,7 +109,7 @@ fn sealed_read(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn stored_get(bencher: Bencher<'_, '_>) {
     let store = MemoryStore::new(1000);
-    drop(store.put("&/00".to_owned(), vec![7; 100], None));
+    drop(store.set("&/00", &[7; 100], None, When::Always));
     bencher.bench_local(|| drop(black_box(store.get("&/00"))));
 }
 

@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use ringback_botapi::{Chat, Message, User};
 use serde::Deserialize;
 
 use crate::bot::Bot;
+use crate::dispatch::{Desk, Failure, Report};
 use crate::error::BoxError;
 use crate::query::Press;
+use crate::session::{SessionData, Slots};
 use crate::update;
 
 /// An update on its way through the routes, as filters and extractors see it. A cheap handle.
@@ -21,9 +23,11 @@ use crate::update;
 pub struct Context(Arc<Inner>);
 
 struct Inner {
-    bot: Bot,
+    desk: Arc<Desk>,
     states: Arc<States>,
     subject: Subject,
+    /// Made when the first session is asked for.
+    sessions: OnceLock<Box<Slots>>,
 }
 
 pub(crate) enum Subject {
@@ -37,13 +41,37 @@ pub(crate) enum Subject {
 }
 
 impl Context {
-    pub(crate) fn new(bot: Bot, states: Arc<States>, subject: Subject) -> Self {
-        Context(Arc::new(Inner { bot, states, subject }))
+    pub(crate) fn new(desk: Arc<Desk>, states: Arc<States>, subject: Subject) -> Self {
+        Context(Arc::new(Inner {
+            desk,
+            states,
+            subject,
+            sessions: OnceLock::new(),
+        }))
+    }
+
+    /// The sessions that the update has loaded.
+    pub(crate) fn sessions(&self) -> &Slots {
+        self.0.sessions.get_or_init(Box::default)
+    }
+
+    /// The same, if it has loaded any.
+    pub(crate) fn loaded_sessions(&self) -> Option<&Slots> {
+        self.0.sessions.get().map(|slots| &**slots)
+    }
+
+    /// Tells the bot's error handler about this update.
+    pub(crate) async fn report(&self, failure: Failure) {
+        let report = match &self.0.subject {
+            Subject::Press(press) => Report::of(press, failure),
+            Subject::Other { .. } => Report::new(None, failure),
+        };
+        self.0.desk.report(None, report).await;
     }
 
     /// The bot that the update came to.
     pub fn bot(&self) -> &Bot {
-        &self.0.bot
+        &self.0.desk.bot
     }
 
     /// A value that was given to the router by [`Router::state`](crate::Router::state). Handlers better take a
@@ -181,7 +209,11 @@ impl States {
 
 /// What an extractor asks of the router, checked when the router is built.
 #[derive(Debug, Default)]
-pub struct Needs(pub(crate) Vec<Need>);
+pub struct Needs {
+    pub(crate) states: Vec<Need>,
+    /// What sessions are called, and the types that are kept under these names.
+    pub(crate) sessions: Vec<(&'static str, Need)>,
+}
 
 #[derive(Debug, Clone)]
 pub(crate) struct Need {
@@ -189,23 +221,40 @@ pub(crate) struct Need {
     pub(crate) name: &'static str,
 }
 
-impl Needs {
-    /// A value of this type, given by [`Router::state`](crate::Router::state).
-    pub fn state<T: Send + Sync + 'static>(&mut self) {
-        self.0.push(Need {
+impl Need {
+    fn of<T: 'static>() -> Self {
+        Need {
             id: TypeId::of::<T>(),
             name: type_name::<T>(),
-        });
+        }
     }
 }
 
-/// What a handler can take after its first argument: [`Bot`], [`State<T>`](State), [`Sender`], [`Args`],
-/// [`Context`], and types of your own.
+impl Needs {
+    /// A value of this type, given by [`Router::state`](crate::Router::state).
+    pub fn state<T: Send + Sync + 'static>(&mut self) {
+        self.states.push(Need::of::<T>());
+    }
+
+    /// Sessions of this type, and the [`Sessions`](crate::Sessions) that they are kept in.
+    pub fn session<T: SessionData>(&mut self) {
+        self.state::<crate::Sessions>();
+        self.sessions.push((T::NAME, Need::of::<T>()));
+    }
+
+    pub(crate) fn extend(&mut self, other: Needs) {
+        self.states.extend(other.states);
+        self.sessions.extend(other.sessions);
+    }
+}
+
+/// What a handler can take after its first argument: [`Bot`], [`State<T>`](State), [`Session<T>`](crate::Session),
+/// [`Dialogue<S>`](crate::Dialogue), [`Sender`], [`Args`], [`Context`], and types of your own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be taken from an update",
     label = "not an extractor",
-    note = "after its first argument, a handler takes `Bot`, `State<T>`, `Sender`, `Args`, `Context`, or any type \
-            that implements `FromContext`"
+    note = "after its first argument, a handler takes `Bot`, `State<T>`, `Session<T>`, `Dialogue<S>`, `Sender`, \
+            `Args`, `Context`, or any type that implements `FromContext`"
 )]
 pub trait FromContext: Sized + Send {
     /// Takes it from the update.

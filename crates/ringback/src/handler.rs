@@ -164,7 +164,12 @@ macro_rules! handlers {
             ) -> BoxFuture<Result<Outcome, BoxError>> {
                 Box::pin(async move {
                     $(let $extractor = $extractor::from_context(&context).await?;)*
-                    self(query, $($extractor,)*).await.into_outcome()
+                    let ended = self(query, $($extractor,)*).await.into_outcome();
+                    // Most have none; those that have pay for the box.
+                    match context.loaded_sessions() {
+                        None => ended,
+                        Some(_) => Box::pin(save(ended, context)).await,
+                    }
                 })
             }
 
@@ -185,7 +190,12 @@ macro_rules! handlers {
             fn call(self: Arc<Self>, update: Incoming<T>, context: Context) -> BoxFuture<Result<Flow, BoxError>> {
                 Box::pin(async move {
                     $(let $extractor = $extractor::from_context(&context).await?;)*
-                    self(update, $($extractor,)*).await.into_flow()
+                    let ended = self(update, $($extractor,)*).await.into_flow();
+                    // Most have none; those that have pay for the box.
+                    match context.loaded_sessions() {
+                        None => ended,
+                        Some(_) => Box::pin(save(ended, context)).await,
+                    }
                 })
             }
 
@@ -207,13 +217,21 @@ handlers!(A B C E G H);
 handlers!(A B C E G H I);
 handlers!(A B C E G H I J);
 
+/// Saves the sessions of a handler that has ended well.
+async fn save<T>(ended: Result<T, BoxError>, context: Context) -> Result<T, BoxError> {
+    if let (Ok(_), Some(sessions)) = (&ended, context.loaded_sessions()) {
+        sessions.save().await?;
+    }
+    ended
+}
+
 /// What a callback route says to a press that is offered to it.
 pub(crate) enum Offer {
     NotMine,
     Malformed(DataError),
     Taken(BoxFuture<Result<Outcome, BoxError>>),
     /// It asks a store first; what comes of it is never `Asking`.
-    Asking(BoxFuture<Offer>),
+    Asking(BoxFuture<Result<Offer, BoxError>>),
 }
 
 /// A callback handler whose types are forgotten. The caller offers a press to one at a time.
@@ -247,7 +265,7 @@ impl<H: CallbackHandler<Args>, Args: 'static> AnyCallback for Erased<H, Args> {
                 let (handler, press, context) = (Arc::clone(&self.0), Arc::clone(press), context.clone());
                 Offer::Asking(Box::pin(async move {
                     let read = reading.await;
-                    take::<H, Args>(&handler, &press, &context, read)
+                    Ok(take::<H, Args>(&handler, &press, &context, read))
                 }))
             }
         }

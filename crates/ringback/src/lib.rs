@@ -63,6 +63,11 @@
 //!
 //! [`Keyboard`] writes the buttons, and [`menu`] makes pages of them.
 //!
+//! # What is remembered
+//!
+//! Handlers take a [`Session<T>`](Session) of the user or the chat, and routes are chosen by where a [`Dialogue`]
+//! stands: see [`session`]. They are kept in memory, in a file, in Redis or in PostgreSQL: see [`store`].
+//!
 //! # Order
 //!
 //! One user's presses are handled in their order, and so are one chat's messages. Everything else runs side by side:
@@ -83,6 +88,7 @@
 //! * `metrics`: counters and times through the `metrics` facade: `ringback_updates_total{kind}`,
 //!   `ringback_answers_total{by, via}`, `ringback_answer_seconds`, `ringback_fallbacks_total{reason}`,
 //!   `ringback_answers_failed_total`.
+//! * `file`, `redis`, `postgres`: [stores](store) for sessions, dialogues and stored callback data.
 //! * `testing`: a local Telegram in a test's own process. For `[dev-dependencies]`.
 //! * `tower`: a [`WebhookService`] is a `tower::Service`. The trait's crate has not reached 1.0; when it changes, so
 //!   does this feature.
@@ -106,7 +112,9 @@ mod net;
 mod poll;
 mod query;
 mod router;
+pub mod session;
 mod signal;
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod update;
@@ -126,6 +134,7 @@ pub use middleware::{Handled, Middleware, Next};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Editor, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
+pub use session::{Dialogue, Session, Sessions};
 pub use signal::stop as stop_signal;
 pub use webhook::{Reply, Webhook, WebhookService};
 

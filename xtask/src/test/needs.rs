@@ -91,6 +91,40 @@ impl Needs {
         }
     }
 
+    /// Redis.
+    pub(crate) fn redis(&mut self) -> Result<PathBuf, String> {
+        self.program(&["redis-server", "valkey-server"], &["redis-server"], "Redis")
+    }
+
+    /// The folder with PostgreSQL's programs, which Debian keeps off the path: the newest version's.
+    pub(crate) fn postgres(&mut self) -> Result<PathBuf, String> {
+        let find = || {
+            let versions = fs::read_dir("/usr/lib/postgresql")
+                .into_iter()
+                .flatten()
+                .flatten();
+            let mut folders: Vec<(u32, PathBuf)> = versions
+                .filter_map(|entry| {
+                    Some((
+                        entry.file_name().to_str()?.parse().ok()?,
+                        entry.path().join("bin"),
+                    ))
+                })
+                .filter(|(_, folder)| folder.join("initdb").is_file())
+                .collect();
+            folders.sort();
+            let newest = folders.pop().map(|(_, folder)| folder);
+            newest.or_else(|| Some(on_path("initdb")?.parent()?.to_owned()))
+        };
+        if let Some(found) = find() {
+            return Ok(found);
+        }
+        let advice = "PostgreSQL is missing; install the package postgresql";
+        self.apt(&["postgresql"])
+            .map_err(|error| format!("{advice} ({error})"))?;
+        find().ok_or_else(|| advice.to_owned())
+    }
+
     fn program(&mut self, names: &[&str], packages: &[&str], title: &str) -> Result<PathBuf, String> {
         let find = || names.iter().find_map(|name| on_path(name));
         if let Some(found) = find() {
@@ -133,7 +167,7 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let output = Command::new("id").arg("-u").output();
     output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
@@ -148,7 +182,7 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
         .map_err(|error| format!("failed to write {}: {error}", to.display()))
 }
 
-fn run(command: &mut Command) -> Result<(), String> {
+pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     let line = [command.get_program()]
         .into_iter()
         .chain(command.get_args())

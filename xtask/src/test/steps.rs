@@ -7,6 +7,7 @@ use std::thread;
 
 use super::Context;
 use super::needs::on_path;
+use super::servers::Server;
 use super::tally::Tally;
 
 pub(crate) struct Step {
@@ -35,6 +36,12 @@ pub(crate) const STEPS: &[Step] = &[
         what: "unit and property tests, integration tests",
         runs_server: false,
         run: unit,
+    },
+    Step {
+        name: "stores",
+        what: "sessions in real Redis and PostgreSQL servers",
+        runs_server: false,
+        run: stores,
     },
     Step {
         name: "doc",
@@ -107,6 +114,47 @@ fn unit(context: &mut Context) -> Result<Tally, String> {
             "--bins",
             "--tests",
         ]))
+    }
+}
+
+/// The tests that the step `unit` leaves out, for each server that can be had.
+fn stores(context: &mut Context) -> Result<Tally, String> {
+    let mut tally = Tally::default();
+    let mut servers = Vec::new();
+    match context.needs.redis() {
+        Ok(program) => servers.push(Server::redis(&program)?),
+        Err(missing) => tally = tally + unavailable(context, missing)?,
+    }
+    match context.needs.postgres() {
+        Ok(programs) => servers.push(Server::postgres(&programs)?),
+        Err(missing) => tally = tally + unavailable(context, missing)?,
+    }
+    let mut command = cargo(context);
+    command.args([
+        "test",
+        "--package",
+        "ringback",
+        "--test",
+        "stores",
+        "--",
+        "--ignored",
+        "servers::",
+        "tls::",
+    ]);
+    match servers.as_slice() {
+        [] => return Ok(tally),
+        // Without the other, what it takes is not run.
+        [one] => drop(command.args(["--skip", "both", "--skip", other_of(one)])),
+        _ => {}
+    }
+    command.envs(servers.iter().map(|server| server.url.clone()));
+    Ok(tally + watch(&mut command)?)
+}
+
+fn other_of(server: &Server) -> &'static str {
+    match server.url.0 {
+        "RINGBACK_TEST_REDIS" => "postgres",
+        _ => "redis",
     }
 }
 

@@ -14,7 +14,6 @@ pub mod readable;
 pub mod schema;
 #[doc(hidden)]
 pub mod sealed;
-mod store;
 #[doc(hidden)]
 pub mod stored;
 mod text;
@@ -30,7 +29,6 @@ pub use readable::Field;
 pub use ringback_macros::{CallbackData, Part};
 pub use schema::{Bound, Schema};
 pub use sealed::{Keys, MIN_KEY, Seal, Sealed, ShortKey};
-pub use store::{MemoryStore, Store, StoreFuture};
 pub use stored::{Put, Stash, Stored, Ticket};
 pub use text::CAPACITY;
 

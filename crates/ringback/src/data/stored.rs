@@ -7,17 +7,17 @@ use std::time::Duration;
 use super::bits::{BitReader, BitWriter};
 use super::codec::{Codec, Read, Reading, ToData};
 use super::schema::{self, Schema};
-use super::store::{MemoryStore, Store};
 use super::{Claim, DataError, Pack, packed, sealed};
 use crate::context::Needs;
 use crate::error::BoxError;
+use crate::store::{MemoryStore, Store, When};
 
 /// The bits of a ticket.
 #[doc(hidden)]
 pub const TICKET: usize = 128;
 
 /// The stored form, `#[callback_data(codec = "stored")]`: the button carries a key, the value lies in a
-/// [`Store`].
+/// [`Store`](crate::store::Store).
 ///
 /// For values that are too large for a button, that should not be seen by the user's app, that hold for a while, or
 /// that may be used once.
@@ -89,41 +89,67 @@ impl Stash {
     }
 
     async fn read<D: Schema>(self, press: Pressed) -> Result<Option<D>, DataError> {
-        let gone = || DataError::Outdated("it is not in the store any more".into());
-        let record = self
-            .store
-            .get(&press.key)
-            .await
-            .map_err(DataError::Unavailable)?
-            .ok_or_else(gone)?;
-        let mut bits = BitReader::new(&record);
-        let (user, chat, once) = (
-            Option::<i64>::unpack(&mut bits)?,
-            Option::<i64>::unpack(&mut bits)?,
-            bits.bit()?,
-        );
-        if user.is_some_and(|user| user != press.user) || chat.is_some_and(|chat| Some(chat) != press.chat) {
-            return Err(DataError::Refused(
-                "it is another user's button, or another chat's",
-            ));
-        }
-        // A value whose type says bind(…) now and did not when it was stored: nothing says whose it is.
-        if (D::BOUND.user && user.is_none()) || (D::BOUND.chat && chat.is_none()) {
-            return Err(DataError::Outdated("it is from before its type was bound".into()));
-        }
-        let value = schema::read(&mut bits)?;
-        bits.end()?;
-        if once
-            && !self
+        loop {
+            let gone = || DataError::Outdated("it is not in the store any more".into());
+            let found = self.store.get(&press.key).await;
+            let found = found.map_err(DataError::Unavailable)?.ok_or_else(gone)?;
+            let (used_by, record) = opened(&found)?;
+            let mut bits = BitReader::new(record);
+            let (user, chat) = (
+                Option::<i64>::unpack(&mut bits)?,
+                Option::<i64>::unpack(&mut bits)?,
+            );
+            let (once, keep) = (bits.bit()?, Option::<u64>::unpack(&mut bits)?);
+            if user.is_some_and(|user| user != press.user)
+                || chat.is_some_and(|chat| Some(chat) != press.chat)
+            {
+                return Err(DataError::Refused(
+                    "it is another user's button, or another chat's",
+                ));
+            }
+            // A value whose type says bind(…) now and did not when it was stored: nothing says whose it is.
+            if (D::BOUND.user && user.is_none()) || (D::BOUND.chat && chat.is_none()) {
+                return Err(DataError::Outdated("it is from before its type was bound".into()));
+            }
+            let value = schema::read(&mut bits)?;
+            bits.end()?;
+            match used_by {
+                _ if !once => return Ok(Some(value)),
+                Some(query) if query == press.query.as_bytes() => return Ok(Some(value)),
+                Some(_) => return Err(DataError::Outdated("it has been used".into())),
+                None => {}
+            }
+            let used = used(&press.query, record);
+            let keep = keep.map(Duration::from_millis);
+            let claimed = self
                 .store
-                .claim(&press.key, &press.query)
+                .set(&press.key, &used, keep, When::Is(&found))
                 .await
-                .map_err(DataError::Unavailable)?
-        {
-            return Err(DataError::Outdated("it has been used".into()));
+                .map_err(DataError::Unavailable)?;
+            if claimed {
+                return Ok(Some(value));
+            }
+            // Another press was faster: what is there now says which.
         }
-        Ok(Some(value))
     }
+}
+
+/// A record as it is stored: the length of the identifier of the query that has used it (zero if none has), the
+/// identifier, and what was recorded.
+fn used(query: &str, record: &[u8]) -> Vec<u8> {
+    // Identifiers are numbers; nobody's is cut.
+    let query = &query.as_bytes()[..query.len().min(255)];
+    [&[query.len() as u8], query, record].concat()
+}
+
+fn opened(found: &[u8]) -> Result<(Option<&[u8]>, &[u8]), DataError> {
+    let (length, rest) = found
+        .split_first()
+        .ok_or_else(|| DataError::malformed("the store's value is empty"))?;
+    let (query, record) = rest
+        .split_at_checked(usize::from(*length))
+        .ok_or_else(|| DataError::malformed("the store's value is cut"))?;
+    Ok(((!query.is_empty()).then_some(query), record))
 }
 
 impl fmt::Debug for Stash {
@@ -185,6 +211,8 @@ impl<'a, D: Schema> Put<'a, D> {
         self.user.pack(&mut record)?;
         self.chat.pack(&mut record)?;
         record.bit(self.once);
+        let millis = self.keep.and_then(|keep| u64::try_from(keep.as_millis()).ok());
+        millis.pack(&mut record)?;
         schema::write(self.value, &mut record)?;
 
         let mut number = [0; TICKET / 8];
@@ -193,10 +221,8 @@ impl<'a, D: Schema> Put<'a, D> {
         let mut bits = BitWriter::new();
         u128::from_be_bytes(number).pack(&mut bits)?;
         let data = packed::write(D::PREFIX, &bits);
-        let put = self
-            .stash
-            .store
-            .put(key::<D>(&number), record.into_bytes(), self.keep);
+        let (key, record) = (key::<D>(&number), used("", &record.into_bytes()));
+        let put = self.stash.store.set(&key, &record, self.keep, When::Always);
         put.await.map_err(DataError::Unavailable)?;
         Ok(Ticket {
             data,
@@ -253,7 +279,7 @@ impl<D: Schema> ToData for Ticket<D> {
 /// The type's prefix is part of the key: a key of one type is none of another's.
 fn key<D: Schema>(number: &[u8]) -> String {
     let hex: String = number.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}/{hex}", D::PREFIX)
+    format!("data/{}/{hex}", D::PREFIX)
 }
 
 impl<D: Schema> Codec<D> for Stored {

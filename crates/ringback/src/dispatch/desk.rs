@@ -14,6 +14,7 @@ use crate::error::{ApiErrorKind, BoxError, Error};
 use crate::handler::BoxFuture;
 use crate::meter;
 use crate::query::{By, Press};
+use crate::session::SessionError;
 
 /// Something that went wrong with an update, for the error handler. [`Display`](fmt::Display) says it in one line.
 #[derive(Debug)]
@@ -49,6 +50,8 @@ pub enum Failure {
     Dropped,
     /// The update has not the form that it should have; no handler has seen it.
     Unreadable(String),
+    /// What was kept of a session can't be read: it is begun anew, and handled so.
+    Session(SessionError),
     /// Updates can't be received; polling goes on.
     Polling(Error),
 }
@@ -62,7 +65,7 @@ impl Report {
         }
     }
 
-    fn of(press: &Press, failure: Failure) -> Self {
+    pub(crate) fn of(press: &Press, failure: Failure) -> Self {
         Report {
             update_id: Some(press.update_id),
             user_id: Some(press.query.from.id),
@@ -88,6 +91,7 @@ impl fmt::Display for Report {
             Failure::WrongOutcome => write!(f, "the handler returned the outcome of another query"),
             Failure::Dropped => write!(f, "the answer that was to come later was dropped"),
             Failure::Unreadable(why) => write!(f, "it can't be read: {why}"),
+            Failure::Session(error) => write!(f, "{error}"),
             Failure::Polling(error) => write!(f, "can't receive updates: {error}"),
         }
     }

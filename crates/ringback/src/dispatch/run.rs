@@ -16,6 +16,17 @@ use crate::handler::{Flow, Offer};
 use crate::middleware;
 use crate::query::{Outcome, OutcomeKind, Press};
 
+/// Gives an update's sessions free when its handlers are done, however that comes.
+struct Sessions<'a>(&'a Context);
+
+impl Drop for Sessions<'_> {
+    fn drop(&mut self) {
+        if let Some(sessions) = self.0.loaded_sessions() {
+            sessions.end();
+        }
+    }
+}
+
 /// A press that no handler has answered, and who is told.
 struct Undone<'a> {
     reason: Reason,
@@ -64,7 +75,8 @@ impl Dispatcher {
     /// Offers a press to its routes, one after the other, until one keeps it.
     async fn press(&self, press: &Arc<Press>) -> Result<(), Undone<'_>> {
         let subject = Subject::Press(Arc::clone(press));
-        let context = Context::new(self.desk.bot.clone(), Arc::clone(&self.routes.states), subject);
+        let context = Context::new(Arc::clone(&self.desk), Arc::clone(&self.routes.states), subject);
+        let _sessions = Sessions(&context);
         let mut undone = Undone {
             reason: Reason::Unclaimed,
             failure: None,
@@ -78,15 +90,12 @@ impl Dispatcher {
             let failed = |failure| Undone {
                 reason: Reason::Failed,
                 failure: Some(failure),
-                to: turn.on_error,
+                to: turn.on_error(),
             };
             // Filters and decoding are the bot's code, too: they may panic like a handler.
-            let offer = std::panic::catch_unwind(AssertUnwindSafe(|| match turn.lets(&context) {
-                true => turn.handler.offer(press, &context),
-                false => Offer::NotMine,
-            }));
+            let offer = std::panic::catch_unwind(AssertUnwindSafe(|| turn.offer(press, &context)));
             let offer = match offer {
-                Ok(Offer::Asking(asking)) => Ok(self.guard(asking.map(Ok)).await.map_err(failed)?),
+                Ok(Offer::Asking(asking)) => Ok(self.guard(asking).await.map_err(failed)?),
                 offer => offer,
             };
             let handler = match offer {
@@ -96,13 +105,13 @@ impl Dispatcher {
                     undone = Undone {
                         reason: Reason::of(&error),
                         failure: Some(Failure::Data(error)),
-                        to: turn.on_error,
+                        to: turn.on_error(),
                     };
                     continue;
                 }
                 Err(panic) => return Err(failed(Failure::Panic(message(&*panic)))),
             };
-            let outcome = match turn.around {
+            let outcome = match turn.around() {
                 [] => self.guard(handler).await,
                 around => Box::pin(self.guard(middleware::press(around, &context, press, handler))).await,
             };
@@ -110,7 +119,7 @@ impl Dispatcher {
             if !Arc::ptr_eq(outcome.press(), press) {
                 return Err(failed(Failure::WrongOutcome));
             }
-            if self.settle(press, outcome, turn.on_error).await == Flow::Done {
+            if self.settle(press, outcome, turn.on_error()).await == Flow::Done {
                 return Ok(());
             }
         }
@@ -142,12 +151,19 @@ impl Dispatcher {
             json: json.clone(),
             content: Arc::clone(&content),
         };
-        let context = Context::new(self.desk.bot.clone(), Arc::clone(&self.routes.states), subject);
+        let context = Context::new(Arc::clone(&self.desk), Arc::clone(&self.routes.states), subject);
+        let _sessions = Sessions(&context);
         for turn in turns {
             let lets = || turn.lets(&context, self.me.get().map(String::as_str));
             let lets = std::panic::catch_unwind(AssertUnwindSafe(lets));
             if !lets.map_err(|panic| (Failure::Panic(message(&*panic)), turn.on_error()))? {
                 continue;
+            }
+            if turn.has_state() {
+                let is_at = Box::pin(self.guard(turn.is_at(&context))).await;
+                if !is_at.map_err(|failure| (failure, turn.on_error()))? {
+                    continue;
+                }
             }
             let Some(handler) = turn.handler().call(&content, &context) else {
                 continue;

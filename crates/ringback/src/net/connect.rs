@@ -16,22 +16,41 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     let open = async {
-        let tcp = TcpStream::connect((to.host.as_str(), to.port)).await?;
-        // A call is one small write: waiting for more to send with it only adds to every answer.
-        tcp.set_nodelay(true)?;
         #[cfg(feature = "tls")]
         if to.tls {
-            return Ok(Connection::new(Stream::Tls(Box::new(tls::wrap(to, tcp).await?))));
+            return open_tls(tls::config()?, &to.host, to.port).await;
         }
-        Ok(Connection::new(Stream::Tcp(tcp)))
+        open(&to.host, to.port).await
     };
-    tokio::time::timeout(LIMIT, open)
-        .await
-        .map_err(|_| format!("no connection within {LIMIT:?}"))?
+    let stream = tokio::time::timeout(LIMIT, open).await;
+    Ok(Connection::new(
+        stream.map_err(|_| format!("no connection within {LIMIT:?}"))??,
+    ))
+}
+
+pub(crate) async fn open(host: &str, port: u16) -> Result<Stream, BoxError> {
+    Ok(Stream::Tcp(tcp(host, port).await?))
+}
+
+#[cfg(feature = "tls")]
+pub(crate) async fn open_tls(
+    config: std::sync::Arc<tokio_rustls::rustls::ClientConfig>,
+    host: &str,
+    port: u16,
+) -> Result<Stream, BoxError> {
+    let tcp = tcp(host, port).await?;
+    Ok(Stream::Tls(Box::new(tls::wrap(config, host, tcp).await?)))
+}
+
+async fn tcp(host: &str, port: u16) -> Result<TcpStream, BoxError> {
+    let tcp = TcpStream::connect((host, port)).await?;
+    // A call is one small write: waiting for more to send with it only adds to every answer.
+    tcp.set_nodelay(true)?;
+    Ok(tcp)
 }
 
 /// Bytes both ways.
-pub(super) enum Stream {
+pub(crate) enum Stream {
     Tcp(TcpStream),
     #[cfg(feature = "tls")]
     Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
@@ -74,32 +93,62 @@ impl AsyncWrite for Stream {
 }
 
 #[cfg(feature = "tls")]
-mod tls {
+pub(crate) mod tls {
     use std::sync::{Arc, LazyLock};
 
-    use tokio::net::TcpStream;
+    use tokio::io::{AsyncRead, AsyncWrite};
     use tokio_rustls::TlsConnector;
     use tokio_rustls::client::TlsStream;
     use tokio_rustls::rustls::crypto::ring;
     use tokio_rustls::rustls::pki_types::ServerName;
     use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-    use super::{BoxError, Endpoint};
+    use super::BoxError;
+
+    static DEFAULT: LazyLock<Result<Arc<ClientConfig>, String>> =
+        LazyLock::new(|| config_of(mozilla()).map_err(|error| error.to_string()));
 
     /// Mozilla's root certificates, built in: a bot in an empty container needs no certificate files.
-    static CONFIG: LazyLock<Result<Arc<ClientConfig>, String>> = LazyLock::new(|| {
-        let roots = RootCertStore {
+    fn mozilla() -> RootCertStore {
+        RootCertStore {
             roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
-        ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map(|config| Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
-            .map_err(|error| error.to_string())
-    });
+        }
+    }
 
-    pub(super) async fn wrap(to: &Endpoint, tcp: TcpStream) -> Result<TlsStream<TcpStream>, BoxError> {
-        let config = CONFIG.as_ref().map_err(String::as_str)?;
-        let name = ServerName::try_from(to.host.clone())?;
-        Ok(TlsConnector::from(Arc::clone(config)).connect(name, tcp).await?)
+    fn config_of(roots: RootCertStore) -> Result<Arc<ClientConfig>, BoxError> {
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?;
+        Ok(Arc::new(
+            config.with_root_certificates(roots).with_no_client_auth(),
+        ))
+    }
+
+    /// Trusts Mozilla's roots.
+    pub(crate) fn config() -> Result<Arc<ClientConfig>, BoxError> {
+        Ok(Arc::clone(DEFAULT.as_ref().map_err(String::as_str)?))
+    }
+
+    /// Trusts the certificates in this PEM text, and no others.
+    #[cfg(any(feature = "redis", feature = "postgres"))]
+    pub(crate) fn config_with(pem: &[u8]) -> Result<Arc<ClientConfig>, BoxError> {
+        use tokio_rustls::rustls::pki_types::CertificateDer;
+        use tokio_rustls::rustls::pki_types::pem::PemObject;
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            roots.add(certificate?)?;
+        }
+        if roots.is_empty() {
+            return Err("there is no certificate in the PEM text".into());
+        }
+        config_of(roots)
+    }
+
+    pub(crate) async fn wrap<S: AsyncRead + AsyncWrite + Unpin>(
+        config: Arc<ClientConfig>,
+        host: &str,
+        stream: S,
+    ) -> Result<TlsStream<S>, BoxError> {
+        let name = ServerName::try_from(host.to_owned())?;
+        Ok(TlsConnector::from(config).connect(name, stream).await?)
     }
 }

@@ -3,7 +3,7 @@
 //! A call is one small JSON body each way, so what it costs is the connection's upkeep. There is no general
 //! client in between: a lease of an idle connection, one request, one body, and the connection goes back.
 
-mod connect;
+pub(crate) mod connect;
 mod connection;
 mod endpoint;
 mod head;

@@ -5,12 +5,15 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{CallbackRoute, Filter, Router, UpdateRoute};
-use crate::context::{Context, States};
+use super::{CallbackRoute, Router, UpdateRoute};
+use crate::context::{Context, Need, States};
 use crate::data::{Claim, Claims};
 use crate::dispatch::ErrorHandler;
-use crate::handler::{AnyCallback, AnyUpdate, Takes};
+use crate::error::BoxError;
+use crate::handler::{AnyUpdate, Offer, Takes};
 use crate::middleware::AnyMiddleware;
+use crate::query::Press;
+use crate::session::AtState;
 
 /// What is wrong with a [`Router`]: all of it at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +56,7 @@ impl Routes {
         } = router;
         let mut problems = Vec::new();
 
-        for need in &needs.0 {
+        for need in &needs.states {
             if !states.has(need) {
                 let problem = format!(
                     "a handler takes State<{0}>, which .state({0}) has to give",
@@ -64,6 +67,8 @@ impl Routes {
                 }
             }
         }
+
+        sessions(&needs.sessions, &mut problems);
 
         // One chain for each type with a prefix; several handlers of one type share it.
         let mut claims = Claims::default();
@@ -145,12 +150,7 @@ impl Routes {
         };
         chain.iter().map(|at| {
             let route = &self.callbacks[*at];
-            CallbackTurn {
-                handler: &*route.handler,
-                filters: &route.filters,
-                around: &route.around,
-                on_error: route.on_error.as_ref(),
-            }
+            CallbackTurn { route }
         })
     }
 
@@ -162,17 +162,72 @@ impl Routes {
     }
 }
 
-/// A route that a press may take.
-pub(crate) struct CallbackTurn<'a> {
-    pub(crate) handler: &'a dyn AnyCallback,
-    filters: &'a [Filter],
-    pub(crate) around: &'a [Arc<dyn AnyMiddleware>],
-    pub(crate) on_error: Option<&'a ErrorHandler>,
+/// What is wrong with the names of what is kept.
+fn sessions(kept: &[(&'static str, Need)], problems: &mut Vec<String>) {
+    let mut named: HashMap<&str, &Need> = HashMap::new();
+    for (name, need) in kept {
+        let letter = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
+        let problem = match named.insert(name, need) {
+            Some(other) if other.id != need.id => {
+                format!("{} and {} are both kept as {name:?}", other.name, need.name)
+            }
+            Some(_) => continue,
+            None if name.is_empty() || name.len() > 64 || !name.bytes().all(letter) => {
+                format!(
+                    "{} is kept as {name:?}, which is not 1 to 64 letters, digits, - and _",
+                    need.name
+                )
+            }
+            None => continue,
+        };
+        problems.push(problem);
+    }
 }
 
-impl CallbackTurn<'_> {
-    pub(crate) fn lets(&self, context: &Context) -> bool {
-        self.filters.iter().all(|filter| filter(context))
+/// Whether the kept states are as a route's `at` wants them.
+async fn is_at(at: &[Arc<dyn AtState>], context: &Context) -> Result<bool, BoxError> {
+    for state in at {
+        if !state.lets(context).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A route that a press may take.
+pub(crate) struct CallbackTurn<'a> {
+    route: &'a CallbackRoute,
+}
+
+impl<'a> CallbackTurn<'a> {
+    pub(crate) fn around(&self) -> &'a [Arc<dyn AnyMiddleware>] {
+        &self.route.around
+    }
+
+    pub(crate) fn on_error(&self) -> Option<&'a ErrorHandler> {
+        self.route.on_error.as_ref()
+    }
+
+    /// Offers it the press.
+    pub(crate) fn offer(&self, press: &Arc<Press>, context: &Context) -> Offer {
+        let route = self.route;
+        if !route.filters.iter().all(|filter| filter(context)) {
+            return Offer::NotMine;
+        }
+        if route.at.is_empty() {
+            return route.handler.offer(press, context);
+        }
+        let (at, handler) = (route.at.clone(), Arc::clone(&route.handler));
+        let (press, context) = (Arc::clone(press), context.clone());
+        Offer::Asking(Box::pin(async move {
+            if !is_at(&at, &context).await? {
+                return Ok(Offer::NotMine);
+            }
+            match handler.offer(&press, &context) {
+                Offer::Asking(next) => next.await,
+                offer => Ok(offer),
+            }
+        }))
     }
 }
 
@@ -196,6 +251,15 @@ impl<'a> UpdateTurn<'a> {
 
     pub(crate) fn parse(&self) -> super::Parse {
         self.route.parse
+    }
+
+    /// Whether its handler depends on a kept state, which [`is_at`](Self::is_at) asks for.
+    pub(crate) fn has_state(&self) -> bool {
+        !self.route.at.is_empty()
+    }
+
+    pub(crate) async fn is_at(&self, context: &Context) -> Result<bool, BoxError> {
+        is_at(&self.route.at, context).await
     }
 
     /// `me` is the bot's username, once it is known.

@@ -19,6 +19,7 @@ use crate::handler::{
 };
 use crate::incoming::{Kind, kinds};
 use crate::middleware::{AnyMiddleware, Middleware};
+use crate::session::{At, AtState, SessionData};
 use crate::update;
 
 type Filter = Arc<dyn Fn(&Context) -> bool + Send + Sync>;
@@ -57,6 +58,7 @@ struct CallbackRoute {
     data: (TypeId, &'static str),
     handler: Arc<dyn AnyCallback>,
     filters: Vec<Filter>,
+    at: Vec<Arc<dyn AtState>>,
     around: Vec<Arc<dyn AnyMiddleware>>,
     on_error: Option<ErrorHandler>,
 }
@@ -70,6 +72,7 @@ struct UpdateRoute {
     command: Option<String>,
     handler: Arc<dyn AnyUpdate>,
     filters: Vec<Filter>,
+    at: Vec<Arc<dyn AtState>>,
     around: Vec<Arc<dyn AnyMiddleware>>,
     on_error: Option<ErrorHandler>,
 }
@@ -92,6 +95,7 @@ impl Router {
             data: (TypeId::of::<H::Data>(), type_name::<H::Data>()),
             handler: Arc::new(Erased::<H, Args>::new(handler)),
             filters: Vec::new(),
+            at: Vec::new(),
             around: Vec::new(),
             on_error: None,
         });
@@ -166,6 +170,7 @@ impl Router {
             command: None,
             handler: Arc::new(ErasedUpdate::<H, T, Args>::new(handler)),
             filters: Vec::new(),
+            at: Vec::new(),
             around: Vec::new(),
             on_error: None,
         });
@@ -177,7 +182,7 @@ impl Router {
         self.callbacks.extend(other.callbacks);
         self.updates.extend(other.updates);
         self.states.extend(other.states);
-        self.needs.0.extend(other.needs.0);
+        self.needs.extend(other.needs);
         self
     }
 
@@ -204,6 +209,58 @@ impl Router {
             .updates
             .iter_mut()
             .for_each(|route| route.filters.insert(0, Arc::clone(&filter)));
+        self.merge(inner)
+    }
+
+    /// The handlers of another router, for those updates that come while a [`Dialogue<S>`](crate::Dialogue) is at a
+    /// state that the function lets through. An update's state is loaded when the first of its routes asks for it,
+    /// after its filters; a router without such routes never does.
+    ///
+    /// ```
+    /// use ringback::session::SessionData;
+    /// use ringback::{Dialogue, Incoming, Router, Sessions, filter};
+    ///
+    /// #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// enum SignUp {
+    ///     #[default]
+    ///     Nothing,
+    ///     Name,
+    ///     Age { name: String },
+    /// }
+    ///
+    /// impl SessionData for SignUp {
+    ///     const NAME: &str = "sign-up";
+    /// }
+    ///
+    /// async fn begin(message: Incoming, mut dialogue: Dialogue<SignUp>) {
+    ///     dialogue.go(SignUp::Name);
+    /// }
+    ///
+    /// async fn name(message: Incoming, mut dialogue: Dialogue<SignUp>) {
+    ///     let name = message.text.clone().unwrap_or_default();
+    ///     dialogue.go(SignUp::Age { name });
+    /// }
+    ///
+    /// let router = Router::new()
+    ///     .command("signup", begin)
+    ///     .at(|state: &SignUp| matches!(state, SignUp::Name), Router::new().message(name))
+    ///     .state(Sessions::memory(10_000));
+    /// ```
+    pub fn at<S: SessionData>(
+        mut self,
+        state: impl Fn(&S) -> bool + Send + Sync + 'static,
+        mut inner: Router,
+    ) -> Self {
+        self.needs.session::<S>();
+        let at: Arc<dyn AtState> = Arc::new(At::new(state));
+        inner
+            .callbacks
+            .iter_mut()
+            .for_each(|route| route.at.insert(0, Arc::clone(&at)));
+        inner
+            .updates
+            .iter_mut()
+            .for_each(|route| route.at.insert(0, Arc::clone(&at)));
         self.merge(inner)
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use ringback::data::{CallbackData, Carried, Claim, Codec, DataError, Keys, Read, Reading, Stash, to_data};
+use ringback::store::{Store, StoreFuture, When};
 use ringback::{Bot, CallbackQuery, Outcome, Polling, Reason, Router};
 use serde_json::json;
 
@@ -221,20 +222,20 @@ fn keys_and_stores_are_missed_when_the_router_is_built() {
 /// A store that can't be reached.
 struct Down;
 
-impl ringback::data::Store for Down {
-    fn put(&self, _: String, _: Vec<u8>, _: Option<Duration>) -> ringback::data::StoreFuture<'_, ()> {
-        Box::pin(async { Err("down".into()) })
-    }
-
-    fn get(&self, _: &str) -> ringback::data::StoreFuture<'_, Option<Vec<u8>>> {
+impl Store for Down {
+    fn get<'a>(&'a self, _: &'a str) -> StoreFuture<'a, Option<Vec<u8>>> {
         Box::pin(async {
             tokio::task::yield_now().await;
             Err("down".into())
         })
     }
 
-    fn claim(&self, _: &str, _: &str) -> ringback::data::StoreFuture<'_, bool> {
-        Box::pin(async { panic!("nothing was found that could be claimed") })
+    fn set<'a>(&'a self, _: &'a str, _: &'a [u8], _: Option<Duration>, _: When<'a>) -> StoreFuture<'a, bool> {
+        Box::pin(async { Err("down".into()) })
+    }
+
+    fn remove<'a>(&'a self, _: &'a str, _: Option<&'a [u8]>) -> StoreFuture<'a, bool> {
+        Box::pin(async { panic!("nothing was found that could be removed") })
     }
 }
 
