@@ -15,7 +15,7 @@ const SNAPSHOT: TableDefinition<'_, (), &[u8]> = TableDefinition::new("snapshot"
 const LOG: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("log");
 
 /// Changes whenever the world or its events are written otherwise.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 /// After this many events the log is folded into a new snapshot.
 const FOLD_AFTER: u64 = 250_000;
 

@@ -223,5 +223,13 @@ errors! {
     /// Whatever a fault rule says.
     Fault { code: u16, description: String, retry_after: Option<u32> } => (i32::from(*code)) description, 400 description;
     /// Bounds of a request that the method states.
-    Limit { what: String } => 400 "LIMIT_INVALID", 400 format!("Bad Request: {what}");
+    Limit { what: String } => 400 limit_name(what), 400 format!("Bad Request: {what}");
+}
+
+/// Some bounds have a name of their own, which both APIs use.
+fn limit_name(what: &str) -> &str {
+    let named = what
+        .bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if named { what } else { "LIMIT_INVALID" }
 }

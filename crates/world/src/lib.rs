@@ -25,7 +25,9 @@ mod view;
 mod webhook;
 mod world;
 
-pub use bot::{Bot, BotCommand, Game, InlineAnswer, InlineContent, InlineEnd, InlineQuery, InlineResult};
+pub use bot::{
+    Bot, BotCommand, BotInfo, Game, InlineAnswer, InlineContent, InlineEnd, InlineQuery, InlineResult,
+};
 pub use error::{BotApiError, Error};
 pub use ids::{
     ChannelId, Conversation, FileId, GroupId, InlineMessageId, InlineQueryId, Mailbox, MessageId, MessageKey,

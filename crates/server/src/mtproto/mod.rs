@@ -18,6 +18,7 @@ mod ready;
 mod rpc;
 mod sent;
 mod session;
+mod shown;
 mod vault;
 mod websocket;
 

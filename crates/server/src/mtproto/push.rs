@@ -4,9 +4,7 @@ use super::Mtproto;
 use super::encode::{self, Cast};
 use super::session::Session;
 use ringback_tl::{ctors, types};
-use ringback_world::{
-    ChatId, InlineMessageId, MailChange, MailEntry, Mailbox, Payload, Update, UpdateId, UserId, World,
-};
+use ringback_world::{ChatId, MailChange, MailEntry, Mailbox, Payload, Update, UpdateId, UserId, World};
 use std::sync::Arc;
 
 /// One session: its key and its number.
@@ -92,7 +90,7 @@ impl Mtproto {
             return false;
         };
         let mut cast = Cast::new(world, bot);
-        if let Some(update) = bot_update(bot, &waiting.update, &mut cast) {
+        if let Some(update) = bot_update(world, bot, &waiting.update, &mut cast) {
             let updates = updates(world, vec![update], &cast);
             for session in sessions {
                 session.push(&updates);
@@ -207,7 +205,12 @@ pub(super) fn mail(
 }
 
 /// What only bots are told; `None` for messages, which everybody is told of as [`mail`].
-pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> Option<types::Update> {
+pub(super) fn bot_update(
+    world: &World,
+    bot: UserId,
+    update: &Update,
+    cast: &mut Cast<'_>,
+) -> Option<types::Update> {
     match update {
         Update::CallbackQuery {
             query,
@@ -227,7 +230,7 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
                 let update = ctors::UpdateInlineBotCallbackQuery {
                     query_id: query.0,
                     user_id: from.0,
-                    msg_id: inline_message_id(*id),
+                    msg_id: encode::inline_message_id(*id),
                     chat_instance: *chat_instance,
                     data,
                     game_short_name,
@@ -252,7 +255,7 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
             from,
             text,
             offset,
-            ..
+            chat,
         } => {
             cast.user(*from);
             let update = ctors::UpdateBotInlineQuery {
@@ -260,7 +263,8 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
                 user_id: from.0,
                 query: text.clone(),
                 offset: offset.clone(),
-                ..Default::default()
+                peer_type: chat.and_then(|chat| encode::peer_type(world, bot, chat)),
+                geo: None,
             };
             Some(update.into())
         }
@@ -276,7 +280,7 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
                 query: text.clone(),
                 geo: None,
                 id: result.clone(),
-                msg_id: inline_id.map(inline_message_id),
+                msg_id: inline_id.map(encode::inline_message_id),
             };
             Some(update.into())
         }
@@ -284,14 +288,4 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
             None
         }
     }
-}
-
-fn inline_message_id(id: InlineMessageId) -> types::InputBotInlineMessageID {
-    ctors::InputBotInlineMessageID64 {
-        dc_id: super::DC,
-        owner_id: id.owner,
-        id: id.id,
-        access_hash: id.access_hash,
-    }
-    .into()
 }

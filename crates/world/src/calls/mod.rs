@@ -22,7 +22,7 @@ pub use admin::{
     Tick,
 };
 pub use answer::AnswerCallbackQuery;
-pub use bots::{DeleteCommands, LogOut, SetCommands};
+pub use bots::{DeleteCommands, LogOut, SetBotInfo, SetCommands};
 pub use edit::{Change, Edit, Target};
 pub use games::SetGameScore;
 pub use inline::{AnswerInlineQuery, AskInline, SendInlineResult};
@@ -76,5 +76,5 @@ macro_rules! events {
 events! {
     AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChatAction ClosePoll Configure Copy CreateBot
     CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut PressButton Pushed ReadHistory
-    Remark Responded Restart Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
+    Remark Responded Restart Send SendInlineResult SetBotInfo SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
 }

@@ -169,6 +169,15 @@ pub enum Service {
     Joined(Vec<UserId>),
     /// This one went.
     Left(UserId),
+    /// The sender of the message has a new best score in a game. No Bot API bot is told (TBA `need_skip_update_message`).
+    GameScore {
+        /// Whose game.
+        bot: UserId,
+        /// Its name among that bot's games.
+        short_name: String,
+        /// The score.
+        score: i64,
+    },
 }
 
 /// A file's description. Its bytes are kept by whoever keeps the world.

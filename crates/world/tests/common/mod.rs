@@ -365,6 +365,11 @@ impl Scene {
             Content::Service(Service::Created(title)) => format!("* {title} begins"),
             Content::Service(Service::Joined(users)) => format!("* {} comes", self.name(users[0])),
             Content::Service(Service::Left(user)) => format!("* {} goes", self.name(*user)),
+            Content::Service(Service::GameScore {
+                short_name, score, ..
+            }) => {
+                format!("* {score} in {short_name}")
+            }
         }
     }
 

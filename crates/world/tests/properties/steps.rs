@@ -639,6 +639,8 @@ impl What {
                     peer: cast.peer(from, to),
                     query,
                     result: result.to_string(),
+                    reply_to: None,
+                    silent: false,
                 }
                 .into()
             }

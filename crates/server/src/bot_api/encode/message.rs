@@ -153,6 +153,8 @@ fn add_content(world: &World, message: &Message, own: &mut api::Message) {
         Content::Service(Service::Joined(who)) => {
             own.new_chat_members = Some(who.iter().map(|id| user(world, *id)).collect());
         }
+        // The Bot API has no field for it: bots are not told of such messages.
+        Content::Service(Service::GameScore { .. }) => {}
         Content::Service(Service::Left(who)) => own.left_chat_member = Some(Box::new(user(world, *who))),
     }
 }

@@ -1,6 +1,6 @@
 //! Messages.
 
-use super::{Cast, date, entities, markup, peer};
+use super::{Cast, date, entities, game_id, markup, peer};
 use ringback_tl::{ctors, types};
 use ringback_world::{Content, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World};
 
@@ -33,7 +33,7 @@ pub(in crate::mtproto) fn message(
             peer_id: peer(here),
             reply_to,
             date: date(message.date),
-            action: action(service),
+            action: action(world, service),
             ..Default::default()
         };
         return Some(types::Message::Service(Box::new(own)));
@@ -107,7 +107,7 @@ fn reply(world: &World, viewer: UserId, reply: &Reply) -> Option<types::MessageR
     Some(types::MessageReplyHeader::MessageReplyHeader(Box::new(header)))
 }
 
-fn action(service: &Service) -> types::MessageAction {
+fn action(world: &World, service: &Service) -> types::MessageAction {
     match service {
         Service::Created(title) => ctors::MessageActionChatCreate {
             title: title.clone(),
@@ -119,6 +119,15 @@ fn action(service: &Service) -> types::MessageAction {
         }
         .into(),
         Service::Left(user) => ctors::MessageActionChatDeleteUser { user_id: user.0 }.into(),
+        Service::GameScore {
+            bot,
+            short_name,
+            score,
+        } => ctors::MessageActionGameScore {
+            game_id: game_id(world, *bot, short_name),
+            score: i32::try_from(*score).unwrap_or(i32::MAX),
+        }
+        .into(),
     }
 }
 
@@ -128,10 +137,7 @@ fn media(world: &World, content: &Content) -> Option<types::MessageMedia> {
         Content::Game { bot, short_name, .. } => {
             let game = world.bot(*bot).and_then(|bot| bot.games.get(short_name));
             let own = types::Game {
-                id: world.seed().id(
-                    "game",
-                    &[bot.0.cast_unsigned(), world.seed().digest(short_name.as_bytes())],
-                ),
+                id: game_id(world, *bot, short_name),
                 access_hash: world.seed().id("game hash", &[bot.0.cast_unsigned()]),
                 short_name: short_name.clone(),
                 title: game.map_or_else(|| short_name.clone(), |game| game.title.clone()),

@@ -168,7 +168,7 @@ impl<'a> Cast<'a> {
         }
         if let ringback_world::Content::Service(service) = &message.content {
             match service {
-                Service::Created(_) => {}
+                Service::Created(_) | Service::GameScore { .. } => {}
                 Service::Joined(users) => self.users.extend(users),
                 Service::Left(user) => drop(self.users.insert(*user)),
             }

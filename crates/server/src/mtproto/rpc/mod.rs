@@ -2,12 +2,16 @@
 
 mod account;
 mod auth;
+mod bots;
 mod constant;
 mod dialogs;
+mod games;
 mod history;
+mod inline;
 mod people;
 mod press;
 mod send;
+mod since;
 mod updates;
 
 pub(crate) use auth::login_code;
@@ -17,7 +21,7 @@ use super::session::{Refusal, Session};
 use crate::app::App;
 use crate::hub::Locked;
 use ringback_tl::functions::Function;
-use ringback_tl::{DecodeError, Encode, EncodeError, Layer, Request};
+use ringback_tl::{DecodeError, Encode, EncodeError, Layer, Request, types};
 use ringback_world::calls::{About, Called, Remark, Responded, TakeFault};
 use ringback_world::{Error, QueryId, Seq, UserId};
 use std::pin::Pin;
@@ -87,6 +91,13 @@ impl Context<'_> {
     /// Who is signed in.
     fn me(&self) -> Result<UserId, Error> {
         self.user.ok_or(Error::NotSignedIn)
+    }
+
+    /// The bot that is signed in.
+    fn bot(&self) -> Result<UserId, Error> {
+        let me = self.me()?;
+        let is_bot = self.app.hub.lock().world().bot(me).is_some();
+        is_bot.then_some(me).ok_or(Error::UserBotRequired)
     }
 
     /// The world; what happens in it now is not pushed to this session, which learns it from its answer.
@@ -292,6 +303,23 @@ fn dispatch(context: &Context<'_>, function: Function) -> Reply {
         F::UpdatesGetChannelDifference(call) => updates::get_channel_difference(context, &call).into(),
         F::MessagesGetBotCallbackAnswer(call) => press::get_bot_callback_answer(context, call),
         F::MessagesSetBotCallbackAnswer(call) => press::set_bot_callback_answer(context, call).into(),
+        F::MessagesGetInlineBotResults(call) => inline::get_inline_bot_results(context, call),
+        F::MessagesSetInlineBotResults(call) => inline::set_inline_bot_results(context, call).into(),
+        F::MessagesSendInlineBotResult(call) => inline::send_inline_bot_result(context, *call).into(),
+        F::MessagesEditInlineBotMessage(call) => inline::edit_inline_bot_message(context, *call).into(),
+        F::MessagesSendMedia(call) if matches!(call.media, types::InputMedia::Game(_)) => {
+            games::send_game(context, *call).into()
+        }
+        F::MessagesSetGameScore(call) => games::set_game_score(context, &call).into(),
+        F::MessagesSetInlineGameScore(call) => games::set_inline_game_score(context, &call).into(),
+        F::MessagesGetGameHighScores(call) => games::get_game_high_scores(context, &call).into(),
+        F::MessagesGetInlineGameHighScores(call) => games::get_inline_game_high_scores(context, &call).into(),
+        F::BotsSetBotCommands(call) => bots::set_bot_commands(context, call).into(),
+        F::BotsGetBotCommands(call) => bots::get_bot_commands(context, call).into(),
+        F::BotsResetBotCommands(call) => bots::reset_bot_commands(context, call).into(),
+        F::BotsSetBotInfo(call) => bots::set_bot_info(context, call).into(),
+        F::BotsGetBotInfo(call) => bots::get_bot_info(context, call).into(),
+        F::MessagesStartBot(call) => bots::start_bot(context, call).into(),
         other => constant::answer(context, &other)
             .unwrap_or_else(|| {
                 let name = other.name();

@@ -28,20 +28,8 @@ pub(super) fn get_full_user(context: &Context<'_>, call: &functions::users::GetF
         can_pin_message: true,
         id: id.0,
         notify_settings: encode::notify_settings(),
-        bot_info: world.bot(id).map(|bot| types::BotInfo {
-            user_id: Some(id.0),
-            commands: bot.commands.values().next().map(|commands| {
-                let commands = commands.iter();
-                commands
-                    .map(|command| types::BotCommand {
-                        command: command.command.clone(),
-                        description: command.description.clone(),
-                        ..Default::default()
-                    })
-                    .collect()
-            }),
-            ..Default::default()
-        }),
+        about: encode::bot_about(world, me, id),
+        bot_info: encode::bot_info(world, me, id),
         ..Default::default()
     };
     context.give(&types::users::UserFull {

@@ -18,7 +18,7 @@ fn mailbox(me: UserId, message: &Message) -> Mailbox {
 }
 
 /// The updates that tell a sender of their own messages: the number each got, then the message.
-fn own_updates(
+pub(super) fn own_updates(
     world: &World,
     me: UserId,
     sent: &[(Arc<Message>, Option<i64>)],
@@ -45,7 +45,11 @@ fn own_updates(
     push::updates(world, updates, &cast)
 }
 
-fn reply_to(world: &World, me: UserId, reply: Option<types::InputReplyTo>) -> Result<Option<ReplyTo>, Error> {
+pub(super) fn reply_to(
+    world: &World,
+    me: UserId,
+    reply: Option<types::InputReplyTo>,
+) -> Result<Option<ReplyTo>, Error> {
     let Some(types::InputReplyTo::Message(reply)) = reply else {
         return Ok(None);
     };

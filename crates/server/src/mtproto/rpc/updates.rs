@@ -72,7 +72,7 @@ pub(super) fn get_difference(context: &Context<'_>, call: &functions::updates::G
     other_updates.extend(channels_with_news(world, me, call.date, &mut cast));
     for id in &presses {
         if let Some(waiting) = world.bot(me).and_then(|bot| bot.queue.get(*id)) {
-            other_updates.extend(push::bot_update(me, &waiting.update, &mut cast));
+            other_updates.extend(push::bot_update(world, me, &waiting.update, &mut cast));
         }
     }
     let state = state(world, me);
@@ -101,11 +101,15 @@ pub(super) fn get_difference(context: &Context<'_>, call: &functions::updates::G
     answer
 }
 
-/// The presses that a bot was not told of yet: it may have been away.
+/// The presses and inline queries that a bot was not told of yet: it may have been away.
 fn undelivered(world: &World, bot: UserId) -> Vec<UpdateId> {
     let queue = world.bot(bot).map(|bot| bot.queue.iter());
     let presses = queue.into_iter().flatten().filter(|(_, waiting)| {
-        !waiting.delivered && matches!(&*waiting.update, Update::CallbackQuery { .. })
+        let own = matches!(
+            &*waiting.update,
+            Update::CallbackQuery { .. } | Update::InlineQuery { .. } | Update::ChosenInlineResult { .. }
+        );
+        !waiting.delivered && own
     });
     presses.map(|(id, _)| id).collect()
 }

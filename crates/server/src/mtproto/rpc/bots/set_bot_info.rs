@@ -1,0 +1,23 @@
+//! `bots.setBotInfo`.
+
+use super::super::{Answer, Context};
+use ringback_tl::functions;
+use ringback_world::calls::SetBotInfo;
+
+pub(in crate::mtproto::rpc) fn set_bot_info(
+    context: &Context<'_>,
+    call: functions::bots::SetBotInfo,
+) -> Answer {
+    let bot = context.bot()?;
+    let mut locked = context.lock();
+    super::itself(locked.world(), bot, call.bot.as_ref())?;
+    let info = SetBotInfo {
+        bot,
+        language: super::language(call.lang_code)?,
+        name: call.name,
+        about: call.about,
+        description: call.description,
+    };
+    locked.call(context.cause, info)?;
+    context.give(&true)
+}
