@@ -62,7 +62,7 @@ pub(in crate::mtproto) fn message(
         via_bot_id: message.via_bot.map(|bot| bot.0),
         reply_to,
         date: date(message.date),
-        message: words.map(|words| words.text.clone()).unwrap_or_default(),
+        message: text(&message.content),
         media: media(world, &message.content),
         reply_markup: world.markup_for(viewer, message).map(markup),
         entities: words.and_then(entities),
@@ -128,6 +128,14 @@ fn action(world: &World, service: &Service) -> types::MessageAction {
             score: i32::try_from(*score).unwrap_or(i32::MAX),
         }
         .into(),
+    }
+}
+
+/// The words of a message; of a game, its scores.
+fn text(content: &Content) -> String {
+    match content {
+        Content::Game { text, .. } => text.clone(),
+        content => content.words().map(|words| words.text.clone()).unwrap_or_default(),
     }
 }
 
