@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 pub mod ctors;
+pub(crate) mod described;
 pub mod functions;
 pub(crate) mod layers;
 pub(crate) mod methods;

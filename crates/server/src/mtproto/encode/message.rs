@@ -135,7 +135,10 @@ fn action(world: &World, service: &Service) -> types::MessageAction {
 fn text(content: &Content) -> String {
     match content {
         Content::Game { text, .. } => text.clone(),
-        content => content.words().map(|words| words.text.clone()).unwrap_or_default(),
+        content => content
+            .words()
+            .map(|words| words.text.clone())
+            .unwrap_or_default(),
     }
 }
 

@@ -8,6 +8,7 @@ mod dialogs;
 mod games;
 mod history;
 mod inline;
+mod news;
 mod people;
 mod press;
 mod send;
@@ -22,8 +23,8 @@ use crate::app::App;
 use crate::hub::Locked;
 use ringback_tl::functions::Function;
 use ringback_tl::{DecodeError, Encode, EncodeError, Layer, Request, types};
-use ringback_world::calls::{About, Called, Remark, Responded, TakeFault};
-use ringback_world::{Error, QueryId, Seq, UserId};
+use ringback_world::calls::{Called, Remark, Responded, TakeFault};
+use ringback_world::{Error, Seq, UserId};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -141,7 +142,7 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
     };
     let arrived = Instant::now();
     let name = function.name();
-    let (cause, fault) = arrive(app, user, name, &function);
+    let (cause, fault) = arrive(app, user, name, &function, &peeled.call);
     if let Some(refusal) = fault.as_ref().and_then(|fault| fault.error.clone()) {
         let delay = fault.map_or(Duration::ZERO, |fault| fault.delay);
         let refusal = Refusal::from(refusal);
@@ -205,31 +206,22 @@ fn not_here(name: &str) -> Refusal {
     Refusal::new(400, format!("METHOD_NOT_SUPPORTED: {name}"))
 }
 
-/// Whether a bot's call is news for the journal. What people do is told by what comes of it.
-fn is_news(name: &str) -> bool {
-    let (group, rest) = name.split_once('.').unwrap_or_default();
-    let doing = ["send", "set", "edit", "delete", "forward"];
-    matches!(group, "messages" | "channels" | "bots") && doing.iter().any(|verb| rest.starts_with(verb))
-}
-
 /// A call has arrived: it is written down if it is a bot's, and it may be meant to fail.
 fn arrive(
     app: &App,
     user: Option<UserId>,
     name: &str,
     function: &Function,
+    body: &[u8],
 ) -> (Option<Seq>, Option<ringback_world::calls::Fault>) {
     let mut locked = app.hub.lock();
-    let bot = user.filter(|user| locked.world().bot(*user).is_some() && is_news(name));
+    let bot = user.filter(|user| locked.world().bot(*user).is_some() && news::is_news(name));
     if let Some(bot) = bot {
-        let about = match function {
-            Function::MessagesSetBotCallbackAnswer(call) => About::Query(QueryId(call.query_id)),
-            _ => About::Nothing,
-        };
+        let about = news::about(locked.world(), bot, function);
         let called = Called {
             bot,
             method: name.to_owned(),
-            params: "{}".to_owned(),
+            params: news::params(body),
             about,
         };
         return match locked.call(None, called) {

@@ -2,6 +2,7 @@
 //! names without a namespace split by the schema file that declares them.
 
 pub(crate) mod all;
+pub(crate) mod described;
 mod fields;
 pub(crate) mod shapes;
 mod structs;
