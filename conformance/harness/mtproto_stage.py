@@ -74,6 +74,7 @@ class Stage:
             "reply_markup": {"inline_keyboard": KEYBOARD},
         })
         self.echo = None
+        self.programs = []
 
     @property
     def control(self):
@@ -105,6 +106,9 @@ class Stage:
     def close(self):
         if self.echo is not None:
             self.echo.stop()
+        for process in self.programs:
+            if process.alive():
+                process.stop()
         self.server.__exit__()
 
     def session(self, library, who=None):
@@ -122,7 +126,9 @@ class Stage:
             "CONTROL": f"{self.server.url}/_ringback/v1", **extra,
         }
         command = [*library.command, about["host"], about["port"], key, side, "--transport", transport]
-        return Process(command, env=clean_environment(**environment), cwd=HERE)
+        process = Process(command, env=clean_environment(**environment), cwd=HERE)
+        self.programs.append(process)
+        return process
 
 
 def steps(process):

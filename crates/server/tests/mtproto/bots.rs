@@ -146,7 +146,7 @@ async fn an_inline_message_is_offered_sent_pressed_and_edited() {
     .await;
     assert_eq!(Some(&query.msg_id), sent.msg_id.as_ref());
     let edit = call::messages::EditInlineBotMessage {
-        id: query.msg_id.clone(),
+        id: query.msg_id,
         message: Some("Count: 1".into()),
         reply_markup: keyboard("+2"),
         no_webpage: false,
@@ -255,7 +255,7 @@ async fn an_inline_game_is_played_and_scored() {
     };
     let score = |score| call::messages::SetInlineGameScore {
         edit_message: true,
-        id: query.msg_id.clone(),
+        id: query.msg_id,
         user_id: player().into(),
         score,
         force: false,
@@ -278,7 +278,7 @@ async fn an_inline_game_is_played_and_scored() {
     };
     assert_eq!(action.score, 7);
     let table = call::messages::GetInlineGameHighScores {
-        id: query.msg_id.clone(),
+        id: query.msg_id,
         user_id: player().into(),
     };
     let table = bot.call(&table).await.unwrap();

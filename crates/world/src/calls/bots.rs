@@ -175,11 +175,8 @@ impl World {
         let in_language = info.and_then(|info| info.get(language));
         let to_all = info.and_then(|info| info.get(""));
         let pick = |field: fn(&BotInfo) -> &String| {
-            let own = [in_language, to_all].into_iter().flatten().map(field);
-            own.filter(|text| !text.is_empty())
-                .cloned()
-                .next()
-                .unwrap_or_default()
+            let mut own = [in_language, to_all].into_iter().flatten().map(field);
+            own.find(|text| !text.is_empty()).cloned().unwrap_or_default()
         };
         let mut picked = BotInfo {
             name: pick(|info| &info.name),

@@ -135,3 +135,62 @@ pub(in crate::mtproto) fn inline_keyboard(input: Option<types::ReplyMarkup>) -> 
 fn shown_keyboard(keyboard: InlineKeyboard) -> serde_json::Value {
     serde_json::to_value(bot_api::reply_markup(&ReplyMarkup::Inline(keyboard))).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringback_tl::ctors;
+
+    #[test]
+    fn both_forms_of_a_name() {
+        let old = ctors::InputBotInlineMessageID {
+            dc_id: 2,
+            id: (-9_i64 << 32) | 7,
+            access_hash: 5,
+        };
+        let new = ctors::InputBotInlineMessageID64 {
+            dc_id: 2,
+            owner_id: -9,
+            id: 7,
+            access_hash: 5,
+        };
+        let named = InlineMessageId {
+            owner: -9,
+            id: 7,
+            access_hash: 5,
+        };
+        assert_eq!(inline_message_id(&old.into()), named);
+        assert_eq!(inline_message_id(&new.into()), named);
+    }
+
+    #[test]
+    fn what_brings_a_text_is_sent_as_that() {
+        let result = |send_message| {
+            let result = ctors::InputBotInlineResult {
+                id: "1".into(),
+                r#type: "photo".into(),
+                title: Some("Title".into()),
+                description: None,
+                url: None,
+                thumb: None,
+                content: None,
+                send_message,
+            };
+            inline_result(result.into())
+        };
+        let words = ctors::InputBotInlineMessageText {
+            message: "words".into(),
+            ..Default::default()
+        };
+        let own = result(words.into()).unwrap();
+        assert_eq!(own.content, InlineContent::Text(FormattedText::plain("words")));
+        assert_eq!(
+            own.shown,
+            r#"{"type":"photo","id":"1","title":"Title","input_message_content":{"message_text":"words"}}"#
+        );
+        let picture = ctors::InputBotInlineMessageMediaAuto::default();
+        assert_eq!(result(picture.into()), Err("inputBotInlineMessageMediaAuto"));
+        let game = ctors::InputBotInlineMessageGame::default();
+        assert!(result(game.into()).is_err());
+    }
+}
