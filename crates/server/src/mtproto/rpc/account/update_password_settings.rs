@@ -1,18 +1,10 @@
-//! Passwords.
+//! `account.updatePasswordSettings`: a password is set, changed or removed.
 
-use super::{Answer, Context};
+use crate::mtproto::rpc::{Answer, Context};
 use crate::mtproto::vault::SavedPassword;
 use ringback_tl::{functions, types};
-use ringback_world::Error;
 
-/// Also before the login is whole: that is when it is needed most.
-pub(super) fn get_password(context: &Context<'_>) -> Answer {
-    let user = context.mtproto().half_or_whole(context.session.key_id);
-    let user = user.ok_or(Error::NotSignedIn)?;
-    context.give(&context.mtproto().ask_password(user))
-}
-
-pub(super) fn update_password(
+pub(in crate::mtproto::rpc) fn run(
     context: &Context<'_>,
     call: functions::account::UpdatePasswordSettings,
 ) -> Answer {

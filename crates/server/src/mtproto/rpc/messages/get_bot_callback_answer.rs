@@ -1,15 +1,15 @@
-//! `messages.getBotCallbackAnswer` and `messages.setBotCallbackAnswer`: a press, and its answer.
+//! `messages.getBotCallbackAnswer`: a press.
 
-use super::{Answer, Context, Refusal, Reply};
 use crate::mtproto::decode;
+use crate::mtproto::rpc::{Context, Refusal, Reply};
 use ringback_tl::{functions, types};
-use ringback_world::calls::{AnswerCallbackQuery, Button, PressButton, Proof};
-use ringback_world::{Error, MessageId, Outcome, PressId, QueryId};
+use ringback_world::calls::{Button, PressButton, Proof};
+use ringback_world::{Error, MessageId, Outcome, PressId};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Waits for the bot, as long as the world lets a presser wait.
-pub(super) fn get_bot_callback_answer(
+pub(in crate::mtproto::rpc) fn run(
     context: &Context<'_>,
     call: functions::messages::GetBotCallbackAnswer,
 ) -> Reply {
@@ -84,27 +84,4 @@ fn press(
     )?;
     let ended = locked.wait_press(id);
     Ok((id, ended))
-}
-
-pub(super) fn set_bot_callback_answer(
-    context: &Context<'_>,
-    call: functions::messages::SetBotCallbackAnswer,
-) -> Answer {
-    let bot = context.me()?;
-    let mut locked = context.lock();
-    if locked.world().bot(bot).is_none() {
-        return Err(Error::UserBotRequired.into());
-    }
-    locked.call(
-        context.cause,
-        AnswerCallbackQuery {
-            bot,
-            query: QueryId(call.query_id),
-            text: call.message,
-            show_alert: call.alert,
-            url: call.url,
-            cache_time: call.cache_time.into(),
-        },
-    )?;
-    context.give(&true)
 }

@@ -1,0 +1,44 @@
+//! `messages.editMessage`.
+
+use super::sent::{markup, own_updates};
+use crate::mtproto::decode;
+use crate::mtproto::rpc::{Answer, Context};
+use ringback_tl::functions;
+use ringback_world::calls::{Change, Edit, Target};
+use ringback_world::{Content, Error, MailChange, MessageId, ReplyMarkup};
+
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::EditMessage) -> Answer {
+    let me = context.me()?;
+    let mut locked = context.lock();
+    let world = locked.world();
+    let peer = decode::peer(world, me, &call.peer)?;
+    let id = MessageId(call.id);
+    let old = world.message_at(me, peer, id).ok_or(Error::MessageIdInvalid)?;
+    let change = match call.message {
+        None => Change::Keyboard,
+        Some(text) => {
+            let text = decode::text(text, call.entities);
+            match &old.content {
+                Content::Photo { .. } | Content::Document { .. } => Change::Caption(text),
+                _ => Change::Text(text),
+            }
+        }
+    };
+    let keyboard = match markup(world, me, call.reply_markup) {
+        Some(ReplyMarkup::Inline(keyboard)) => Some(keyboard),
+        _ => None,
+    };
+    let edit = Edit {
+        by: me,
+        target: Target::Message(peer, id),
+        change,
+        keyboard,
+    };
+    let message = locked.call(context.cause, edit)?;
+    context.give(&own_updates(
+        locked.world(),
+        me,
+        &[(message, None)],
+        MailChange::Edited,
+    ))
+}

@@ -1,0 +1,63 @@
+//! Which file answers which call.
+
+use super::{
+    Context, Reply, account, auth, channels, constant, contacts, messages, not_here, remark, updates, users,
+};
+use ringback_tl::functions::Function;
+
+/// The answer to a call, now or later.
+pub(super) fn dispatch(context: &Context<'_>, function: Function) -> Reply {
+    use Function as F;
+    match function {
+        F::AuthSendCode(call) => auth::send_code::run(context, &call).into(),
+        F::AuthResendCode(call) => auth::resend_code::run(context, &call).into(),
+        F::AuthCancelCode(_) => context.give(&true).into(),
+        F::AuthSignIn(call) => auth::sign_in::run(context, &call).into(),
+        F::AuthSignUp(call) => auth::sign_up::run(context, call).into(),
+        F::AuthCheckPassword(call) => auth::check_password::run(context, &call).into(),
+        F::AuthImportBotAuthorization(call) => auth::import_bot_authorization::run(context, call).into(),
+        F::AuthLogOut(_) => auth::log_out::run(context).into(),
+        F::AuthBindTempAuthKey(call) => auth::bind_temp_auth_key::run(context, &call).into(),
+        F::AuthDropTempAuthKeys(_) => context.give(&true).into(),
+        F::AccountGetPassword(_) => account::get_password::run(context).into(),
+        F::AccountUpdatePasswordSettings(call) => {
+            account::update_password_settings::run(context, *call).into()
+        }
+        F::UsersGetUsers(call) => users::get_users::run(context, &call).into(),
+        F::UsersGetFullUser(call) => users::get_full_user::run(context, &call).into(),
+        F::ContactsResolveUsername(call) => contacts::resolve_username::run(context, &call).into(),
+        F::ContactsResolvePhone(call) => contacts::resolve_phone::run(context, &call).into(),
+        F::ChannelsGetChannels(call) => channels::get_channels::run(context, &call).into(),
+        F::MessagesGetChats(call) => messages::get_chats::run(context, &call).into(),
+        F::MessagesGetDialogs(call) => messages::get_dialogs::run(context, &call).into(),
+        F::MessagesGetPinnedDialogs(_) => messages::get_pinned_dialogs::run(context).into(),
+        F::MessagesGetPeerDialogs(call) => messages::get_peer_dialogs::run(context, &call).into(),
+        F::MessagesGetHistory(call) => messages::get_history::run(context, &call).into(),
+        F::MessagesGetMessages(call) => messages::get_messages::run(context, &call).into(),
+        F::ChannelsGetMessages(call) => channels::get_messages::run(context, &call).into(),
+        F::MessagesReadHistory(call) => messages::read_history::run(context, &call).into(),
+        F::ChannelsReadHistory(call) => channels::read_history::run(context, &call).into(),
+        F::MessagesSendMessage(call) => messages::send_message::run(context, *call).into(),
+        F::MessagesEditMessage(call) => messages::edit_message::run(context, *call).into(),
+        F::MessagesDeleteMessages(call) => messages::delete_messages::run(context, &call).into(),
+        F::ChannelsDeleteMessages(call) => channels::delete_messages::run(context, &call).into(),
+        F::MessagesForwardMessages(call) => messages::forward_messages::run(context, &call).into(),
+        F::MessagesSetTyping(call) => messages::set_typing::run(context, &call).into(),
+        F::UpdatesGetState(_) => updates::get_state::run(context).into(),
+        F::UpdatesGetDifference(call) => updates::get_difference::run(context, &call).into(),
+        F::UpdatesGetChannelDifference(call) => updates::get_channel_difference::run(context, &call).into(),
+        F::MessagesGetBotCallbackAnswer(call) => messages::get_bot_callback_answer::run(context, call),
+        F::MessagesSetBotCallbackAnswer(call) => messages::set_bot_callback_answer::run(context, call).into(),
+        other => constant::answer(context, &other)
+            .unwrap_or_else(|| {
+                let name = other.name();
+                remark(
+                    context.app,
+                    context.user,
+                    format!("{name} is not supported: nothing was done"),
+                );
+                Err(not_here(name))
+            })
+            .into(),
+    }
+}
