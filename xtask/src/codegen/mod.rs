@@ -35,7 +35,10 @@ fn output() -> PathBuf {
 pub(crate) fn write() -> Result<String, Error> {
     let bot_api = write_bot_api()?;
     let changed = ringback_tl_gen::write(&tl()).map_err(|error| error.to_string())?;
-    Ok(format!("crates/botapi: {bot_api}\ncrates/tl: {} changed", changed.len()))
+    Ok(format!(
+        "crates/botapi: {bot_api}\ncrates/tl: {} changed",
+        changed.len()
+    ))
 }
 
 fn tl() -> PathBuf {

@@ -409,6 +409,7 @@ pub static FUNCTIONS: &[Any] = &[
     any::<functions::messages::ReportSpam>("messages.reportSpam"),
     any::<functions::messages::SaveDraft>("messages.saveDraft"),
     any::<functions::messages::Search>("messages.search"),
+    any::<functions::messages::SearchGlobal>("messages.searchGlobal"),
     any::<functions::messages::SendMedia>("messages.sendMedia"),
     any::<functions::messages::SendMessage>("messages.sendMessage"),
     any::<functions::messages::SendMultiMedia>("messages.sendMultiMedia"),

@@ -2,13 +2,17 @@
 //! each client.
 
 mod markup;
+mod media;
+mod members;
 mod message;
 mod people;
 mod text;
 
 pub(super) use markup::markup;
+pub(super) use media::{FileName, media, of_file};
+pub(super) use members::{bots_of, group_members, invite, member, pinned_message};
 pub(super) use message::{message, message_or_empty};
-pub(super) use people::{Cast, access_hash, notify_settings, peer, user};
+pub(super) use people::{Cast, access_hash, bot_info, notify_settings, peer, user};
 pub(super) use text::entities;
 
 use ringback_world::Time;

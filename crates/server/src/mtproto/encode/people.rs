@@ -1,9 +1,11 @@
 //! Users, chats and peers.
 
+use super::members::{admin_rights, forbidden};
 use super::{count, date};
 use ringback_tl::{ctors, types};
 use ringback_world::{
-    Chat, ChatId, ChatKind, Conversation, ForwardFrom, Message, Peer, Sender, Service, Status, UserId, World,
+    Bot, Chat, ChatId, ChatKind, Conversation, ForwardFrom, Message, Peer, Sender, Service, Status, UserId,
+    World,
 };
 use std::collections::BTreeSet;
 
@@ -60,6 +62,9 @@ pub(in crate::mtproto) fn user(world: &World, viewer: UserId, id: UserId) -> typ
 /// A group, supergroup or channel as `viewer` sees it.
 fn chat(world: &World, viewer: UserId, chat: &Chat) -> types::Chat {
     let status = chat.status(viewer);
+    if status == Status::Kicked {
+        return forbidden(world, viewer, chat);
+    }
     let left = !status.is_in();
     let members = count(chat.present().count());
     let creator = status == Status::Creator;
@@ -100,15 +105,20 @@ fn chat(world: &World, viewer: UserId, chat: &Chat) -> types::Chat {
     }
 }
 
-fn admin_rights() -> types::ChatAdminRights {
-    types::ChatAdminRights {
-        change_info: true,
-        post_messages: true,
-        edit_messages: true,
-        delete_messages: true,
-        ban_users: true,
-        invite_users: true,
-        pin_messages: true,
+/// What a bot says of itself.
+pub(in crate::mtproto) fn bot_info(bot: &Bot) -> types::BotInfo {
+    types::BotInfo {
+        user_id: Some(bot.id.0),
+        commands: bot.commands.values().next().map(|commands| {
+            let commands = commands.iter();
+            commands
+                .map(|command| types::BotCommand {
+                    command: command.command.clone(),
+                    description: command.description.clone(),
+                    ..Default::default()
+                })
+                .collect()
+        }),
         ..Default::default()
     }
 }
@@ -140,6 +150,10 @@ impl<'a> Cast<'a> {
         self.users.insert(id);
     }
 
+    pub(in crate::mtproto) fn chat(&mut self, id: ChatId) {
+        self.chats.insert(id);
+    }
+
     pub(in crate::mtproto) fn peer(&mut self, peer: Peer) {
         match peer {
             Peer::User(id) => drop(self.users.insert(id)),
@@ -168,7 +182,7 @@ impl<'a> Cast<'a> {
         }
         if let ringback_world::Content::Service(service) = &message.content {
             match service {
-                Service::Created(_) => {}
+                Service::Created(_) | Service::Renamed(_) | Service::Pinned(_) => {}
                 Service::Joined(users) => self.users.extend(users),
                 Service::Left(user) => drop(self.users.insert(*user)),
             }

@@ -5,10 +5,12 @@ mod auth;
 mod channels;
 mod constant;
 mod contacts;
+mod happened;
 mod journal;
 mod messages;
 mod table;
 mod updates;
+mod upload;
 mod users;
 
 pub(crate) use auth::code::login_code;

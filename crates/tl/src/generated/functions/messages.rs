@@ -4363,6 +4363,162 @@ impl Decode for Search {
     }
 }
 
+/// `messages.searchGlobal`. <https://core.telegram.org/method/messages.searchGlobal>
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SearchGlobal {
+    /// `flags.1?true`, from layer 198.
+    pub broadcasts_only: bool,
+    /// `flags.2?true`, from layer 198.
+    pub groups_only: bool,
+    /// `flags.3?true`, from layer 198.
+    pub users_only: bool,
+    /// `flags.0?int`.
+    pub folder_id: Option<i32>,
+    /// `flags.4?InputChannel`, from layer 229.
+    pub community: Option<types::InputChannel>,
+    /// `string`.
+    pub q: String,
+    /// `MessagesFilter`.
+    pub filter: types::MessagesFilter,
+    /// `int`.
+    pub min_date: i32,
+    /// `int`.
+    pub max_date: i32,
+    /// `int`.
+    pub offset_rate: i32,
+    /// `InputPeer`.
+    pub offset_peer: types::InputPeer,
+    /// `int`.
+    pub offset_id: i32,
+    /// `int`.
+    pub limit: i32,
+}
+
+impl SearchGlobal {
+    #[inline]
+    fn write_4bc6589a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.folder_id.is_some())
+            | bit(1, self.broadcasts_only && w.layer() >= Layer::L198)
+            | bit(2, self.groups_only && w.layer() >= Layer::L198)
+            | bit(3, self.users_only && w.layer() >= Layer::L198);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4bc6589a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.folder_id)?;
+        self.q.encode(w)?;
+        self.filter.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.min_date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.max_date.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset_rate.to_le_bytes());
+        w.raw(&run);
+        self.offset_peer.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_4bc6589a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let broadcasts_only = flags & (1 << 1) != 0;
+        let groups_only = flags & (1 << 2) != 0;
+        let users_only = flags & (1 << 3) != 0;
+        let folder_id = r.opt::<i32>(flags & (1 << 0))?;
+        let q = r.get::<String>()?;
+        let filter = r.get::<types::MessagesFilter>()?;
+        let min_date = r.get::<i32>()?;
+        let max_date = r.get::<i32>()?;
+        let offset_rate = r.get::<i32>()?;
+        let offset_peer = r.get::<types::InputPeer>()?;
+        let offset_id = r.get::<i32>()?;
+        let limit = r.get::<i32>()?;
+        Ok(Self { broadcasts_only, groups_only, users_only, folder_id, community: None, q, filter, min_date, max_date, offset_rate, offset_peer, offset_id, limit })
+    }
+    #[inline]
+    fn write_6126a43c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.folder_id.is_some())
+            | bit(1, self.broadcasts_only)
+            | bit(2, self.groups_only)
+            | bit(3, self.users_only)
+            | bit(4, self.community.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6126a43c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.folder_id)?;
+        w.opt(&self.community)?;
+        self.q.encode(w)?;
+        self.filter.encode(w)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.min_date.to_le_bytes());
+        run[4..8].copy_from_slice(&self.max_date.to_le_bytes());
+        run[8..12].copy_from_slice(&self.offset_rate.to_le_bytes());
+        w.raw(&run);
+        self.offset_peer.encode(w)?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.limit.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_6126a43c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let broadcasts_only = flags & (1 << 1) != 0;
+        let groups_only = flags & (1 << 2) != 0;
+        let users_only = flags & (1 << 3) != 0;
+        let folder_id = r.opt::<i32>(flags & (1 << 0))?;
+        let community = r.opt::<types::InputChannel>(flags & (1 << 4))?;
+        let q = r.get::<String>()?;
+        let filter = r.get::<types::MessagesFilter>()?;
+        let min_date = r.get::<i32>()?;
+        let max_date = r.get::<i32>()?;
+        let offset_rate = r.get::<i32>()?;
+        let offset_peer = r.get::<types::InputPeer>()?;
+        let offset_id = r.get::<i32>()?;
+        let limit = r.get::<i32>()?;
+        Ok(Self { broadcasts_only, groups_only, users_only, folder_id, community, q, filter, min_date, max_date, offset_rate, offset_peer, offset_id, limit })
+    }
+}
+
+impl Encode for SearchGlobal {
+    #[inline]
+    fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        match w.layer() {
+            Layer::L158 | Layer::L198 | Layer::L227 => self.write_4bc6589a(w),
+            Layer::L229 | Layer::L230 => self.write_6126a43c(w),
+        }
+    }
+}
+
+impl Call for SearchGlobal {
+    type Return = types::messages::Messages;
+    const NAME: &'static str = "messages.searchGlobal";
+}
+
+impl Boxed for SearchGlobal {
+    #[inline]
+    fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match id {
+            0x4bc6589a => Self::read_4bc6589a(r),
+            0x6126a43c => Self::read_6126a43c(r),
+            _ => Err(r.unexpected(id, "messages.searchGlobal")),
+        }
+    }
+}
+
+impl Decode for SearchGlobal {
+    const MIN_SIZE: usize = 40;
+    #[inline]
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let id = r.u32()?;
+        Self::decode_id(id, r)
+    }
+}
+
 /// `messages.sendMedia`. <https://core.telegram.org/method/messages.sendMedia>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct SendMedia {

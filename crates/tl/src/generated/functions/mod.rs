@@ -378,6 +378,8 @@ pub enum Function {
     MessagesSaveDraft(Box<messages::SaveDraft>),
     /// `messages.search`.
     MessagesSearch(Box<messages::Search>),
+    /// `messages.searchGlobal`.
+    MessagesSearchGlobal(messages::SearchGlobal),
     /// `messages.sendMedia`.
     MessagesSendMedia(Box<messages::SendMedia>),
     /// `messages.sendMessage`.
@@ -660,6 +662,7 @@ impl Function {
             Self::MessagesReportSpam(_) => "messages.reportSpam",
             Self::MessagesSaveDraft(_) => "messages.saveDraft",
             Self::MessagesSearch(_) => "messages.search",
+            Self::MessagesSearchGlobal(_) => "messages.searchGlobal",
             Self::MessagesSendMedia(_) => "messages.sendMedia",
             Self::MessagesSendMessage(_) => "messages.sendMessage",
             Self::MessagesSendMultiMedia(_) => "messages.sendMultiMedia",
@@ -921,6 +924,8 @@ impl Function {
             0xad0fa15c => Self::MessagesSaveDraft(Box::new(messages::SaveDraft::read_ad0fa15c(r)?)),
             0xa0fda762 => Self::MessagesSearch(Box::new(messages::Search::read_a0fda762(r)?)),
             0x29ee847a => Self::MessagesSearch(Box::new(messages::Search::read_29ee847a(r)?)),
+            0x4bc6589a => Self::MessagesSearchGlobal(messages::SearchGlobal::read_4bc6589a(r)?),
+            0x6126a43c => Self::MessagesSearchGlobal(messages::SearchGlobal::read_6126a43c(r)?),
             0x7547c966 => Self::MessagesSendMedia(Box::new(messages::SendMedia::read_7547c966(r)?)),
             0x7852834e => Self::MessagesSendMedia(Box::new(messages::SendMedia::read_7852834e(r)?)),
             0x0330e77f => Self::MessagesSendMedia(Box::new(messages::SendMedia::read_0330e77f(r)?)),
@@ -2018,6 +2023,12 @@ impl From<messages::SaveDraft> for Function {
 impl From<messages::Search> for Function {
     fn from(v: messages::Search) -> Self {
         Self::MessagesSearch(Box::new(v))
+    }
+}
+
+impl From<messages::SearchGlobal> for Function {
+    fn from(v: messages::SearchGlobal) -> Self {
+        Self::MessagesSearchGlobal(v)
     }
 }
 

@@ -3,10 +3,11 @@
 use crate::mtproto::rpc::messages::deleted::{affected, delete};
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
+use ringback_world::calls::Forget;
 use ringback_world::{Mailbox, MessageId, Peer};
 use std::collections::BTreeMap;
 
-/// Messages are deleted for everyone: this world knows no other way.
+/// With `revoke`, and by bots, for everyone as far as one may; otherwise for oneself.
 pub(in crate::mtproto::rpc) fn run(
     context: &Context<'_>,
     call: &functions::messages::DeleteMessages,
@@ -19,9 +20,19 @@ pub(in crate::mtproto::rpc) fn run(
             chats.entry(message.conversation.peer(me)).or_default().push(id);
         }
     }
+    let for_all = call.revoke || locked.world().bot(me).is_some();
     let mut deleted = 0;
     for (peer, messages) in chats {
-        deleted += delete(context, &mut locked, me, peer, messages)?;
+        deleted += if for_all {
+            delete(context, &mut locked, me, peer, messages)?
+        } else {
+            let forget = Forget {
+                by: me,
+                peer,
+                messages,
+            };
+            locked.call(context.cause, forget)?
+        };
     }
     affected(context, &locked, Mailbox::User(me), deleted)
 }

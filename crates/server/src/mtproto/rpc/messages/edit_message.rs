@@ -2,13 +2,21 @@
 
 use super::sent::{markup, own_updates};
 use crate::mtproto::decode;
-use crate::mtproto::rpc::{Answer, Context};
-use ringback_tl::functions;
+use crate::mtproto::rpc::{Answer, Context, Refusal, remark};
+use ringback_tl::{functions, types};
 use ringback_world::calls::{Change, Edit, Target};
 use ringback_world::{Content, Error, MailChange, MessageId, ReplyMarkup};
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::EditMessage) -> Answer {
     let me = context.me()?;
+    // This world changes words and keyboards, not what a message carries.
+    if let Some(media) = &call.media
+        && !matches!(media, types::InputMedia::WebPage(_))
+    {
+        let text = "messages.editMessage with media is not supported: nothing was done";
+        remark(context.app, context.user, text.to_owned());
+        return Err(Refusal::new(400, "MEDIA_INVALID"));
+    }
     let mut locked = context.lock();
     let world = locked.world();
     let peer = decode::peer(world, me, &call.peer)?;

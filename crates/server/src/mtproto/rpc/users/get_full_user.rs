@@ -1,9 +1,11 @@
 //! `users.getFullUser`.
 
 use crate::mtproto::decode;
-use crate::mtproto::encode::{self};
+use crate::mtproto::encode;
+use crate::mtproto::rpc::messages::get_common_chats::common_chats;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::{functions, types};
+use ringback_world::Peer;
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::users::GetFullUser) -> Answer {
     let me = context.me()?;
@@ -16,20 +18,9 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::user
         can_pin_message: true,
         id: id.0,
         notify_settings: encode::notify_settings(),
-        bot_info: world.bot(id).map(|bot| types::BotInfo {
-            user_id: Some(id.0),
-            commands: bot.commands.values().next().map(|commands| {
-                let commands = commands.iter();
-                commands
-                    .map(|command| types::BotCommand {
-                        command: command.command.clone(),
-                        description: command.description.clone(),
-                        ..Default::default()
-                    })
-                    .collect()
-            }),
-            ..Default::default()
-        }),
+        bot_info: world.bot(id).map(encode::bot_info),
+        pinned_msg_id: encode::pinned_message(world, me, Peer::User(id)),
+        common_chats_count: encode::count(common_chats(world, me, id).count()),
         ..Default::default()
     };
     context.give(&types::users::UserFull {

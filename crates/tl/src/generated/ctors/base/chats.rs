@@ -1600,7 +1600,7 @@ impl From<Community> for types::Chat {
 }
 
 /// `chatFull`. <https://core.telegram.org/constructor/chatFull>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct ChatFull {
     /// `flags.7?true`.
     pub can_set_username: bool,

@@ -239,7 +239,7 @@ impl From<UpdateChatUserTyping> for types::Update {
 }
 
 /// `updateChatParticipants`. <https://core.telegram.org/constructor/updateChatParticipants>
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChatParticipants {
     /// `ChatParticipants`.
     pub participants: types::ChatParticipants,

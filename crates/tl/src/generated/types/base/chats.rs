@@ -693,6 +693,12 @@ pub enum ChatParticipants {
     ChatParticipants(ctors::ChatParticipants),
 }
 
+impl Default for ChatParticipants {
+    fn default() -> Self {
+        Self::ChatParticipants(ctors::ChatParticipants::default())
+    }
+}
+
 impl Encode for ChatParticipants {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
