@@ -34,7 +34,7 @@ pub use ids::{
     Peer, PollId, PressId, QueryId, Seq, UpdateId, UserId,
 };
 pub use journal::{Actor, Entry, Via};
-pub use mail::{MAX_MAIL, MailChange, MailEntry};
+pub use mail::{Aside, MAX_MAIL, MailChange, MailEntry};
 pub use model::keyboard::{
     ButtonAction, ButtonStyle, InlineButton, InlineKeyboard, InlineTarget, MAX_BUTTONS, MAX_CALLBACK_DATA,
     MAX_ROW, ReplyButton, ReplyKeyboard, ReplyMarkup,

@@ -19,6 +19,7 @@ mod rpc;
 mod sent;
 mod session;
 mod shown;
+mod uploads;
 mod vault;
 mod websocket;
 
@@ -48,6 +49,7 @@ pub(crate) struct Mtproto {
     keys: Mutex<Keys>,
     passwords: Mutex<Passwords>,
     sent: Mutex<sent::Sent>,
+    uploads: Mutex<uploads::Uploads>,
     vault: Vault,
 }
 
@@ -65,6 +67,7 @@ impl Mtproto {
             keys: Mutex::new(keys),
             passwords: Mutex::new(passwords),
             sent: Mutex::default(),
+            uploads: Mutex::default(),
             vault,
         })
     }

@@ -151,6 +151,16 @@ impl Content {
         }
     }
 
+    /// Whether these words are in it, in any letter case; the empty ones are in everything that somebody said.
+    pub fn contains(&self, words: &str) -> bool {
+        let words = words.trim().to_lowercase();
+        match (self, self.words()) {
+            (Content::Service(_), _) => words.is_empty(),
+            (_, Some(own)) => own.text.to_lowercase().contains(&words),
+            (_, None) => words.is_empty(),
+        }
+    }
+
     /// The file, if there is one.
     pub fn file(&self) -> Option<FileId> {
         match self {
@@ -178,6 +188,10 @@ pub enum Service {
         /// The score.
         score: i64,
     },
+    /// The chat has this title now.
+    Renamed(String),
+    /// This message was pinned.
+    Pinned(MessageKey),
 }
 
 /// A file's description. Its bytes are kept by whoever keeps the world.

@@ -327,7 +327,10 @@ impl Scene {
                 Effect::Poll(poll, signal) => self.signals.push((poll, signal)),
                 Effect::Deliver { update, lane, .. } => self.sent.push((update, lane)),
                 Effect::PressEnded(press) => self.ended.push(press),
-                Effect::InlineEnded(_) | Effect::Mail { .. } | Effect::BotUpdate { .. } => {}
+                Effect::InlineEnded(_)
+                | Effect::Mail { .. }
+                | Effect::Aside { .. }
+                | Effect::BotUpdate { .. } => {}
             }
         }
         self.world.check().unwrap();
@@ -369,6 +372,17 @@ impl Scene {
                 short_name, score, ..
             }) => {
                 format!("* {score} in {short_name}")
+            }
+            Content::Service(Service::Renamed(title)) => format!("* now {title}"),
+            Content::Service(Service::Pinned(key)) => {
+                let words = self
+                    .world
+                    .message(*key)
+                    .and_then(|message| message.content.words());
+                format!(
+                    "* pins {}",
+                    words.map_or("something", |words| words.text.as_str())
+                )
             }
         }
     }

@@ -320,7 +320,11 @@ impl Run {
             }
             Effect::Deliver { bot, update, lane } => self.sent.push((bot, update, lane)),
             Effect::PressEnded(press) => self.ended.push(press),
-            Effect::Poll(..) | Effect::InlineEnded(_) | Effect::Mail { .. } | Effect::BotUpdate { .. } => {}
+            Effect::Poll(..)
+            | Effect::InlineEnded(_)
+            | Effect::Mail { .. }
+            | Effect::Aside { .. }
+            | Effect::BotUpdate { .. } => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What bots say about themselves.
 
 use ringback_tl::types;
-use ringback_world::{BotCommand, UserId, World};
+use ringback_world::{Bot, BotCommand, UserId, World};
 
 /// What a bot says about itself, to `viewer`; none of a person.
 pub(in crate::mtproto) fn bot_info(world: &World, viewer: UserId, bot: UserId) -> Option<types::BotInfo> {
@@ -14,6 +14,17 @@ pub(in crate::mtproto) fn bot_info(world: &World, viewer: UserId, bot: UserId) -
         commands: Some(bot_commands(commands)),
         ..Default::default()
     })
+}
+
+/// What a bot says about itself in groups.
+pub(in crate::mtproto) fn bot_info_in_groups(bot: &Bot) -> types::BotInfo {
+    let list = |scope: &str| bot.commands.get(&(scope.to_owned(), String::new()));
+    let commands = list("all_group_chats").or_else(|| list("default"));
+    types::BotInfo {
+        user_id: Some(bot.id.0),
+        commands: commands.map(|commands| bot_commands(commands)),
+        ..Default::default()
+    }
 }
 
 /// What stands on a bot's profile, for `viewer`; none if nothing does.

@@ -1,6 +1,6 @@
 //! Messages.
 
-use super::{Cast, date, entities, game_id, markup, peer};
+use super::{Cast, date, entities, game_id, markup, media, peer};
 use ringback_tl::{ctors, types};
 use ringback_world::{Content, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World};
 
@@ -44,6 +44,14 @@ pub(in crate::mtproto) fn message(
         post,
         silent: message.silent,
         noforwards: message.protected,
+        pinned: world.is_pinned(message),
+        invert_media: matches!(
+            message.content,
+            Content::Photo {
+                caption_above: true,
+                ..
+            }
+        ),
         id,
         from_id,
         peer_id: peer(here),
@@ -63,7 +71,7 @@ pub(in crate::mtproto) fn message(
         reply_to,
         date: date(message.date),
         message: text(&message.content),
-        media: media(world, &message.content),
+        media: media(world, viewer, &message.content, message.date),
         reply_markup: world.markup_for(viewer, message).map(markup),
         entities: words.and_then(entities),
         views: post.then_some(1),
@@ -118,6 +126,8 @@ fn action(world: &World, service: &Service) -> types::MessageAction {
             users: users.iter().map(|user| user.0).collect(),
         }
         .into(),
+        Service::Renamed(title) => ctors::MessageActionChatEditTitle { title: title.clone() }.into(),
+        Service::Pinned(_) => types::MessageAction::PinMessage,
         Service::Left(user) => ctors::MessageActionChatDeleteUser { user_id: user.0 }.into(),
         Service::GameScore {
             bot,
@@ -139,25 +149,5 @@ fn text(content: &Content) -> String {
             .words()
             .map(|words| words.text.clone())
             .unwrap_or_default(),
-    }
-}
-
-/// Games as they are; of pictures and files only that there is something.
-fn media(world: &World, content: &Content) -> Option<types::MessageMedia> {
-    match content {
-        Content::Game { bot, short_name, .. } => {
-            let game = world.bot(*bot).and_then(|bot| bot.games.get(short_name));
-            let own = types::Game {
-                id: game_id(world, *bot, short_name),
-                access_hash: world.seed().id("game hash", &[bot.0.cast_unsigned()]),
-                short_name: short_name.clone(),
-                title: game.map_or_else(|| short_name.clone(), |game| game.title.clone()),
-                description: game.map(|game| game.description.clone()).unwrap_or_default(),
-                ..Default::default()
-            };
-            Some(ctors::MessageMediaGame { game: own }.into())
-        }
-        Content::Photo { .. } | Content::Document { .. } => Some(types::MessageMedia::Unsupported),
-        Content::Text(_) | Content::Service(_) => None,
     }
 }

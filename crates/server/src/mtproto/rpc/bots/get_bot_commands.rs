@@ -1,13 +1,10 @@
 //! `bots.getBotCommands`.
 
-use super::super::{Answer, Context};
 use crate::mtproto::encode;
+use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
 
-pub(in crate::mtproto::rpc) fn get_bot_commands(
-    context: &Context<'_>,
-    call: functions::bots::GetBotCommands,
-) -> Answer {
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::bots::GetBotCommands) -> Answer {
     let bot = context.bot()?;
     let locked = context.lock();
     let key = super::commands_key(locked.world(), bot, &call.scope, call.lang_code)?;

@@ -1,12 +1,9 @@
 //! `bots.getBotInfo`.
 
-use super::super::{Answer, Context};
+use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::{functions, types};
 
-pub(in crate::mtproto::rpc) fn get_bot_info(
-    context: &Context<'_>,
-    call: functions::bots::GetBotInfo,
-) -> Answer {
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::bots::GetBotInfo) -> Answer {
     let bot = context.bot()?;
     let locked = context.lock();
     super::itself(locked.world(), bot, call.bot.as_ref())?;

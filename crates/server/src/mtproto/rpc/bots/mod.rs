@@ -1,18 +1,10 @@
-//! What bots say about themselves, and how one is started.
+//! Calls of `bots`: what bots say about themselves.
 
-mod get_bot_commands;
-mod get_bot_info;
-mod reset_bot_commands;
-mod set_bot_commands;
-mod set_bot_info;
-mod start_bot;
-
-pub(super) use get_bot_commands::get_bot_commands;
-pub(super) use get_bot_info::get_bot_info;
-pub(super) use reset_bot_commands::reset_bot_commands;
-pub(super) use set_bot_commands::set_bot_commands;
-pub(super) use set_bot_info::set_bot_info;
-pub(super) use start_bot::start_bot;
+pub(super) mod get_bot_commands;
+pub(super) mod get_bot_info;
+pub(super) mod reset_bot_commands;
+pub(super) mod set_bot_commands;
+pub(super) mod set_bot_info;
 
 use super::Refusal;
 use crate::mtproto::decode;

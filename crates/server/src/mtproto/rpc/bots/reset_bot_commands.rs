@@ -1,13 +1,10 @@
 //! `bots.resetBotCommands`.
 
-use super::super::{Answer, Context};
+use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
 use ringback_world::calls::DeleteCommands;
 
-pub(in crate::mtproto::rpc) fn reset_bot_commands(
-    context: &Context<'_>,
-    call: functions::bots::ResetBotCommands,
-) -> Answer {
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::bots::ResetBotCommands) -> Answer {
     let bot = context.bot()?;
     let mut locked = context.lock();
     let key = super::commands_key(locked.world(), bot, &call.scope, call.lang_code)?;

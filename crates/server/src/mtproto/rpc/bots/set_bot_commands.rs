@@ -1,14 +1,11 @@
 //! `bots.setBotCommands`.
 
-use super::super::{Answer, Context};
+use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
 use ringback_world::BotCommand;
 use ringback_world::calls::SetCommands;
 
-pub(in crate::mtproto::rpc) fn set_bot_commands(
-    context: &Context<'_>,
-    call: functions::bots::SetBotCommands,
-) -> Answer {
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::bots::SetBotCommands) -> Answer {
     let bot = context.bot()?;
     let mut locked = context.lock();
     let key = super::commands_key(locked.world(), bot, &call.scope, call.lang_code)?;

@@ -1,13 +1,10 @@
 //! `bots.setBotInfo`.
 
-use super::super::{Answer, Context};
+use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
 use ringback_world::calls::SetBotInfo;
 
-pub(in crate::mtproto::rpc) fn set_bot_info(
-    context: &Context<'_>,
-    call: functions::bots::SetBotInfo,
-) -> Answer {
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::bots::SetBotInfo) -> Answer {
     let bot = context.bot()?;
     let mut locked = context.lock();
     super::itself(locked.world(), bot, call.bot.as_ref())?;
