@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import mtproto_chats
 from harness.mtproto_bot import KEYBOARD, EchoBot
 from harness.processes import Process, end_children_with_this_program
 from harness.report import Report, expect, expect_equal
@@ -93,7 +94,7 @@ class Stage:
         who = who or self.user["id"]
         return self.control.call("POST", f"/users/{who}/sessions", {"for": library.name})["session"]
 
-    def program(self, library, side, transport="full", **extra):
+    def program(self, library, side, transport="full", program="client", **extra):
         """One of the programs, started."""
         about = self.control.call("GET", "/mtproto")
         key = self.server.folder / "key.pem"
@@ -103,7 +104,9 @@ class Stage:
             "PEER": "mtproto_test_bot", "PEER_ID": self.bot["id"],
             "CONTROL": f"{self.server.url}/_ringback/v1", **extra,
         }
-        command = [*library.command, about["host"], about["port"], key, side, "--transport", transport]
+        *run, client = library.command
+        client = client.with_name(client.name.replace("_client", f"_{program}"))
+        command = [*run, client, about["host"], about["port"], key, side, "--transport", transport]
         return Process(command, env=clean_environment(**environment), cwd=HERE)
 
 
@@ -217,6 +220,7 @@ def scenarios(libraries):
         for answerer in libraries:
             name = f"{presser.name}:presses-{answerer.name}"
             yield name, [presser, answerer], lambda s, p=presser, a=answerer: pair(s, p, a)
+    yield from mtproto_chats.scenarios(libraries, finish)
 
 
 def arguments():

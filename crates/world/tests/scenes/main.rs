@@ -15,4 +15,5 @@ mod mail;
 mod messages;
 mod polling;
 mod press;
+mod standing;
 mod webhook;
