@@ -1,5 +1,7 @@
 """What is tried with MTProto libraries. A scenario gets a stage, or (where it says so) the server's binary."""
 
+import mtproto_chats
+
 from .counterparts import COUNTERPARTS, Bot, free_port
 from .mtproto_stage import Stage, finish, wait_step
 from .report import expect, expect_equal
@@ -179,3 +181,5 @@ def scenarios(libraries):
             for label, run in (("presses", pair), ("plays", game), ("asks", inline), ("looks-at", profile)):
                 name = f"{one.name}:{label}-{other.name}"
                 yield name, [one, other], lambda s, a=one, b=other, run=run: run(s, a, b), False
+    for name, needed, run in mtproto_chats.scenarios(libraries, finish):
+        yield name, needed, run, False

@@ -115,7 +115,7 @@ class Stage:
         who = who or self.user["id"]
         return self.control.call("POST", f"/users/{who}/sessions", {"for": library.name})["session"]
 
-    def program(self, library, side, transport="full", **extra):
+    def program(self, library, side, transport="full", program="client", **extra):
         """One of the programs, started."""
         about = self.control.call("GET", "/mtproto")
         key = self.server.folder / "key.pem"
@@ -125,7 +125,9 @@ class Stage:
             "PEER": "mtproto_test_bot", "PEER_ID": self.bot["id"], "USER_ID": self.user["id"], "SESSION": "",
             "CONTROL": f"{self.server.url}/_ringback/v1", **extra,
         }
-        command = [*library.command, about["host"], about["port"], key, side, "--transport", transport]
+        *run, client = library.command
+        client = client.with_name(client.name.replace("_client", f"_{program}"))
+        command = [*run, client, about["host"], about["port"], key, side, "--transport", transport]
         process = Process(command, env=clean_environment(**environment), cwd=HERE)
         self.programs.append(process)
         return process

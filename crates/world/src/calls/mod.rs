@@ -40,7 +40,7 @@ pub use receive::{
     ClosePoll, DeleteWebhook, Delivery, GetUpdates, SetWebhook, WebhookOutcome, WebhookResult,
 };
 pub use send::{ReplyTo, Send};
-pub use standing::{ChangeMember, NameChat, RenameChat};
+pub use standing::{ChangeMember, FoundChannel, NameChat, RenameChat};
 
 /// Something that can happen, and what whoever asked for it gets.
 pub trait Call: Into<Event> + Clone {
@@ -81,6 +81,6 @@ macro_rules! events {
 
 events! {
     AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChangeMember ChatAction ClosePoll Configure Copy CreateBot
-    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forget Forwarding GetUpdates LogOut NameChat Pin PressButton Pushed ReadHistory
+    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forget Forwarding FoundChannel GetUpdates LogOut NameChat Pin PressButton Pushed ReadHistory
     Remark RenameChat Responded Restart Send SendInlineResult SetBotInfo SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
 }

@@ -43,15 +43,16 @@ impl Call for Pin {
             return Err(Error::MessageIdInvalid);
         }
         let key = message.key;
-        let pins = world.pinned.entry(conversation).or_default();
-        let place = pins.binary_search(&key);
-        match (place, self.pinned) {
+        let mut pins = world.pinned.get(&conversation).cloned().unwrap_or_default();
+        match (pins.binary_search(&key), self.pinned) {
             (Err(place), true) => pins.insert(place, key),
             (Ok(place), false) => drop(pins.remove(place)),
             _ => return Err(Error::ChatNotModified),
         }
         if pins.is_empty() {
             world.pinned.remove(&conversation);
+        } else {
+            world.pinned.insert(conversation, pins);
         }
         world.mail_pins(&[key], self.pinned);
         if !self.pinned || self.silent {

@@ -2,8 +2,10 @@
 //!
 //! [`SetMember`] is what whoever runs the world says; here it is what one member may do to another.
 
-use super::{Call, SetMember};
-use crate::{ChatId, ChatKind, Content, Conversation, Error, Message, Peer, Service, Status, UserId, World};
+use super::{Call, CreateChat, SetMember};
+use crate::{
+    ChannelId, ChatId, ChatKind, Content, Conversation, Error, Message, Peer, Service, Status, UserId, World,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -148,6 +150,46 @@ fn conversation(chat: ChatId) -> Conversation {
     match chat {
         ChatId::Group(id) => Conversation::Group(id),
         ChatId::Channel(id) => Conversation::Channel(id),
+    }
+}
+
+/// A user makes a supergroup or channel, in which they are alone at first. Its first message says so: some libraries
+/// rely on there being one.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FoundChannel {
+    /// Who. Bots cannot.
+    pub by: UserId,
+    /// A channel; otherwise a supergroup.
+    pub broadcast: bool,
+    /// Not empty.
+    pub title: String,
+}
+
+impl Call for FoundChannel {
+    type Output = ChannelId;
+
+    fn apply(self, world: &mut World) -> Result<ChannelId, Error> {
+        if world.bots.contains_key(&self.by) {
+            return Err(Error::BotMethodInvalid);
+        }
+        let new = CreateChat {
+            kind: if self.broadcast {
+                ChatKind::Channel
+            } else {
+                ChatKind::Supergroup
+            },
+            title: self.title.clone(),
+            username: None,
+            members: vec![self.by],
+        };
+        let ChatId::Channel(id) = new.apply(world)? else {
+            return Err(Error::ChannelInvalid);
+        };
+        let conversation = Conversation::Channel(id);
+        let sender = world.sender(self.by, conversation);
+        let created = Content::Service(Service::Created(self.title));
+        world.post(self.by, conversation, sender, created);
+        Ok(id)
     }
 }
 

@@ -16,4 +16,5 @@ mod messages;
 mod polling;
 mod press;
 mod profile;
+mod standing;
 mod webhook;

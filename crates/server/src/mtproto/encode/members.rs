@@ -4,11 +4,16 @@ use super::{date, peer};
 use ringback_tl::{ctors, types};
 use ringback_world::{Chat, ChatId, ChatKind, Conversation, Member, Peer, Status, UserId, World};
 
-/// Whoever put the others in: the world does not remember who it was.
-fn creator(chat: &Chat) -> i64 {
+/// Who made the chat, if they are in it.
+pub(in crate::mtproto) fn creator_of(chat: &Chat) -> Option<UserId> {
     let mut all = chat.members.iter();
     let creator = all.find(|(_, member)| member.status == Status::Creator);
-    creator.map_or(0, |(id, _)| id.0)
+    creator.map(|(id, _)| *id)
+}
+
+/// Whoever put the others in: the world does not remember who it was.
+fn creator(chat: &Chat) -> i64 {
+    creator_of(chat).map_or(0, |id| id.0)
 }
 
 /// The members of a basic group.

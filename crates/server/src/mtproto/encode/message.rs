@@ -2,7 +2,9 @@
 
 use super::{Cast, date, entities, game_id, markup, media, peer};
 use ringback_tl::{ctors, types};
-use ringback_world::{Content, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World};
+use ringback_world::{
+    Content, Conversation, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World,
+};
 
 /// A message as `viewer` sees it; `cast` notes who occurs in it. `None` if it is not in the viewer's mailbox.
 pub(in crate::mtproto) fn message(
@@ -33,7 +35,7 @@ pub(in crate::mtproto) fn message(
             peer_id: peer(here),
             reply_to,
             date: date(message.date),
-            action: action(world, service),
+            action: action(world, message, service),
             ..Default::default()
         };
         return Some(types::Message::Service(Box::new(own)));
@@ -74,7 +76,9 @@ pub(in crate::mtproto) fn message(
         media: media(world, viewer, &message.content, message.date),
         reply_markup: world.markup_for(viewer, message).map(markup),
         entities: words.and_then(entities),
+        // Both or neither: they share a bit.
         views: post.then_some(1),
+        forwards: post.then_some(0),
         edit_date: message.edited.map(date),
         ..Default::default()
     };
@@ -115,8 +119,11 @@ fn reply(world: &World, viewer: UserId, reply: &Reply) -> Option<types::MessageR
     Some(types::MessageReplyHeader::MessageReplyHeader(Box::new(header)))
 }
 
-fn action(world: &World, service: &Service) -> types::MessageAction {
+fn action(world: &World, message: &Message, service: &Service) -> types::MessageAction {
     match service {
+        Service::Created(title) if matches!(message.conversation, Conversation::Channel(_)) => {
+            ctors::MessageActionChannelCreate { title: title.clone() }.into()
+        }
         Service::Created(title) => ctors::MessageActionChatCreate {
             title: title.clone(),
             users: Vec::new(),

@@ -15,6 +15,16 @@ pub(super) struct Before {
 }
 
 impl Before {
+    /// Before there was the chat.
+    pub(super) fn none(peer: Peer, me: UserId) -> Before {
+        let mailbox = Mailbox::of(me, peer);
+        Before {
+            peer,
+            mailbox,
+            pts: 1,
+        }
+    }
+
     pub(super) fn new(world: &World, me: UserId, peer: Peer) -> Before {
         let mailbox = Mailbox::of(me, peer);
         let pts = world.pts(mailbox);

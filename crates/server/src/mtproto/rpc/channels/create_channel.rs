@@ -3,8 +3,8 @@
 use crate::mtproto::rpc::happened::Before;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
-use ringback_world::calls::CreateChat;
-use ringback_world::{ChatId, ChatKind, Error, Peer};
+use ringback_world::Peer;
+use ringback_world::calls::FoundChannel;
 
 pub(in crate::mtproto::rpc) fn run(
     context: &Context<'_>,
@@ -12,22 +12,11 @@ pub(in crate::mtproto::rpc) fn run(
 ) -> Answer {
     let me = context.me()?;
     let mut locked = context.lock();
-    if locked.world().bot(me).is_some() {
-        return Err(Error::BotMethodInvalid.into());
-    }
-    let kind = if call.megagroup {
-        ChatKind::Supergroup
-    } else {
-        ChatKind::Channel
-    };
-    let new = CreateChat {
-        kind,
+    let new = FoundChannel {
+        by: me,
+        broadcast: !call.megagroup,
         title: call.title.clone(),
-        username: None,
-        members: vec![me],
     };
-    let ChatId::Channel(id) = locked.call(context.cause, new)? else {
-        return Err(Error::ChannelInvalid.into());
-    };
-    Before::new(locked.world(), me, Peer::Channel(id)).give(context, &locked, me)
+    let id = locked.call(context.cause, new)?;
+    Before::none(Peer::Channel(id), me).give(context, &locked, me)
 }

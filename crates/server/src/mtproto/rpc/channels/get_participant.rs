@@ -23,6 +23,10 @@ pub(in crate::mtproto::rpc) fn run(
     let mut cast = Cast::new(world, me);
     cast.user(user);
     cast.peer(Peer::Channel(id));
+    // Who put them in is named in each.
+    encode::creator_of(chat)
+        .into_iter()
+        .for_each(|user| cast.user(user));
     context.give(&types::channels::ChannelParticipant {
         participant,
         chats: cast.chats(),

@@ -30,6 +30,10 @@ pub(in crate::mtproto::rpc) fn run(
     let limit = usize::try_from(call.limit).unwrap_or(0).min(200);
     let mut cast = Cast::new(world, me);
     cast.peer(Peer::Channel(id));
+    // Who put them in is named in each.
+    encode::creator_of(chat)
+        .into_iter()
+        .for_each(|user| cast.user(user));
     let mut participants = Vec::new();
     for user in all.iter().copied().skip(first).take(limit) {
         participants.extend(encode::member(chat, me, user));

@@ -9,7 +9,9 @@ use std::sync::Arc;
 /// The chats of a user with their newest messages, those with the newest first.
 pub(in crate::mtproto::rpc) fn sorted(world: &World, me: UserId) -> Vec<(Peer, Option<&Arc<Message>>)> {
     let readable = world.dialogs(me).filter(|peer| world.may_read(me, *peer).is_ok());
-    let mut all: Vec<_> = readable.map(|peer| (peer, top(world, me, peer))).collect();
+    let all = readable.map(|peer| (peer, top(world, me, peer)));
+    // With Telegram every chat has a message, if only that it began, and several libraries fail at one without.
+    let mut all: Vec<_> = all.filter(|(_, top)| top.is_some()).collect();
     all.sort_by_key(|(peer, top)| (Reverse(top.map(|message| message.key)), *peer));
     all
 }

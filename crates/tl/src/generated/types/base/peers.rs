@@ -358,9 +358,9 @@ impl Boxed for InputChannel {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
-            0xee8c1e86 => Ok(Self::Empty),
-            0xf35aec28 => Ok(Self::InputChannel(ctors::InputChannel::read_f35aec28(r)?)),
-            0x5b934f9d => Ok(Self::FromMessage(ctors::InputChannelFromMessage::read_5b934f9d(r)?)),
+            0xee8c1e86 | 0x7f3b18ea => Ok(Self::Empty),
+            0xf35aec28 | 0x27bcbbfc => Ok(Self::InputChannel(ctors::InputChannel::read_f35aec28(r)?)),
+            0x5b934f9d | 0xbd2a0840 => Ok(Self::FromMessage(ctors::InputChannelFromMessage::read_5b934f9d(r)?)),
             _ => Err(r.unexpected(id, "InputChannel")),
         }
     }
@@ -655,10 +655,10 @@ impl Boxed for InputUser {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
-            0xb98886cf => Ok(Self::Empty),
-            0xf7c1b13f => Ok(Self::Self_),
-            0xf21158c6 => Ok(Self::InputUser(ctors::InputUser::read_f21158c6(r)?)),
-            0x1da448e2 => Ok(Self::FromMessage(ctors::InputUserFromMessage::read_1da448e2(r)?)),
+            0xb98886cf | 0x7f3b18ea => Ok(Self::Empty),
+            0xf7c1b13f | 0x7da07ec9 => Ok(Self::Self_),
+            0xf21158c6 | 0xdde8a54c => Ok(Self::InputUser(ctors::InputUser::read_f21158c6(r)?)),
+            0x1da448e2 | 0xa87b0a1c => Ok(Self::FromMessage(ctors::InputUserFromMessage::read_1da448e2(r)?)),
             _ => Err(r.unexpected(id, "InputUser")),
         }
     }
