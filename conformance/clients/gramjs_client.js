@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // GramJS, unmodified, against the local server: a user's side and a bot's.
 //
-// usage: gramjs_client.js HOST PORT PUBLIC_KEY_PEM user|bot|session|press [--transport full|abridged|obfuscated|websocket]
-// environment: PHONE CODE PASSWORD TOKEN PEER PEER_ID CONTROL SESSION COUNT WAIT
+// usage: gramjs_client.js HOST PORT PUBLIC_KEY_PEM SIDE [--transport full|abridged|obfuscated|websocket]
+// The sides: `user` logs in and does everything, `session` does it with a ready-made session, `press` presses once, `bot`
+// is a bot; the others are in the files `gramjs_*.js`.
+// environment: PHONE CODE PASSWORD TOKEN PEER PEER_ID USER_ID CONTROL SESSION COUNT WAIT LEFT LEFT_MESSAGE AGAIN GO
 // One JSON object for each step; the exit code is 0 only if every step held.
 const crypto = require('crypto');
 const fs = require('fs');
@@ -17,17 +19,11 @@ const { EditedMessage } = require('telegram/events/EditedMessage');
 const { CallbackQuery } = require('telegram/events/CallbackQuery');
 const { LAYER } = require('telegram/tl/AllTLObjects');
 const bigInt = require('big-integer');
+const { say, state, within, control, refused, env } = require('./gramjs_common');
 
 const [host, port, pem, side] = [process.argv[2], Number(process.argv[3]), process.argv[4], process.argv[5]];
 const at = process.argv.indexOf('--transport');
 const transport = at > 0 ? process.argv[at + 1] : 'full';
-const env = process.env;
-let failures = 0;
-
-function say(step, ok = true, fields = {}) {
-  if (!ok) failures += 1;
-  console.log(JSON.stringify({ client: 'gramjs', step, ok: Boolean(ok), ...fields }));
-}
 
 // The library keeps its keys by their signed fingerprint, in decimal.
 function trust(file) {
@@ -66,32 +62,12 @@ function options() {
   const chosen = {
     connection: Connection,
     // One key exchange in 256 fails in this library, and is tried again.
-    connectionRetries: 5,
+    connectionRetries: 60,
     requestRetries: 2,
     floodSleepThreshold: 0,
     baseLogger: new Logger(env.DEBUG ? 'debug' : 'none'),
   };
   return transport === 'websocket' ? { ...chosen, networkSocket: WebSockets } : chosen;
-}
-
-function within(promise, ms, what) {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`no ${what} in time`)), ms).unref());
-  return Promise.race([promise, late]);
-}
-
-async function control(method, path, body) {
-  const headers = body ? { 'Content-Type': 'application/json' } : {};
-  const response = await fetch(env.CONTROL + path, { method, headers, body: body && JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-}
-
-async function refused(step, call, text, also = () => true) {
-  try {
-    await call();
-    say(step, false);
-  } catch (error) {
-    say(step, error.errorMessage === text && also(error), { code: error.code, text: error.errorMessage });
-  }
 }
 
 async function botSide(client) {
@@ -198,26 +174,38 @@ async function pressOnce(client) {
   say('press', answer && answer.message === 'bot says press', { answer: answer && answer.message });
 }
 
+const sides = {
+  user: async (client) => {
+    await logIn(client);
+    await userSide(client);
+  },
+  session: userSide,
+  bot: botSide,
+  press: pressOnce,
+  errors: require('./gramjs_errors').user,
+  'game-bot': require('./gramjs_games').bot,
+  player: require('./gramjs_games').player,
+  'inline-bot': require('./gramjs_inline').bot,
+  asker: require('./gramjs_inline').user,
+  'profile-bot': require('./gramjs_profile').bot,
+  profile: require('./gramjs_profile').user,
+  stays: require('./gramjs_stays').user,
+  watch: require('./gramjs_watch').user,
+};
+
 async function main() {
   trust(pem);
-  const ready = side === 'session' || side === 'press';
+  const ready = Boolean(env.SESSION);
   const session = new StringSession(ready ? env.SESSION : '');
   // The library cannot write ports above 32767 back, and does not use this one.
   if (!ready) session.setDC(2, host, 443);
   const client = new TelegramClient(session, 12345, '0123456789abcdef0123456789abcdef', options());
   await within(client.connect(), 20000, 'connection');
   say('connect', true, { layer: LAYER, transport });
-  if (side === 'bot') {
-    await botSide(client);
-  } else if (side === 'press') {
-    await pressOnce(client);
-  } else {
-    if (side === 'user') await logIn(client);
-    await userSide(client);
-  }
+  await sides[side](client);
   await client.destroy();
 }
 
 main()
   .catch((error) => say('end', false, { error: String((error && error.stack) || error) }))
-  .finally(() => setTimeout(() => process.exit(failures ? 1 : 0), 100));
+  .finally(() => setTimeout(() => process.exit(state.failures ? 1 : 0), 100));

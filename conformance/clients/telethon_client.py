@@ -1,23 +1,31 @@
 #!/usr/bin/env python3
 """Telethon, unmodified, against the local server: a user's side and a bot's.
 
-usage: telethon_client.py HOST PORT PUBLIC_KEY_PEM user|bot|session|press [--transport full|abridged|intermediate|obfuscated]
-environment: PHONE CODE PASSWORD TOKEN PEER PEER_ID CONTROL SESSION COUNT WAIT
+usage: telethon_client.py HOST PORT PUBLIC_KEY_PEM SIDE [--transport full|abridged|intermediate|obfuscated]
+The sides: `user` logs in and does everything, `session` does it with a ready-made session, `press` presses once, `bot` is
+a bot; the others are in the files `telethon_*.py`.
+environment: PHONE CODE PASSWORD TOKEN PEER PEER_ID USER_ID CONTROL SESSION COUNT WAIT LEFT LEFT_MESSAGE AGAIN GO
 One JSON object for each step; the exit code is 0 only if every step held.
 """
 
 import argparse
 import asyncio
-import json
 import os
 import sys
-import urllib.request
 
+import telethon_common
+import telethon_errors
+import telethon_games
+import telethon_inline
+import telethon_profile
+import telethon_stays
+import telethon_watch
 from telethon import TelegramClient, errors, events, functions, types
 from telethon.crypto import rsa
 from telethon.network import connection as connections
 from telethon.sessions import StringSession
 from telethon.tl import alltlobjects
+from telethon_common import control, faults, refused, say
 
 TRANSPORTS = {
     "full": connections.ConnectionTcpFull,
@@ -25,39 +33,6 @@ TRANSPORTS = {
     "intermediate": connections.ConnectionTcpIntermediate,
     "obfuscated": connections.ConnectionTcpObfuscated,
 }
-failures = 0
-
-
-def say(step, ok=True, **fields):
-    global failures
-    failures += not ok
-    print(json.dumps({"client": "telethon", "step": step, "ok": bool(ok), **fields}, default=str), flush=True)
-
-
-def control(method, path, body=None):
-    """The server's control API, for the faults that no bot can cause."""
-    request = urllib.request.Request(os.environ["CONTROL"] + path, method=method)
-    if body is not None:
-        request.data = json.dumps(body).encode()
-        request.add_header("Content-Type", "application/json")
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=30) as response:
-        return json.load(response)
-
-
-def faults(*rules):
-    control("PUT", "/faults", {"faults": list(rules)})
-
-
-async def refused(step, call, name, **also):
-    """The call must fail, with an error of this class."""
-    try:
-        answer = await call
-    except errors.RPCError as error:
-        fits = type(error).__name__ == name and all(getattr(error, key) == value for key, value in also.items())
-        say(step, fits, error=type(error).__name__, code=error.code, text=str(error))
-    else:
-        say(step, False, answer=answer)
 
 
 async def bot_side(client):
@@ -177,6 +152,11 @@ async def user_side(client):
     say("gone", await client.get_messages(bot, ids=kept.id) is None)
 
 
+async def log_in_and_use(client):
+    await log_in(client)
+    await user_side(client)
+
+
 async def press_once(client):
     """One press, on the newest message with buttons: for two of these programs, one on each side."""
     bot = await client.get_input_entity(os.environ["PEER"])
@@ -185,29 +165,39 @@ async def press_once(client):
     say("press", answer is not None and answer.message == "bot says press", answer=answer and answer.message)
 
 
+SIDES = {
+    "user": log_in_and_use,
+    "session": user_side,
+    "bot": bot_side,
+    "press": press_once,
+    "errors": telethon_errors.user,
+    "game-bot": telethon_games.bot,
+    "player": telethon_games.player,
+    "inline-bot": telethon_inline.bot,
+    "asker": telethon_inline.user,
+    "profile-bot": telethon_profile.bot,
+    "profile": telethon_profile.user,
+    "stays": telethon_stays.user,
+    "watch": telethon_watch.user,
+}
+
+
 async def main(options):
     rsa._server_keys.clear()
     with open(options.key) as key:
         rsa.add_key(key.read(), old=False)
-    ready = options.side in ("session", "press")
+    ready = bool(os.environ.get("SESSION"))
     session = StringSession(os.environ["SESSION"] if ready else None)
     if not ready:
         session.set_dc(2, options.host, options.port)
     client = TelegramClient(
         session, 12345, "0123456789abcdef0123456789abcdef", connection=TRANSPORTS[options.transport],
         # One key exchange in 256 fails in this library, and is tried again.
-        connection_retries=5, request_retries=2, flood_sleep_threshold=0,
+        connection_retries=60, retry_delay=1, request_retries=2, flood_sleep_threshold=0,
     )
     await asyncio.wait_for(client.connect(), 20)
     say("connect", layer=alltlobjects.LAYER, transport=options.transport)
-    if options.side == "bot":
-        await bot_side(client)
-    elif options.side == "press":
-        await press_once(client)
-    else:
-        if options.side == "user":
-            await log_in(client)
-        await user_side(client)
+    await SIDES[options.side](client)
     await client.disconnect()
 
 
@@ -216,7 +206,7 @@ def arguments():
     parser.add_argument("host")
     parser.add_argument("port", type=int)
     parser.add_argument("key")
-    parser.add_argument("side", choices=["user", "bot", "session", "press"])
+    parser.add_argument("side", choices=SIDES)
     parser.add_argument("--transport", choices=TRANSPORTS, default="full")
     return parser.parse_args()
 
@@ -225,4 +215,4 @@ try:
     asyncio.run(main(arguments()))
 except Exception as error:  # every end is told as a step
     say("end", False, error=repr(error))
-sys.exit(1 if failures else 0)
+sys.exit(1 if telethon_common.failures else 0)

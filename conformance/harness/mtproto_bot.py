@@ -15,6 +15,10 @@ KEYBOARD = [
 ]
 
 
+def counter(count):
+    return {"inline_keyboard": [[{"text": f"{count} +1", "callback_data": "more"}]]}
+
+
 class EchoBot:
     """Repeats what it is told and edits that; answers presses by their data."""
 
@@ -44,13 +48,23 @@ class EchoBot:
 
     def handle(self, update):
         message = update.get("message")
-        if message and "text" in message:
+        if message and message.get("text") == "/game":
+            self.call("sendGame", chat_id=message["chat"]["id"], game_short_name="snake")
+        elif message and "text" in message and "via_bot" not in message:
             chat = message["chat"]["id"]
             sent = self.call("sendMessage", chat_id=chat, text="echo: " + message["text"])
             self.call("editMessageText", chat_id=chat, message_id=sent["message_id"],
                       text="edited: " + message["text"])
+        if "inline_query" in update:
+            self.offer(update["inline_query"])
         query = update.get("callback_query")
         if not query:
+            return
+        if "game_short_name" in query:
+            return self.play(query)
+        if "inline_message_id" in query:
+            self.call("editMessageText", inline_message_id=query["inline_message_id"], text="Count: 1", reply_markup=counter(1))
+            self.call("answerCallbackQuery", callback_query_id=query["id"], text="counted")
             return
         data = query.get("data")
         answer = {
@@ -65,6 +79,24 @@ class EchoBot:
             time.sleep(1)
         if answer is not None:
             self.call("answerCallbackQuery", callback_query_id=query["id"], **answer)
+
+    def play(self, query):
+        """Opens the game; the player scores at once."""
+        self.call("answerCallbackQuery", callback_query_id=query["id"], url="https://example.org/snake")
+        message = query["message"]
+        where = {"chat_id": message["chat"]["id"], "message_id": message["message_id"], "user_id": query["from"]["id"]}
+        scores = self.call("getGameHighScores", **where)
+        if not scores:
+            self.call("setGameScore", score=7, **where)
+
+    def offer(self, query):
+        """A counter, to be sent anywhere."""
+        article = {
+            "type": "article", "id": "counter", "title": "Counter", "description": "Counts",
+            "input_message_content": {"message_text": "Count: 0"}, "reply_markup": counter(0),
+        }
+        self.call("answerInlineQuery", inline_query_id=query["id"], results=[article], cache_time=5,
+                  button={"text": "Settings", "start_parameter": "set"})
 
     def stop(self):
         self.stopping = True

@@ -11,7 +11,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
 commands:
-  codegen            write the generated code of crates/botapi from its schema
+  codegen            write the generated code of crates/botapi and crates/tl from their schemas
   codegen --check    write nothing; fail and name the files that are out of date
   test               every check there is: what a person runs, and what the CI runs (`test --help`)
   setup              install what the tests need beside Rust: pinned, inside this folder where possible

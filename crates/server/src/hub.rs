@@ -300,6 +300,7 @@ impl Locked<'_> {
                     }
                 }
                 Effect::Mail { mailbox, entry } => news.push(News::Mail { mailbox, entry }),
+                Effect::Aside { user, aside } => news.push(News::Aside { user, aside }),
                 Effect::BotUpdate { bot, update } => news.push(News::Bot { bot, update }),
                 Effect::PressEnded(press) => wake(inner.presses.remove(&press)),
                 Effect::InlineEnded(query) => wake(inner.inline.remove(&query)),

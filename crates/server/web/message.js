@@ -125,6 +125,7 @@ function serviceText(message) {
     return self ? `${who} joined` : `${who} added ${names(message.new_chat_members)}`;
   }
   if (message.left_chat_member) return message.left_chat_member.id === message.from?.id ? `${who} left` : `${who} removed ${nameOf(message.left_chat_member)}`;
+  if (message.game_score) return `${who} scored ${message.game_score.score} in ${message.game_score.game}`;
   if (message.group_chat_created) return `${who} created the group`;
   if (message.supergroup_chat_created) return 'The group was created';
   if (message.channel_chat_created) return 'The channel was created';

@@ -6,7 +6,7 @@
 use crate::any::Any;
 use crate::codec::Reader;
 use crate::layer::Layer;
-use crate::{Request, catalogue, gzip, mtproto};
+use crate::{DecodeError, Request, catalogue, describe, gzip, mtproto};
 
 /// Any type, of the API or of MTProto: the first two bytes choose it.
 pub fn decode_any(data: &[u8]) {
@@ -43,10 +43,17 @@ fn stable(any: &Any, data: &[u8]) {
     }
 }
 
-/// A call as a client sends it, with or without wrappers.
+/// A call as a client sends it, with or without wrappers. What can be read can be described.
 pub fn decode_function(data: &[u8]) {
-    if let Ok(request) = Request::peel(data) {
-        let _ = request.function().map_err(|error| error.to_string());
+    let Ok(request) = Request::peel(data) else { return };
+    let described = describe(&request.call);
+    match request.function() {
+        Ok(call) => assert!(
+            matches!(described, Ok(_) | Err(DecodeError::Depth)),
+            "{}: {described:?}",
+            call.name()
+        ),
+        Err(error) => drop(error.to_string()),
     }
 }
 

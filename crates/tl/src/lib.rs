@@ -35,6 +35,7 @@
 mod any;
 pub mod codec;
 mod convert;
+mod describe;
 mod error;
 #[rustfmt::skip]
 mod generated;
@@ -47,6 +48,7 @@ mod request;
 
 pub use any::{Any, Recoded};
 pub use codec::{Boxed, Call, Decode, Encode, Reader, Writer};
+pub use describe::{Described, describe};
 pub use error::{DecodeError, EncodeError};
 pub use generated::{catalogue, ctors, functions, types};
 pub use layer::{Chosen, Layer};

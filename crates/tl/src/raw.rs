@@ -61,7 +61,7 @@ impl Decode for Raw {
 /// Its shape is a word, one letter a field: `#` flags, `i` 4 bytes, `l` 8, `x` 16, `y` 32, `s` a string or
 /// bytes, `o` a boxed value, `v` a vector of what follows, `?0A` what follows if bit 0 (`A`) of the first
 /// (`0`) flags is set. Which type an `o` has is not looked at: every id says by itself how long it is.
-fn step_over(id: u32, r: &mut Reader<'_>) -> Result<(), DecodeError> {
+pub(crate) fn step_over(id: u32, r: &mut Reader<'_>) -> Result<(), DecodeError> {
     let at = SHAPES.binary_search_by_key(&id, |(id, _)| *id);
     let Ok(at) = at else {
         return Err(DecodeError::Unsupported { id, ty: "" });

@@ -8,5 +8,5 @@ fn is_up_to_date() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = ringback_tl_gen::generate(root).unwrap_or_else(|e| panic!("{e}"));
     let stale = ringback_tl_gen::stale(root, &files);
-    assert!(stale.is_empty(), "run `cargo xtask codegen-tl`; stale: {stale:?}");
+    assert!(stale.is_empty(), "run `cargo xtask codegen`; stale: {stale:?}");
 }

@@ -27,6 +27,8 @@ pub struct Bot {
     /// Its command lists, by the scope and language as the edge names them.
     #[serde(with = "crate::pairs")]
     pub commands: BTreeMap<(String, String), Vec<BotCommand>>,
+    /// What it says about itself, by language; the empty one is for all others.
+    pub info: BTreeMap<String, BotInfo>,
     /// The games it has, by short name.
     pub games: BTreeMap<String, Game>,
     /// The latest thing it was told about each chat: the likely cause of what it does there.
@@ -40,6 +42,17 @@ pub struct BotCommand {
     /// Without the slash.
     pub command: String,
     /// What it does.
+    pub description: String,
+}
+
+/// What a bot says about itself in one language. What is empty is not set.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct BotInfo {
+    /// Its name, up to 64 characters.
+    pub name: String,
+    /// On its profile, up to 120 characters.
+    pub about: String,
+    /// In the empty chat with it, up to 512 characters.
     pub description: String,
 }
 

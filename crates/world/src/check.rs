@@ -109,6 +109,14 @@ impl World {
             .chain(self.cache.keys().map(|(key, ..)| key))
             .find(|key| !self.messages.contains_key(key));
         ensure!(gone.is_none(), "{gone:?} is gone, but something of it is kept");
+        for (conversation, pins) in &self.pinned {
+            let here = |key| {
+                self.message(key)
+                    .is_some_and(|message| message.conversation == *conversation)
+            };
+            ensure!(!pins.is_empty() && pins.is_sorted(), "pins are filed wrong");
+            ensure!(pins.iter().all(|key| here(*key)), "something pinned is gone");
+        }
         for (user, peer) in &self.dialogs {
             if let Conversation::Private(a, b) = Conversation::of(*user, *peer) {
                 ensure!(

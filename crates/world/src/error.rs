@@ -168,6 +168,22 @@ errors! {
     UsernameOccupied => 400 "USERNAME_OCCUPIED", 400 "Bad Request: USERNAME_OCCUPIED";
     /// Not 1 to 32 of `A-Za-z0-9_`, or a bot's that does not end in `bot`.
     UsernameInvalid => 400 "USERNAME_INVALID", 400 "Bad Request: USERNAME_INVALID";
+    /// The user is in the chat already (method page of messages.addChatUser).
+    UserAlreadyParticipant => 400 "USER_ALREADY_PARTICIPANT", 400 "Bad Request: USER_ALREADY_PARTICIPANT";
+    /// The user is not in the chat (method page of channels.leaveChannel).
+    UserNotParticipant => 400 "USER_NOT_PARTICIPANT", 400 "Bad Request: USER_NOT_PARTICIPANT";
+    /// The chat's creator cannot leave, be put out or be given another rank (method page of channels.leaveChannel).
+    UserCreator => 400 "USER_CREATOR", 400 "Bad Request: USER_CREATOR";
+    /// Who was put out comes back only by an administrator (method page of channels.inviteToChannel).
+    UserKicked => 400 "USER_KICKED", 400 "Bad Request: USER_KICKED";
+    /// Bots are in a channel as administrators only (method page of channels.inviteToChannel).
+    BotInChannel => 400 "USER_BOT", 400 "Bad Request: USER_BOT";
+    /// It is so already (method page of messages.editChatTitle).
+    ChatNotModified => 400 "CHAT_NOT_MODIFIED", 400 "Bad Request: CHAT_NOT_MODIFIED";
+    /// The chat has this name already (method page of channels.updateUsername).
+    UsernameNotModified => 400 "USERNAME_NOT_MODIFIED", 400 "Bad Request: USERNAME_NOT_MODIFIED";
+    /// No link ends like this (method page of messages.importChatInvite).
+    InviteHashInvalid => 400 "INVITE_HASH_EXPIRED", 400 "Bad Request: INVITE_HASH_EXPIRED";
     /// Someone else has this number.
     PhoneOccupied => 400 "PHONE_NUMBER_OCCUPIED", 400 "Bad Request: PHONE_NUMBER_OCCUPIED";
     /// A name or title that is empty.
@@ -237,5 +253,13 @@ errors! {
     /// Whatever a fault rule says.
     Fault { code: u16, description: String, retry_after: Option<u32> } => (i32::from(*code)) description, 400 description;
     /// Bounds of a request that the method states.
-    Limit { what: String } => 400 "LIMIT_INVALID", 400 format!("Bad Request: {what}");
+    Limit { what: String } => 400 limit_name(what), 400 format!("Bad Request: {what}");
+}
+
+/// Some bounds have a name of their own, which both APIs use.
+fn limit_name(what: &str) -> &str {
+    let named = what
+        .bytes()
+        .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if named { what } else { "LIMIT_INVALID" }
 }

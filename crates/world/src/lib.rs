@@ -25,14 +25,16 @@ mod view;
 mod webhook;
 mod world;
 
-pub use bot::{Bot, BotCommand, Game, InlineAnswer, InlineContent, InlineEnd, InlineQuery, InlineResult};
+pub use bot::{
+    Bot, BotCommand, BotInfo, Game, InlineAnswer, InlineContent, InlineEnd, InlineQuery, InlineResult,
+};
 pub use error::{BotApiError, Error};
 pub use ids::{
     ChannelId, Conversation, FileId, GroupId, InlineMessageId, InlineQueryId, Mailbox, MessageId, MessageKey,
     Peer, PollId, PressId, QueryId, Seq, UpdateId, UserId,
 };
 pub use journal::{Actor, Entry, Via};
-pub use mail::{MAX_MAIL, MailChange, MailEntry};
+pub use mail::{Aside, MAX_MAIL, MailChange, MailEntry};
 pub use model::keyboard::{
     ButtonAction, ButtonStyle, InlineButton, InlineKeyboard, InlineTarget, MAX_BUTTONS, MAX_CALLBACK_DATA,
     MAX_ROW, ReplyButton, ReplyKeyboard, ReplyMarkup,

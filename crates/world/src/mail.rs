@@ -4,7 +4,7 @@
 //! its queues are in [`queue`](crate::UpdateQueue).
 
 use crate::world::Effect;
-use crate::{Conversation, Mailbox, Message, MessageId, MessageKey, Peer, UserId, World};
+use crate::{ChannelId, Conversation, Mailbox, Message, MessageId, MessageKey, Peer, UserId, World};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
@@ -38,10 +38,37 @@ pub enum MailChange {
     Edited(MessageKey),
     /// These are gone.
     Deleted(Vec<MessageId>),
+    /// These were pinned, or are not any more.
+    Pinned {
+        /// Where.
+        peer: Peer,
+        /// Which.
+        ids: Vec<MessageId>,
+        /// Pinned or unpinned.
+        pinned: bool,
+    },
     /// The owner has read what others wrote in this chat, up to here.
     ReadInbox(Peer, MessageId),
     /// The other has read what the owner wrote in this chat, up to here.
     ReadOutbox(Peer, MessageId),
+}
+
+/// Something that whoever is there is told, and who was away learns by looking.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Aside {
+    /// What the user is in a chat has changed.
+    Standing(Conversation),
+    /// The user has read a supergroup or channel up to here.
+    Read(ChannelId, MessageId),
+    /// Someone is typing, or the like; the action as the Bot API calls it.
+    Action {
+        /// Where.
+        conversation: Conversation,
+        /// Who.
+        from: UserId,
+        /// What.
+        action: String,
+    },
 }
 
 impl World {

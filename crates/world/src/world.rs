@@ -37,6 +37,9 @@ pub struct World {
     /// Each conversation's messages, in the order they were sent.
     #[serde(with = "pairs")]
     pub(crate) threads: BTreeMap<Conversation, Vec<MessageKey>>,
+    /// What is pinned in each conversation, in the order it was sent.
+    #[serde(with = "pairs", default)]
+    pub(crate) pinned: BTreeMap<Conversation, Vec<MessageKey>>,
     /// Who has which chats.
     pub(crate) dialogs: BTreeSet<(UserId, Peer)>,
     #[serde(with = "pairs")]
@@ -167,6 +170,13 @@ pub enum Effect {
         /// What.
         entry: MailEntry,
     },
+    /// Something that no mailbox counts: tell the clients of this user that are there now.
+    Aside {
+        /// Whose clients.
+        user: UserId,
+        /// What.
+        aside: Aside,
+    },
     /// This update came into a bot's queue: it may be pushed to the bot, and [`calls::Pushed`] be reported.
     BotUpdate {
         /// Whose queue.
@@ -210,6 +220,7 @@ impl World {
             numbers: BTreeMap::new(),
             last_number: BTreeMap::new(),
             threads: BTreeMap::new(),
+            pinned: BTreeMap::new(),
             dialogs: BTreeSet::new(),
             inline_messages: BTreeMap::new(),
             mail: BTreeMap::new(),

@@ -1,4 +1,5 @@
-//! Code for `crates/botapi`, from `crates/botapi/schema`.
+//! Code for `crates/botapi`, from `crates/botapi/schema`, and for `crates/tl`, by its own generator
+//! (`crates/tl/gen`).
 //!
 //! `bot-api.txt` says what exists, `docs.txt` says it in prose; [`schema`] and [`docs`] read them, [`emit`] writes
 //! Rust. The result is formatted by `rustfmt` and committed, so that it is read and reviewed like any other code.
@@ -32,6 +33,19 @@ fn output() -> PathBuf {
 
 /// Writes the generated files, and removes those that are no longer generated.
 pub(crate) fn write() -> Result<String, Error> {
+    let bot_api = write_bot_api()?;
+    let changed = ringback_tl_gen::write(&tl()).map_err(|error| error.to_string())?;
+    Ok(format!(
+        "crates/botapi: {bot_api}\ncrates/tl: {} changed",
+        changed.len()
+    ))
+}
+
+fn tl() -> PathBuf {
+    root().join("crates/tl")
+}
+
+fn write_bot_api() -> Result<String, Error> {
     let (files, out) = (generate()?, output());
     let changed = stale(&files, &out)?;
     for path in &changed {
@@ -46,16 +60,38 @@ pub(crate) fn write() -> Result<String, Error> {
     Ok(format!("{} files, {} changed", files.len(), changed.len()))
 }
 
-/// Compares the generated files with what the schema asks for.
+/// Compares the generated files with what the schemas ask for.
 pub(crate) fn check() -> Result<String, Error> {
+    let bot_api = check_bot_api();
+    let tl = check_tl();
+    match (bot_api, tl) {
+        (Ok(bot_api), Ok(tl)) => Ok(format!("crates/botapi: {bot_api}\ncrates/tl: {tl}")),
+        (bot_api, tl) => {
+            let wrong: Vec<Error> = [bot_api.err(), tl.err()].into_iter().flatten().collect();
+            Err(wrong.join("\n"))
+        }
+    }
+}
+
+fn check_tl() -> Result<String, Error> {
+    let files = ringback_tl_gen::generate(&tl()).map_err(|error| error.to_string())?;
+    report("crates/tl", files.len(), &ringback_tl_gen::stale(&tl(), &files))
+}
+
+fn check_bot_api() -> Result<String, Error> {
     let files = generate()?;
     let changed = stale(&files, &output())?;
-    if changed.is_empty() {
-        return Ok(format!("{} files, all up to date", files.len()));
+    report("crates/botapi/src/generated", files.len(), &changed)
+}
+
+/// Says which files, of how many, are out of date in a folder.
+fn report(folder: &str, total: usize, stale: &[PathBuf]) -> Result<String, Error> {
+    if stale.is_empty() {
+        return Ok(format!("{total} files, all up to date"));
     }
-    let names: Vec<String> = changed
+    let names: Vec<String> = stale
         .iter()
-        .map(|path| format!("  crates/botapi/src/generated/{}", path.display()))
+        .map(|path| format!("  {folder}/{}", path.display()))
         .collect();
     Err(format!(
         "generated code is out of date; run `cargo xtask codegen`:\n{}",

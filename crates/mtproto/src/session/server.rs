@@ -16,6 +16,12 @@ use crate::{AuthKey, Random, Side};
 /// Answers and updates that are kept until they are acknowledged, at most.
 const KEPT: usize = 1024;
 
+/// And at most this many bytes of them, but for the latest.
+const KEPT_BYTES: usize = 32 << 20;
+
+/// An answer as long as this is a reason to count them.
+const LONG: usize = 16 << 10;
+
 /// What may be turned off.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionOptions {
@@ -173,15 +179,28 @@ impl ServerSession {
                     answers,
                 },
             );
-            if self.kept.len() > KEPT
-                && let Some((_, oldest)) = self.kept.pop_first()
-                && let Some(request) = oldest.answers
-            {
-                self.requests.remove(&request);
-            }
+            self.bound_kept(body.len());
         }
         self.outbox.push_back(Message { msg_id, seqno, body });
         msg_id
+    }
+
+    /// Lets go of the oldest of what is kept, if it is too much with the latest.
+    fn bound_kept(&mut self, latest: usize) {
+        // Only long answers are a reason to count: [`KEPT`] bounds the short ones.
+        let mut bytes = match latest {
+            LONG.. => self.kept.values().map(|kept| kept.body.len()).sum(),
+            _ => 0,
+        };
+        while self.kept.len() > KEPT || (bytes > KEPT_BYTES && self.kept.len() > 1) {
+            let Some((_, oldest)) = self.kept.pop_first() else {
+                return;
+            };
+            bytes = bytes.saturating_sub(oldest.body.len());
+            if let Some(request) = oldest.answers {
+                self.requests.remove(&request);
+            }
+        }
     }
 
     /// Queues a kept message once more, with its old id; `false` if it is not kept any more.

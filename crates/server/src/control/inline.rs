@@ -125,6 +125,8 @@ pub(super) fn send(app: &Arc<App>, ask: &Ask) -> Outcome {
         peer,
         query: InlineQueryId(query),
         result: chosen.result_id,
+        reply_to: None,
+        silent: false,
     };
     let message = locked.call(None, call)?;
     json(&shapes::message(locked.world(), from, &message))

@@ -2,7 +2,8 @@
 
 use crate::bot_api::encode as to_bot_api;
 use ringback_world::{
-    Answer, BotApiError, Chat, ChatId, ChatKind, Conversation, Error, Message, Outcome, Peer, UserId, World,
+    Answer, BotApiError, Chat, ChatId, ChatKind, Content, Conversation, Error, Message, Outcome, Peer,
+    Service, UserId, World,
 };
 use serde::Serialize;
 
@@ -16,7 +17,25 @@ pub(super) fn message(world: &World, viewer: UserId, message: &Message) -> impl 
     let mut seen = to_bot_api::message(world, viewer, message);
     seen.reply_markup = None;
     let reply_markup = world.markup_for(viewer, message).map(to_bot_api::reply_markup);
-    SeenMessage { seen, reply_markup }
+    let game_score = match &message.content {
+        Content::Service(Service::GameScore {
+            bot,
+            short_name,
+            score,
+        }) => {
+            let game = world.bot(*bot).and_then(|bot| bot.games.get(short_name));
+            Some(GameScore {
+                game: game.map_or_else(|| short_name.clone(), |game| game.title.clone()),
+                score: *score,
+            })
+        }
+        _ => None,
+    };
+    SeenMessage {
+        seen,
+        reply_markup,
+        game_score,
+    }
 }
 
 #[derive(Serialize)]
@@ -25,6 +44,15 @@ struct SeenMessage {
     seen: ringback_botapi::Message,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply_markup: Option<ringback_botapi::ReplyMarkup>,
+    /// The sender's new best score. No bot is told of it, and the Bot API has no field for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    game_score: Option<GameScore>,
+}
+
+#[derive(Serialize)]
+struct GameScore {
+    game: String,
+    score: i64,
 }
 
 /// A Bot API `Chat` as `viewer` sees it.

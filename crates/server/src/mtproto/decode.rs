@@ -1,5 +1,9 @@
 //! What TL calls peers, texts and keyboards, as the world has them.
 
+mod inline;
+
+pub(super) use inline::{inline_keyboard, inline_message_id, inline_result};
+
 use super::encode::access_hash;
 use ringback_tl::types;
 use ringback_world::{

@@ -18,6 +18,8 @@ mod ready;
 mod rpc;
 mod sent;
 mod session;
+mod shown;
+mod uploads;
 mod vault;
 mod websocket;
 
@@ -47,6 +49,7 @@ pub(crate) struct Mtproto {
     keys: Mutex<Keys>,
     passwords: Mutex<Passwords>,
     sent: Mutex<sent::Sent>,
+    uploads: Mutex<uploads::Uploads>,
     vault: Vault,
 }
 
@@ -64,6 +67,7 @@ impl Mtproto {
             keys: Mutex::new(keys),
             passwords: Mutex::new(passwords),
             sent: Mutex::default(),
+            uploads: Mutex::default(),
             vault,
         })
     }

@@ -5,7 +5,8 @@ use super::encode::{self, Cast};
 use super::session::Session;
 use ringback_tl::{ctors, types};
 use ringback_world::{
-    ChatId, InlineMessageId, MailChange, MailEntry, Mailbox, Payload, Update, UpdateId, UserId, World,
+    Aside, ChatId, Conversation, MailChange, MailEntry, Mailbox, Payload, Peer, Update, UpdateId, UserId,
+    World,
 };
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub(crate) type SessionName = (i64, i64);
 pub(crate) enum News {
     Mail { mailbox: Mailbox, entry: MailEntry },
     Bot { bot: UserId, update: UpdateId },
+    Aside { user: UserId, aside: Aside },
 }
 
 impl Mtproto {
@@ -46,6 +48,7 @@ impl Mtproto {
                         self.tell_mail(world, user, Mailbox::Channel(*id), entry, origin);
                     }
                 }
+                News::Aside { user, aside } => self.tell_aside(world, *user, aside, origin),
                 News::Bot { bot, update } => {
                     if self.tell_bot(world, *bot, *update) {
                         pushed.push((*bot, *update));
@@ -84,6 +87,21 @@ impl Mtproto {
         }
     }
 
+    fn tell_aside(&self, world: &World, user: UserId, aside: &Aside, origin: Option<SessionName>) {
+        let mut sessions = self.listeners(user);
+        sessions.retain(|session| origin != Some((session.key_id, session.id)));
+        if sessions.is_empty() {
+            return;
+        }
+        let mut cast = Cast::new(world, user);
+        if let Some(update) = self::aside(world, user, aside, &mut cast) {
+            let updates = updates(world, vec![update], &cast);
+            for session in sessions {
+                session.push(&updates);
+            }
+        }
+    }
+
     /// Tells a bot of its update; whether it could be told.
     fn tell_bot(&self, world: &World, bot: UserId, id: UpdateId) -> bool {
         let sessions = self.listeners(bot);
@@ -92,7 +110,7 @@ impl Mtproto {
             return false;
         };
         let mut cast = Cast::new(world, bot);
-        if let Some(update) = bot_update(bot, &waiting.update, &mut cast) {
+        if let Some(update) = bot_update(world, bot, &waiting.update, &mut cast) {
             let updates = updates(world, vec![update], &cast);
             for session in sessions {
                 session.push(&updates);
@@ -113,6 +131,72 @@ pub(super) fn updates(world: &World, updates: Vec<types::Update>, cast: &Cast<'_
         seq: 0,
     }
     .into()
+}
+
+/// What no mailbox counts, as whoever is there is told of it.
+fn aside(world: &World, viewer: UserId, aside: &Aside, cast: &mut Cast<'_>) -> Option<types::Update> {
+    Some(match aside {
+        Aside::Standing(Conversation::Channel(id)) => {
+            cast.peer(Peer::Channel(*id));
+            ctors::UpdateChannel { channel_id: id.0 }.into()
+        }
+        // A basic group's members learn it from a message.
+        Aside::Standing(_) => return None,
+        Aside::Read(id, message) => {
+            let peer = Peer::Channel(*id);
+            cast.peer(peer);
+            ctors::UpdateReadChannelInbox {
+                channel_id: id.0,
+                max_id: message.0,
+                still_unread_count: encode::count(world.unread(viewer, peer)),
+                pts: world.pts(Mailbox::Channel(*id)),
+                ..Default::default()
+            }
+            .into()
+        }
+        Aside::Action {
+            conversation,
+            from,
+            action,
+        } => {
+            let action = chat_action(action);
+            cast.user(*from);
+            let (user_id, from_id) = (from.0, encode::peer(Peer::User(*from)));
+            match conversation.peer(viewer) {
+                Peer::User(_) => ctors::UpdateUserTyping {
+                    user_id,
+                    top_msg_id: None,
+                    action,
+                }
+                .into(),
+                Peer::Group(id) => ctors::UpdateChatUserTyping {
+                    chat_id: id.0,
+                    from_id,
+                    action,
+                }
+                .into(),
+                Peer::Channel(id) => ctors::UpdateChannelUserTyping {
+                    channel_id: id.0,
+                    top_msg_id: None,
+                    from_id,
+                    action,
+                }
+                .into(),
+            }
+        }
+    })
+}
+
+/// An action of the Bot API's names.
+fn chat_action(name: &str) -> types::SendMessageAction {
+    use types::SendMessageAction as Action;
+    match name {
+        "upload_photo" => ctors::SendMessageUploadPhotoAction { progress: 0 }.into(),
+        "upload_document" => ctors::SendMessageUploadDocumentAction { progress: 0 }.into(),
+        "choose_sticker" => Action::SendMessageChooseStickerAction,
+        "find_location" => Action::SendMessageGeoLocationAction,
+        _ => Action::SendMessageTypingAction,
+    }
 }
 
 /// A change of a mailbox as its owner, or a member of the channel, is told of it.
@@ -181,6 +265,28 @@ pub(super) fn mail(
                 .into(),
             }
         }
+        MailChange::Pinned { peer, ids, pinned } => {
+            cast.peer(*peer);
+            let messages = ids.iter().map(|id| id.0).collect();
+            match channel {
+                None => ctors::UpdatePinnedMessages {
+                    pinned: *pinned,
+                    peer: encode::peer(*peer),
+                    messages,
+                    pts,
+                    pts_count,
+                }
+                .into(),
+                Some(channel_id) => ctors::UpdatePinnedChannelMessages {
+                    pinned: *pinned,
+                    channel_id,
+                    messages,
+                    pts,
+                    pts_count,
+                }
+                .into(),
+            }
+        }
         MailChange::ReadInbox(peer, id) => {
             cast.peer(*peer);
             ctors::UpdateReadHistoryInbox {
@@ -207,7 +313,12 @@ pub(super) fn mail(
 }
 
 /// What only bots are told; `None` for messages, which everybody is told of as [`mail`].
-pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> Option<types::Update> {
+pub(super) fn bot_update(
+    world: &World,
+    bot: UserId,
+    update: &Update,
+    cast: &mut Cast<'_>,
+) -> Option<types::Update> {
     match update {
         Update::CallbackQuery {
             query,
@@ -227,7 +338,7 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
                 let update = ctors::UpdateInlineBotCallbackQuery {
                     query_id: query.0,
                     user_id: from.0,
-                    msg_id: inline_message_id(*id),
+                    msg_id: encode::inline_message_id(*id),
                     chat_instance: *chat_instance,
                     data,
                     game_short_name,
@@ -252,7 +363,7 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
             from,
             text,
             offset,
-            ..
+            chat,
         } => {
             cast.user(*from);
             let update = ctors::UpdateBotInlineQuery {
@@ -260,7 +371,8 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
                 user_id: from.0,
                 query: text.clone(),
                 offset: offset.clone(),
-                ..Default::default()
+                peer_type: chat.and_then(|chat| encode::peer_type(world, bot, chat)),
+                geo: None,
             };
             Some(update.into())
         }
@@ -276,7 +388,7 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
                 query: text.clone(),
                 geo: None,
                 id: result.clone(),
-                msg_id: inline_id.map(inline_message_id),
+                msg_id: inline_id.map(encode::inline_message_id),
             };
             Some(update.into())
         }
@@ -284,14 +396,4 @@ pub(super) fn bot_update(bot: UserId, update: &Update, cast: &mut Cast<'_>) -> O
             None
         }
     }
-}
-
-fn inline_message_id(id: InlineMessageId) -> types::InputBotInlineMessageID {
-    ctors::InputBotInlineMessageID64 {
-        dc_id: super::DC,
-        owner_id: id.owner,
-        id: id.id,
-        access_hash: id.access_hash,
-    }
-    .into()
 }

@@ -47,6 +47,11 @@ pub fn generate(crate_root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
     let (api, raw) = (lines(&folder, API)?, lines(&folder, &["raw"])?);
     let all: Vec<&Combinator> = api.iter().chain(&raw).map(|(_, line)| line).collect();
     files.insert("generated/shapes.rs".into(), emit::shapes::shapes(&all, newest)?);
+    let own: Vec<Combinator> = api.iter().map(|(_, line)| line.clone()).collect();
+    files.insert(
+        "generated/described.rs".into(),
+        emit::described::described(&own, &rules.raw)?,
+    );
     let model = Model::build(rules, api)?;
     let place = Place {
         base: "crate",

@@ -28,6 +28,8 @@ pub(crate) struct Rules {
     /// The constructor of a type's `Default`.
     pub(crate) default: BTreeMap<String, String>,
     pub(crate) convert: BTreeMap<String, Convert>,
+    /// Ids of other types that are read as a constructor: (constructor, id).
+    pub(crate) accept: BTreeSet<(String, u32)>,
 }
 
 impl Rules {
@@ -78,6 +80,12 @@ impl Rules {
                         into: (*into).into(),
                     },
                 );
+            }
+            ("accept", [ctor, id]) => {
+                let Ok(id) = u32::from_str_radix(id.trim_start_matches('#'), 16) else {
+                    return fail(format!("`{id}` is not a constructor's id"));
+                };
+                self.accept.insert(((*ctor).into(), id));
             }
             _ => return fail(format!("`{verb}` with {} words is not a rule", words.len())),
         }

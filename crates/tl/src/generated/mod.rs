@@ -1,8 +1,9 @@
-//! What `cargo xtask codegen-tl` writes, except this file.
+//! What `cargo xtask codegen` writes, except this file.
 #![allow(clippy::all, reason = "written by a program; the lints speak to people")]
 
 pub mod catalogue;
 pub mod ctors;
+pub(crate) mod described;
 pub mod functions;
 pub(crate) mod layers;
 pub(crate) mod methods;

@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::world::Effect;
-use crate::{BotCommand, Error, Game, PollSignal, UserId, World};
+use crate::{BotCommand, BotInfo, Error, Game, PollSignal, User, UserId, World};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -79,6 +79,71 @@ impl Call for DeleteCommands {
     }
 }
 
+/// The longest name, profile text and description of a bot, in characters (Bot API: `setMyName`,
+/// `setMyShortDescription`, `setMyDescription`).
+const MAX_NAME: usize = 64;
+const MAX_ABOUT: usize = 120;
+const MAX_DESCRIPTION: usize = 512;
+
+/// A bot says about itself what is given here. The empty text takes back what was said in a language.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SetBotInfo {
+    /// Who.
+    pub bot: UserId,
+    /// An IETF language tag; empty: for everybody for whom there is nothing in their own language.
+    pub language: String,
+    /// Its name. Without a language, the one that everybody sees, which cannot be taken back.
+    pub name: Option<String>,
+    /// What its profile says.
+    pub about: Option<String>,
+    /// What the empty chat with it says.
+    pub description: Option<String>,
+}
+
+impl Call for SetBotInfo {
+    type Output = ();
+
+    fn apply(self, world: &mut World) -> Result<(), Error> {
+        let long = |text: &Option<String>, most: usize| {
+            text.as_ref().is_some_and(|text| text.chars().count() > most)
+        };
+        let refused = if long(&self.name, MAX_NAME) {
+            Some("BOT_TITLE_INVALID")
+        } else if long(&self.about, MAX_ABOUT) {
+            Some("ABOUT_TOO_LONG")
+        } else if long(&self.description, MAX_DESCRIPTION) {
+            Some("DESCRIPTION_TOO_LONG")
+        } else {
+            None
+        };
+        if let Some(what) = refused {
+            return Err(Error::Limit { what: what.into() });
+        }
+        let user = world.users.get_mut(&self.bot).ok_or(Error::Unauthorized)?;
+        let bot = world.bots.get_mut(&self.bot).ok_or(Error::Unauthorized)?;
+        let mut info = bot.info.get(&self.language).cloned().unwrap_or_default();
+        if let Some(name) = self.name {
+            if !self.language.is_empty() {
+                info.name = name;
+            } else if !name.is_empty() {
+                user.first_name = name;
+            }
+        }
+        if let Some(about) = self.about {
+            info.about = about;
+        }
+        if let Some(description) = self.description {
+            info.description = description;
+        }
+        if info == BotInfo::default() {
+            bot.info.remove(&self.language);
+        } else {
+            bot.info.insert(self.language, info);
+        }
+        Ok(())
+    }
+}
+
 /// A bot moves to another server: it may not use this one for ten minutes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LogOut {
@@ -104,6 +169,48 @@ impl Call for LogOut {
 }
 
 impl World {
+    /// What a bot says about itself in a language, or else to all.
+    pub fn bot_info(&self, bot: UserId, language: &str) -> BotInfo {
+        let info = self.bot(bot).map(|bot| &bot.info);
+        let in_language = info.and_then(|info| info.get(language));
+        let to_all = info.and_then(|info| info.get(""));
+        let pick = |field: fn(&BotInfo) -> &String| {
+            let mut own = [in_language, to_all].into_iter().flatten().map(field);
+            own.find(|text| !text.is_empty()).cloned().unwrap_or_default()
+        };
+        let mut picked = BotInfo {
+            name: pick(|info| &info.name),
+            about: pick(|info| &info.about),
+            description: pick(|info| &info.description),
+        };
+        if picked.name.is_empty()
+            && let Some(user) = self.user(bot)
+        {
+            picked.name.clone_from(&user.first_name);
+        }
+        picked
+    }
+
+    /// The commands that a bot shows `user` in their private chat: of the lists that it has, the one for that chat
+    /// comes first, then the one for private chats, then the default; each in the user's language, then in none
+    /// (Bot API, "Determining list of commands").
+    pub fn commands_for(&self, bot: UserId, user: UserId) -> &[BotCommand] {
+        let language = self
+            .user(user)
+            .and_then(|user: &User| user.language_code.as_deref());
+        let language = language.map_or("", |tag| tag.split('-').next().unwrap_or_default());
+        let Some(bot) = self.bot(bot) else { return &[] };
+        let chat = format!("chat:{user}");
+        for scope in [chat.as_str(), "all_private_chats", "default"] {
+            for language in [language, ""] {
+                if let Some(list) = bot.commands.get(&(scope.to_owned(), language.to_owned())) {
+                    return list;
+                }
+            }
+        }
+        &[]
+    }
+
     /// A game that a bot sends exists from then on: there is no BotFather here to register it with.
     pub(crate) fn ensure_game(&mut self, bot: UserId, short_name: &str) {
         if let Some(bot) = self.bots.get_mut(&bot) {

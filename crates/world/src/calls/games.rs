@@ -1,9 +1,14 @@
 //! Games keep scores.
 
+use super::send::Draft;
 use super::{Call, Target};
-use crate::{Content, Error, Message, UserId, World};
+use crate::{ChatKind, Content, Error, Message, MessageKey, Reply, Service, UserId, World};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// How many neighbours on each side of a player are shown, and how many of the best.
+const NEIGHBOURS: usize = 2;
+const BEST: usize = 3;
 
 /// A bot sets someone's score in the game of a message.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -47,18 +52,30 @@ impl Call for SetGameScore {
             return Err(Error::ScoreNotModified);
         }
         scores.insert(self.user, self.score);
-        if self.disable_edit {
-            return Ok(message);
-        }
-        let Content::Game { bot, short_name, .. } = &message.content else {
-            return Err(Error::NoGame);
+        let message = if self.disable_edit {
+            message
+        } else {
+            world.write_scores(self.bot, &message)
         };
-        let lines: Vec<String> = world
+        if old.is_none_or(|old| old < self.score) {
+            world.tell_score(&message, self.user, self.score);
+        }
+        Ok(message)
+    }
+}
+
+impl World {
+    /// Writes the scores into the message with the game.
+    fn write_scores(&mut self, by: UserId, message: &Arc<Message>) -> Arc<Message> {
+        let Content::Game { bot, short_name, .. } = &message.content else {
+            return Arc::clone(message);
+        };
+        let lines: Vec<String> = self
             .high_scores(message.key)
             .iter()
             .enumerate()
             .map(|(at, (user, score))| {
-                let name = world.user(*user).map_or("?", |user| user.first_name.as_str());
+                let name = self.user(*user).map_or("?", |user| user.first_name.as_str());
                 format!("{}. {name} — {score}", at + 1)
             })
             .collect();
@@ -67,17 +84,56 @@ impl Call for SetGameScore {
             short_name: short_name.clone(),
             text: lines.join("\n"),
         };
-        Ok(world.replace(
-            self.bot,
+        self.replace(
+            by,
             Message {
                 content,
-                ..(*message).clone()
+                ..(**message).clone()
             },
-        ))
+        )
     }
-}
 
-impl World {
+    /// Says in the chat of the game that a player did better than ever, if the player is there to be heard
+    /// (`messageActionGameScore`; <https://core.telegram.org/api/bots/games>).
+    fn tell_score(&mut self, game: &Message, player: UserId, score: i64) {
+        let Content::Game { bot, short_name, .. } = &game.content else {
+            return;
+        };
+        let channel = self.chat_of(game.conversation);
+        let channel = channel.is_some_and(|chat| chat.kind == ChatKind::Channel);
+        let present = self
+            .member(game.conversation, player)
+            .is_some_and(|member| member.status.is_in());
+        if channel || !present {
+            return;
+        }
+        let service = Service::GameScore {
+            bot: *bot,
+            short_name: short_name.clone(),
+            score,
+        };
+        let mut draft = Draft::new(player, game.conversation, Content::Service(service));
+        draft.reply_to = Some(Reply {
+            to: game.key,
+            quote: None,
+        });
+        self.deliver(draft);
+    }
+
+    /// What a bot is shown of the high scores of the game in a message: the three best, and of a player the two
+    /// neighbours on each side; each with its place, from 1, best first.
+    pub fn high_scores_around(&self, key: MessageKey, player: UserId) -> Vec<(usize, UserId, i64)> {
+        let scores = self.high_scores(key);
+        let own = scores.iter().position(|(id, _)| *id == player);
+        let near = |at: usize| own.is_some_and(|own| own.abs_diff(at) <= NEIGHBOURS);
+        scores
+            .into_iter()
+            .enumerate()
+            .filter(|(at, _)| *at < BEST || near(*at))
+            .map(|(at, (user, score))| (at + 1, user, score))
+            .collect()
+    }
+
     /// The message with a game of this bot.
     pub fn find_game(&self, bot: UserId, target: Target) -> Result<Arc<Message>, Error> {
         let message = match target {

@@ -1,7 +1,7 @@
 //! Inline mode: someone types a bot's name and a text, the bot offers results, one is sent.
 
 use super::Call;
-use super::send::{Draft, accept_markup};
+use super::send::{Draft, ReplyTo, accept_markup};
 use crate::world::{Effect, Timer};
 use crate::{
     Actor, Content, Error, InlineAnswer, InlineContent, InlineEnd, InlineQuery, InlineQueryId, Message, Peer,
@@ -157,6 +157,10 @@ pub struct SendInlineResult {
     pub query: InlineQueryId,
     /// Which result.
     pub result: String,
+    /// In reply to what.
+    pub reply_to: Option<ReplyTo>,
+    /// Without a sound.
+    pub silent: bool,
 }
 
 impl Call for SendInlineResult {
@@ -180,10 +184,16 @@ impl Call for SendInlineResult {
         let (bot, text) = (query.bot, query.text.clone());
         let content = world.accept(bot, result.content.clone().of(bot))?;
         let markup = accept_markup(result.keyboard.clone().map(ReplyMarkup::Inline))?;
+        let reply_to = match self.reply_to {
+            Some(reply) => world.find_reply(self.from, self.peer, reply)?,
+            None => None,
+        };
         if let Content::Game { short_name, .. } = &content {
             world.ensure_game(bot, short_name);
         }
         let mut draft = Draft::new(self.from, conversation, content);
+        draft.reply_to = reply_to;
+        draft.silent = self.silent;
         draft.sender = world.sender(self.from, conversation);
         draft.via_bot = Some(bot);
         draft.markup = world.complete_markup(&draft.content, markup);

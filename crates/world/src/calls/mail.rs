@@ -3,7 +3,8 @@
 use super::Call;
 use crate::mail::MailChange;
 use crate::{
-    Actor, Conversation, Error, Mailbox, MessageId, Peer, Update, UpdateId, UserId, Via, World, journal,
+    Actor, Aside, Conversation, Effect, Error, Mailbox, MessageId, Peer, Update, UpdateId, UserId, Via,
+    World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -42,6 +43,10 @@ impl Call for ReadHistory {
             && !matches!(self.peer, Peer::Channel(_))
         {
             world.count_mail(Mailbox::User(self.by), 1, MailChange::ReadInbox(self.peer, id));
+        }
+        if let (Peer::Channel(channel), Some(id)) = (self.peer, last.id_for(self.by)) {
+            let (user, aside) = (self.by, Aside::Read(channel, id));
+            world.effects.push(Effect::Aside { user, aside });
         }
         if let Peer::User(other) = self.peer
             && other != self.by

@@ -2,8 +2,8 @@
 
 use super::Call;
 use crate::{
-    Actor, ChannelId, Chat, ChatId, ChatKind, Content, Conversation, Error, GroupId, Member, MemberChange,
-    Peer, Sender, Service, Status, Time, Update, UserId, World, journal,
+    Actor, Aside, ChannelId, Chat, ChatId, ChatKind, Content, Conversation, Effect, Error, GroupId, Member,
+    MemberChange, Peer, Sender, Service, Status, Time, Update, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -190,6 +190,8 @@ impl World {
 
     /// Journals a change of standing and tells the bots that may know: the one concerned, and administrators.
     fn tell_of_member(&mut self, conversation: Conversation, by: UserId, user: UserId, old: Status) {
+        let aside = Aside::Standing(conversation);
+        self.effects.push(Effect::Aside { user, aside });
         let Some(chat) = self.chat_of(conversation) else {
             return;
         };

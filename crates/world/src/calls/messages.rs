@@ -4,8 +4,8 @@ use super::Call;
 use super::send::{Draft, accept_caption, accept_markup};
 use crate::calls::ReplyTo;
 use crate::{
-    ChatKind, Content, Conversation, Error, FormattedText, Forward, ForwardFrom, MailChange, Mailbox,
-    Message, MessageId, Payload, Peer, ReplyMarkup, Sender, UserId, World, journal,
+    Aside, ChatKind, Content, Conversation, Effect, Error, FormattedText, Forward, ForwardFrom, MailChange,
+    Mailbox, Message, MessageId, Payload, Peer, ReplyMarkup, Sender, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,6 +64,20 @@ impl Call for Delete {
 }
 
 impl World {
+    /// Everyone in a conversation who is no bot.
+    fn people_in(&self, conversation: Conversation) -> Vec<UserId> {
+        let mut all: Vec<UserId> = match conversation {
+            Conversation::Private(a, b) => vec![a, b],
+            _ => self
+                .chat_of(conversation)
+                .into_iter()
+                .flat_map(|chat| chat.present())
+                .collect(),
+        };
+        all.retain(|user| !self.bots.contains_key(user));
+        all
+    }
+
     fn may_delete(&self, by: UserId, conversation: Conversation, message: &Message) -> bool {
         let is_bot = self.bots.contains_key(&by);
         let chat = self.chat_of(conversation);
@@ -75,10 +89,11 @@ impl World {
         fresh && (own || is_admin || chat.is_none())
     }
 
-    fn remove(&mut self, by: UserId, message: &Message) {
+    pub(crate) fn remove(&mut self, by: UserId, message: &Message) {
         let key = message.key;
         self.messages.remove(&key);
         self.scores.remove(&key);
+        self.forget_pin(message);
         for at in &message.ids {
             self.numbers.remove(at);
         }
@@ -255,6 +270,16 @@ impl Call for ChatAction {
     fn apply(self, world: &mut World) -> Result<(), Error> {
         let conversation = world.writable(self.from, self.peer)?;
         let actor = world.actor(self.from);
+        for user in world.people_in(conversation) {
+            if user != self.from {
+                let aside = Aside::Action {
+                    conversation,
+                    from: self.from,
+                    action: self.action.clone(),
+                };
+                world.effects.push(Effect::Aside { user, aside });
+            }
+        }
         world.journal(
             actor,
             journal::Kind::ChatAction {

@@ -4,6 +4,7 @@ mod admin;
 mod answer;
 mod bots;
 mod edit;
+mod forget;
 mod games;
 mod inline;
 mod mail;
@@ -11,9 +12,11 @@ mod members;
 mod messages;
 mod moderate;
 mod people;
+mod pin;
 mod press;
 mod receive;
 mod send;
+mod standing;
 
 use crate::{Error, World};
 use serde::{Deserialize, Serialize};
@@ -23,8 +26,9 @@ pub use admin::{
     Tick,
 };
 pub use answer::AnswerCallbackQuery;
-pub use bots::{DeleteCommands, LogOut, SetCommands};
+pub use bots::{DeleteCommands, LogOut, SetBotInfo, SetCommands};
 pub use edit::{Change, Edit, Target};
+pub use forget::Forget;
 pub use games::SetGameScore;
 pub use inline::{AnswerInlineQuery, AskInline, SendInlineResult};
 pub use mail::{Pushed, ReadHistory, Remark};
@@ -32,11 +36,13 @@ pub use members::{Block, CreateChat, SetMember};
 pub use messages::{ChatAction, Copy, Delete, Forwarding};
 pub use moderate::{Measure, Moderate};
 pub use people::{CreateBot, CreateUser, UseToken};
+pub use pin::Pin;
 pub use press::{Button, PressButton, Proof};
 pub use receive::{
     ClosePoll, DeleteWebhook, Delivery, GetUpdates, SetWebhook, WebhookOutcome, WebhookResult,
 };
 pub use send::{ReplyTo, Send};
+pub use standing::{ChangeMember, FoundChannel, NameChat, RenameChat};
 
 /// Something that can happen, and what whoever asked for it gets.
 pub trait Call: Into<Event> + Clone {
@@ -76,7 +82,8 @@ macro_rules! events {
 }
 
 events! {
-    AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChatAction ClosePoll Configure Copy CreateBot
-    CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forwarding GetUpdates LogOut Moderate PressButton Pushed ReadHistory
-    Remark Responded Restart Send SendInlineResult SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
+    AddFile Advanced AnswerCallbackQuery AnswerInlineQuery AskInline Block Called ChangeMember ChatAction ClosePoll Configure Copy
+    CreateBot CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forget Forwarding FoundChannel GetUpdates LogOut
+    Moderate NameChat Pin PressButton Pushed ReadHistory Remark RenameChat Responded Restart Send SendInlineResult SetBotInfo
+    SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
 }

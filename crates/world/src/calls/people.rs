@@ -180,6 +180,7 @@ impl World {
             logged_out: None,
             reads_all_messages: false,
             commands: BTreeMap::new(),
+            info: BTreeMap::new(),
             games: BTreeMap::new(),
             heard: BTreeMap::new(),
         };

@@ -118,9 +118,6 @@ struct Hit {
 
 impl World {
     fn find_target(&self, press: &PressButton) -> Result<Hit, Error> {
-        if self.bots.contains_key(&press.from) {
-            return Err(Error::BotMethodInvalid);
-        }
         self.readable(press.from, press.peer)?;
         let message = match press.message {
             Some(id) => self.message_at(press.from, press.peer, id),
@@ -128,7 +125,10 @@ impl World {
                 .history(press.from, press.peer)
                 .find(|message| message.keyboard().is_some()),
         };
-        let message = message.ok_or(Error::MessageIdInvalid)?;
+        // Bots press too (method page of messages.getBotCallbackAnswer), where they may know of the message.
+        let message = message
+            .filter(|message| self.may_hear(press.from, message))
+            .ok_or(Error::MessageIdInvalid)?;
         let bot = message
             .author()
             .filter(|author| self.bots.contains_key(author))

@@ -4,7 +4,7 @@ use super::Call;
 use crate::{
     ButtonAction, ChatKind, Content, Conversation, Error, FormattedText, Forward, InlineButton,
     InlineKeyboard, InlineMessageId, MailChange, Mailbox, Message, MessageId, MessageKey, Peer, Reply,
-    ReplyMarkup, Sender, Seq, Update, UserId, World, detect, journal,
+    ReplyMarkup, Sender, Seq, Service, Update, UserId, World, detect, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -434,7 +434,8 @@ impl World {
         seq: Seq,
         update: fn(Arc<Message>) -> Update,
     ) {
-        if self.bots.contains_key(&by) {
+        let score = matches!(message.content, Content::Service(Service::GameScore { .. }));
+        if score || self.bots.contains_key(&by) {
             return;
         }
         let readers: Vec<UserId> = match message.conversation {

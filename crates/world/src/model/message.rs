@@ -151,6 +151,16 @@ impl Content {
         }
     }
 
+    /// Whether these words are in it, in any letter case; the empty ones are in everything that somebody said.
+    pub fn contains(&self, words: &str) -> bool {
+        let words = words.trim().to_lowercase();
+        match (self, self.words()) {
+            (Content::Service(_), _) => words.is_empty(),
+            (_, Some(own)) => own.text.to_lowercase().contains(&words),
+            (_, None) => words.is_empty(),
+        }
+    }
+
     /// The file, if there is one.
     pub fn file(&self) -> Option<FileId> {
         match self {
@@ -169,6 +179,19 @@ pub enum Service {
     Joined(Vec<UserId>),
     /// This one went.
     Left(UserId),
+    /// The sender of the message has a new best score in a game. No Bot API bot is told (TBA `need_skip_update_message`).
+    GameScore {
+        /// Whose game.
+        bot: UserId,
+        /// Its name among that bot's games.
+        short_name: String,
+        /// The score.
+        score: i64,
+    },
+    /// The chat has this title now.
+    Renamed(String),
+    /// This message was pinned.
+    Pinned(MessageKey),
 }
 
 /// A file's description. Its bytes are kept by whoever keeps the world.

@@ -25,6 +25,26 @@ pub struct User {
     pub blocked: Vec<UserId>,
 }
 
+impl User {
+    /// Whether a name of theirs, or a part of it, begins like this, in any letter case.
+    pub fn is_called(&self, words: &str) -> bool {
+        let names = [
+            Some(&self.first_name),
+            self.last_name.as_ref(),
+            self.username.as_ref(),
+        ];
+        begins(names.into_iter().flatten(), words)
+    }
+}
+
+/// Whether a word of these names begins like that.
+fn begins<'a>(names: impl Iterator<Item = &'a String>, words: &str) -> bool {
+    let words = words.trim().trim_start_matches('@').to_lowercase();
+    let all: Vec<&str> = names.map(String::as_str).collect();
+    let all = all.join(" ").to_lowercase();
+    all.starts_with(&words) || all.split_whitespace().any(|word| word.starts_with(&words))
+}
+
 /// A basic group, a supergroup or a channel.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Chat {
@@ -43,6 +63,14 @@ pub struct Chat {
 }
 
 impl Chat {
+    /// Whether its title or username, or a word of it, begins like this, in any letter case.
+    pub fn is_called(&self, words: &str) -> bool {
+        begins(
+            [Some(&self.title), self.username.as_ref()].into_iter().flatten(),
+            words,
+        )
+    }
+
     /// What someone is here.
     pub fn status(&self, user: UserId) -> Status {
         self.members

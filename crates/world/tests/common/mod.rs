@@ -327,7 +327,10 @@ impl Scene {
                 Effect::Poll(poll, signal) => self.signals.push((poll, signal)),
                 Effect::Deliver { update, lane, .. } => self.sent.push((update, lane)),
                 Effect::PressEnded(press) => self.ended.push(press),
-                Effect::InlineEnded(_) | Effect::Mail { .. } | Effect::BotUpdate { .. } => {}
+                Effect::InlineEnded(_)
+                | Effect::Mail { .. }
+                | Effect::Aside { .. }
+                | Effect::BotUpdate { .. } => {}
             }
         }
         self.world.check().unwrap();
@@ -365,6 +368,22 @@ impl Scene {
             Content::Service(Service::Created(title)) => format!("* {title} begins"),
             Content::Service(Service::Joined(users)) => format!("* {} comes", self.name(users[0])),
             Content::Service(Service::Left(user)) => format!("* {} goes", self.name(*user)),
+            Content::Service(Service::GameScore {
+                short_name, score, ..
+            }) => {
+                format!("* {score} in {short_name}")
+            }
+            Content::Service(Service::Renamed(title)) => format!("* now {title}"),
+            Content::Service(Service::Pinned(key)) => {
+                let words = self
+                    .world
+                    .message(*key)
+                    .and_then(|message| message.content.words());
+                format!(
+                    "* pins {}",
+                    words.map_or("something", |words| words.text.as_str())
+                )
+            }
         }
     }
 

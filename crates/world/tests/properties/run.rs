@@ -244,6 +244,7 @@ impl Run {
                     Event::Forwarding(call) => { let sent = self.call(call, now); self.tell_message(sent) }
                     Event::SetGameScore(call) => { let sent = self.call(call, now); self.tell_message(sent) }
                     Event::SendInlineResult(call) => { let sent = self.call(call, now); self.tell_message(sent) }
+                    Event::Pin(call) => { let pinned = self.call(call, now).map(drop); self.tell(pinned) }
                     Event::Called(call) => { let called = self.call(call, now).map(|called| called.fault); self.tell(called) }
                     $(Event::$name(call) => { let result = self.call(call, now); self.tell(result) })*
                     other => panic!("an event that this test does not know: {other:?}"),
@@ -251,8 +252,9 @@ impl Run {
             };
         }
         each! {
-            AddFile Advanced AnswerCallbackQuery AnswerInlineQuery Block ChatAction ClosePoll Configure CreateBot
-            CreateChat CreateUser Delete DeleteCommands DeleteWebhook LogOut Moderate Responded Restart SetCommands SetFaults
+            AddFile Advanced AnswerCallbackQuery AnswerInlineQuery Block ChangeMember ChatAction ClosePoll
+            Configure CreateBot CreateChat CreateUser Delete DeleteCommands DeleteWebhook Forget LogOut
+            Moderate Responded Restart SetCommands SetFaults
             SetMember SetWebhook TakeFault Tick UseToken WebhookResult
         }
     }
@@ -320,7 +322,11 @@ impl Run {
             }
             Effect::Deliver { bot, update, lane } => self.sent.push((bot, update, lane)),
             Effect::PressEnded(press) => self.ended.push(press),
-            Effect::Poll(..) | Effect::InlineEnded(_) | Effect::Mail { .. } | Effect::BotUpdate { .. } => {}
+            Effect::Poll(..)
+            | Effect::InlineEnded(_)
+            | Effect::Mail { .. }
+            | Effect::Aside { .. }
+            | Effect::BotUpdate { .. } => {}
         }
     }
 }

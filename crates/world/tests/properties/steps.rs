@@ -184,6 +184,23 @@ pub(crate) enum What {
         measure: u8,
         until: Option<i64>,
     },
+    ChangeMember {
+        by: u8,
+        chat: u8,
+        user: u8,
+        status: u8,
+    },
+    Pin {
+        who: u8,
+        to: u8,
+        message: Option<Which>,
+        pinned: bool,
+    },
+    Forget {
+        who: u8,
+        to: u8,
+        messages: Vec<Which>,
+    },
     Block {
         by: u8,
         user: u8,
@@ -618,6 +635,57 @@ impl What {
                 }
                 .into()
             }
+            What::ChangeMember {
+                by,
+                chat,
+                user,
+                status,
+            } => {
+                let chat = cast.chat(chat);
+                ChangeMember {
+                    by: cast.anyone(by),
+                    chat,
+                    user: cast.anyone(user),
+                    status: choose(
+                        &[
+                            Status::Member,
+                            Status::Administrator,
+                            Status::Left,
+                            Status::Kicked,
+                            Status::Creator,
+                        ],
+                        status,
+                    ),
+                    invite: (status > 200).then(|| run.world.invite_hash(chat)),
+                }
+                .into()
+            }
+            What::Pin {
+                who,
+                to,
+                message,
+                pinned,
+            } => {
+                let by = cast.anyone(who);
+                let peer = cast.peer(by, to);
+                let message = message.map(|message| run.message(by, peer, message));
+                Pin {
+                    by,
+                    peer,
+                    // All can only be unpinned.
+                    pinned: pinned && message.is_some(),
+                    message,
+                    silent: who > 100,
+                }
+                .into()
+            }
+            What::Forget { who, to, messages } => {
+                let by = cast.anyone(who);
+                let peer = cast.peer(by, to);
+                let messages = messages.into_iter().map(|message| run.message(by, peer, message));
+                let messages = messages.collect();
+                Forget { by, peer, messages }.into()
+            }
             What::Block { by, user, blocked } => Block {
                 by: cast.person(by),
                 user: cast.anyone(user),
@@ -670,6 +738,8 @@ impl What {
                     peer: cast.peer(from, to),
                     query,
                     result: result.to_string(),
+                    reply_to: None,
+                    silent: false,
                 }
                 .into()
             }
@@ -841,6 +911,12 @@ fn local() -> BoxedStrategy<What> {
         2 => (n(), n(), n(), n(), proptest::option::of(prop_oneof![4 => 0..100_i64, 1 => any::<i64>()])).prop_map(
             |(by, chat, user, measure, until)| What::Moderate { by, chat, user, measure, until }
         ),
+        2 => (n(), n(), n(), n())
+            .prop_map(|(by, chat, user, status)| What::ChangeMember { by, chat, user, status }),
+        2 => (n(), n(), proptest::option::of(message()), any::<bool>())
+            .prop_map(|(who, to, message, pinned)| What::Pin { who, to, message, pinned }),
+        1 => (n(), n(), proptest::collection::vec(message(), 0..3))
+            .prop_map(|(who, to, messages)| What::Forget { who, to, messages }),
         1 => (n(), n(), any::<bool>()).prop_map(|(by, user, blocked)| What::Block { by, user, blocked }),
         2 => (n(), n(), proptest::option::of(n())).prop_map(|(who, bot, to)| What::AskInline { who, bot, to }),
         2 => (n(), n(), 0..4_u8).prop_map(|(bot, query, results)| What::AnswerInline { bot, query, results }),

@@ -110,6 +110,39 @@ fn scores_go_up_unless_forced() {
 }
 
 #[test]
+fn a_new_best_score_is_told_in_the_chat_but_to_no_bot() {
+    let mut scene = game();
+    let (bot, ann) = (scene.bot, scene.ann);
+    let set = |score, force| SetGameScore {
+        bot,
+        user: ann,
+        score,
+        force,
+        disable_edit: true,
+        target: Target::Message(Peer::User(ann), MessageId(3)),
+    };
+    for (score, force) in [(10, false), (4, true), (5, false)] {
+        scene.call(set(score, force)).unwrap();
+    }
+    // Going down is no news.
+    assert_eq!(
+        scene.sees(ann, scene.at(bot))[3..],
+        ["4 Ann: * 10 in snake", "5 Ann: * 5 in snake"]
+    );
+    assert!(scene.bot_updates().is_empty());
+    let key = |id| {
+        scene
+            .world
+            .message_at(ann, scene.at(bot), MessageId(id))
+            .unwrap()
+            .key
+    };
+    let told = scene.world.message(key(4)).unwrap();
+    assert_eq!(told.reply_to.as_ref().map(|reply| reply.to), Some(key(3)));
+    assert_eq!(scene.world.high_scores_around(key(3), ann), [(1, ann, 5)]);
+}
+
+#[test]
 fn a_forwarded_game_is_played_where_it_went() {
     let mut scene = game();
     let (ann, ben, bot) = (scene.ann, scene.ben, scene.bot);

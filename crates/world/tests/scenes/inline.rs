@@ -48,6 +48,8 @@ fn asked_offered_sent_and_pressed() {
         peer: Peer::User(ben),
         query,
         result: name.into(),
+        reply_to: None,
+        silent: false,
     };
     let knob = scene.call(send("knob")).unwrap();
     assert_eq!(
@@ -98,6 +100,8 @@ fn what_was_chosen_follows_from_the_message() {
         peer: Peer::User(bot),
         query,
         result: "knob".into(),
+        reply_to: None,
+        silent: false,
     };
     scene.call(send).unwrap();
     let expected = "
@@ -127,6 +131,8 @@ fn a_bot_that_offers_nothing_in_time() {
         peer,
         query,
         result: "x".into(),
+        reply_to: None,
+        silent: false,
     };
     assert_ne!(scene.told(nothing), "ok");
 }
@@ -185,6 +191,8 @@ fn a_game_can_be_a_result() {
             peer: Peer::User(ben),
             query,
             result: "g".into(),
+            reply_to: None,
+            silent: false,
         })
         .unwrap();
     assert_eq!(
@@ -233,6 +241,8 @@ fn only_so_many_ended_queries_are_kept() {
         peer: Peer::User(scene.ben),
         query: first,
         result: "old".into(),
+        reply_to: None,
+        silent: false,
     };
     assert!(scene.told(send).ends_with("query ID is invalid"));
 }

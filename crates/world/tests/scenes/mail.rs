@@ -11,6 +11,8 @@ fn since(scene: &Scene, mailbox: Mailbox, pts: i32) -> Vec<(i32, i32, &'static s
         MailChange::New(_) => "new",
         MailChange::Edited(_) => "edited",
         MailChange::Deleted(_) => "deleted",
+        MailChange::Pinned { pinned: true, .. } => "pinned",
+        MailChange::Pinned { .. } => "unpinned",
         MailChange::ReadInbox(..) => "read",
         MailChange::ReadOutbox(..) => "read by the other",
     };

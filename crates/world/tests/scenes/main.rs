@@ -16,4 +16,6 @@ mod messages;
 mod moderate;
 mod polling;
 mod press;
+mod profile;
+mod standing;
 mod webhook;

@@ -242,11 +242,14 @@ fn a_chat_one_is_not_in() {
 }
 
 #[test]
-fn bots_press_nothing_and_strangers_do_not_exist() {
+fn bots_press_what_they_can_see_and_strangers_do_not_exist() {
     let mut scene = Scene::started();
     let (ann, bot) = (scene.ann, scene.bot);
     let pressed = scene.press_as(bot, scene.at(ann), "up");
-    assert_eq!(scene.outcome(pressed), "refused BOT_METHOD_INVALID");
+    assert_eq!(scene.outcome(pressed), "waiting");
+    assert_eq!(scene.bot_updates().len(), 1);
+    assert_eq!(scene.told(scene.reply("self")), "ok");
+    assert_eq!(scene.outcome(pressed), r#"answered "self""#);
     let nobody = press(UserId(1), scene.at(bot), Button::Text("up".into()));
     assert_eq!(scene.told(nobody), "400 Bad Request: user not found");
 }

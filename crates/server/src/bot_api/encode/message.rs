@@ -57,7 +57,7 @@ fn shallow(world: &World, viewer: UserId, message: &Message) -> api::Message {
     own.edit_date = message.edited.map(date);
     own.has_protected_content = message.protected;
     own.reply_markup = inline_markup(message.markup.as_ref()).map(Box::new);
-    add_content(world, message, &mut own);
+    add_content(world, viewer, message, &mut own);
     own
 }
 
@@ -113,7 +113,7 @@ fn origin(world: &World, viewer: UserId, forward: &Forward) -> MessageOrigin {
     }
 }
 
-fn add_content(world: &World, message: &Message, own: &mut api::Message) {
+fn add_content(world: &World, viewer: UserId, message: &Message, own: &mut api::Message) {
     match &message.content {
         Content::Text(words) => {
             own.text = Some(words.text.clone());
@@ -152,6 +152,13 @@ fn add_content(world: &World, message: &Message, own: &mut api::Message) {
         }
         Content::Service(Service::Joined(who)) => {
             own.new_chat_members = Some(who.iter().map(|id| user(world, *id)).collect());
+        }
+        // The Bot API has no field for it: bots are not told of such messages.
+        Content::Service(Service::GameScore { .. }) => {}
+        Content::Service(Service::Renamed(title)) => own.new_chat_title = Some(title.clone()),
+        Content::Service(Service::Pinned(key)) => {
+            let pinned = world.message(*key);
+            own.pinned_message = pinned.map(|pinned| shallow(world, viewer, pinned).into());
         }
         Content::Service(Service::Left(who)) => own.left_chat_member = Some(Box::new(user(world, *who))),
     }

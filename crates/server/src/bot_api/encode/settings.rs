@@ -36,20 +36,13 @@ pub(crate) fn bot_commands(commands: &[BotCommand]) -> Vec<api::BotCommand> {
         .collect()
 }
 
-/// How many neighbours on each side `getGameHighScores` shows, and how many of the best.
-const NEIGHBOURS: usize = 2;
-const BEST: usize = 3;
-
-/// The scores of the game in a message: of a player, the closest neighbours, and the best three.
+/// The scores of the game in a message: of a player, the closest neighbours, and the best.
 pub(crate) fn high_scores(world: &World, key: MessageKey, player: UserId) -> Vec<GameHighScore> {
-    let scores = world.high_scores(key);
-    let own = scores.iter().position(|(id, _)| *id == player);
-    scores
+    world
+        .high_scores_around(key, player)
         .into_iter()
-        .enumerate()
-        .filter(|(at, _)| *at < BEST || own.is_some_and(|own| own.abs_diff(*at) <= NEIGHBOURS))
-        .map(|(at, (id, score))| {
-            let position = i64::try_from(at + 1).unwrap_or(i64::MAX);
+        .map(|(at, id, score)| {
+            let position = i64::try_from(at).unwrap_or(i64::MAX);
             GameHighScore::new(position, user(world, id), score)
         })
         .collect()

@@ -1,8 +1,10 @@
 //! Messages.
 
-use super::{Cast, date, entities, markup, peer};
+use super::{Cast, date, entities, game_id, markup, media, peer};
 use ringback_tl::{ctors, types};
-use ringback_world::{Content, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World};
+use ringback_world::{
+    Content, Conversation, ForwardFrom, Message, MessageId, Peer, Reply, Sender, Service, UserId, World,
+};
 
 /// A message as `viewer` sees it; `cast` notes who occurs in it. `None` if it is not in the viewer's mailbox.
 pub(in crate::mtproto) fn message(
@@ -33,7 +35,7 @@ pub(in crate::mtproto) fn message(
             peer_id: peer(here),
             reply_to,
             date: date(message.date),
-            action: action(service),
+            action: action(world, message, service),
             ..Default::default()
         };
         return Some(types::Message::Service(Box::new(own)));
@@ -44,6 +46,14 @@ pub(in crate::mtproto) fn message(
         post,
         silent: message.silent,
         noforwards: message.protected,
+        pinned: world.is_pinned(message),
+        invert_media: matches!(
+            message.content,
+            Content::Photo {
+                caption_above: true,
+                ..
+            }
+        ),
         id,
         from_id,
         peer_id: peer(here),
@@ -62,11 +72,13 @@ pub(in crate::mtproto) fn message(
         via_bot_id: message.via_bot.map(|bot| bot.0),
         reply_to,
         date: date(message.date),
-        message: words.map(|words| words.text.clone()).unwrap_or_default(),
-        media: media(world, &message.content),
+        message: text(&message.content),
+        media: media(world, viewer, &message.content, message.date),
         reply_markup: world.markup_for(viewer, message).map(markup),
         entities: words.and_then(entities),
+        // Both or neither: they share a bit.
         views: post.then_some(1),
+        forwards: post.then_some(0),
         edit_date: message.edited.map(date),
         ..Default::default()
     };
@@ -107,8 +119,11 @@ fn reply(world: &World, viewer: UserId, reply: &Reply) -> Option<types::MessageR
     Some(types::MessageReplyHeader::MessageReplyHeader(Box::new(header)))
 }
 
-fn action(service: &Service) -> types::MessageAction {
+fn action(world: &World, message: &Message, service: &Service) -> types::MessageAction {
     match service {
+        Service::Created(title) if matches!(message.conversation, Conversation::Channel(_)) => {
+            ctors::MessageActionChannelCreate { title: title.clone() }.into()
+        }
         Service::Created(title) => ctors::MessageActionChatCreate {
             title: title.clone(),
             users: Vec::new(),
@@ -118,29 +133,28 @@ fn action(service: &Service) -> types::MessageAction {
             users: users.iter().map(|user| user.0).collect(),
         }
         .into(),
+        Service::Renamed(title) => ctors::MessageActionChatEditTitle { title: title.clone() }.into(),
+        Service::Pinned(_) => types::MessageAction::PinMessage,
         Service::Left(user) => ctors::MessageActionChatDeleteUser { user_id: user.0 }.into(),
+        Service::GameScore {
+            bot,
+            short_name,
+            score,
+        } => ctors::MessageActionGameScore {
+            game_id: game_id(world, *bot, short_name),
+            score: i32::try_from(*score).unwrap_or(i32::MAX),
+        }
+        .into(),
     }
 }
 
-/// Games as they are; of pictures and files only that there is something.
-fn media(world: &World, content: &Content) -> Option<types::MessageMedia> {
+/// The words of a message; of a game, its scores.
+fn text(content: &Content) -> String {
     match content {
-        Content::Game { bot, short_name, .. } => {
-            let game = world.bot(*bot).and_then(|bot| bot.games.get(short_name));
-            let own = types::Game {
-                id: world.seed().id(
-                    "game",
-                    &[bot.0.cast_unsigned(), world.seed().digest(short_name.as_bytes())],
-                ),
-                access_hash: world.seed().id("game hash", &[bot.0.cast_unsigned()]),
-                short_name: short_name.clone(),
-                title: game.map_or_else(|| short_name.clone(), |game| game.title.clone()),
-                description: game.map(|game| game.description.clone()).unwrap_or_default(),
-                ..Default::default()
-            };
-            Some(ctors::MessageMediaGame { game: own }.into())
-        }
-        Content::Photo { .. } | Content::Document { .. } => Some(types::MessageMedia::Unsupported),
-        Content::Text(_) | Content::Service(_) => None,
+        Content::Game { text, .. } => text.clone(),
+        content => content
+            .words()
+            .map(|words| words.text.clone())
+            .unwrap_or_default(),
     }
 }

@@ -1,5 +1,6 @@
 //! Users, chats and peers.
 
+use super::members::{admin_rights, forbidden};
 use super::{count, date};
 use ringback_tl::{ctors, types};
 use ringback_world::{
@@ -60,6 +61,9 @@ pub(in crate::mtproto) fn user(world: &World, viewer: UserId, id: UserId) -> typ
 /// A group, supergroup or channel as `viewer` sees it.
 fn chat(world: &World, viewer: UserId, chat: &Chat) -> types::Chat {
     let status = chat.status(viewer);
+    if status == Status::Kicked {
+        return forbidden(world, viewer, chat);
+    }
     let left = !status.is_in();
     let members = count(chat.present().count());
     let creator = status == Status::Creator;
@@ -100,19 +104,6 @@ fn chat(world: &World, viewer: UserId, chat: &Chat) -> types::Chat {
     }
 }
 
-fn admin_rights() -> types::ChatAdminRights {
-    types::ChatAdminRights {
-        change_info: true,
-        post_messages: true,
-        edit_messages: true,
-        delete_messages: true,
-        ban_users: true,
-        invite_users: true,
-        pin_messages: true,
-        ..Default::default()
-    }
-}
-
 /// Nothing is ever muted here.
 pub(in crate::mtproto) fn notify_settings() -> types::PeerNotifySettings {
     types::PeerNotifySettings::default()
@@ -138,6 +129,10 @@ impl<'a> Cast<'a> {
 
     pub(in crate::mtproto) fn user(&mut self, id: UserId) {
         self.users.insert(id);
+    }
+
+    pub(in crate::mtproto) fn chat(&mut self, id: ChatId) {
+        self.chats.insert(id);
     }
 
     pub(in crate::mtproto) fn peer(&mut self, peer: Peer) {
@@ -168,7 +163,10 @@ impl<'a> Cast<'a> {
         }
         if let ringback_world::Content::Service(service) = &message.content {
             match service {
-                Service::Created(_) => {}
+                Service::Created(_)
+                | Service::Renamed(_)
+                | Service::Pinned(_)
+                | Service::GameScore { .. } => {}
                 Service::Joined(users) => self.users.extend(users),
                 Service::Left(user) => drop(self.users.insert(*user)),
             }

@@ -47,6 +47,28 @@ pub(super) fn answer(context: &Context<'_>, function: &F) -> Option<Answer> {
         F::ContactsGetTopPeers(_) => context.give(&types::contacts::TopPeers::Disabled),
         F::MessagesGetDialogFilters(_) => context.give(&types::messages::DialogFilters::default()),
         F::MessagesGetSuggestedDialogFilters(_) => context.give(&Vec::<types::DialogFilterSuggested>::new()),
+        // Drafts stay with whoever writes them; mentions are not counted.
+        F::MessagesGetAllDrafts(_) => context.give(&types::Updates::from(ctors::Updates {
+            date: i32::try_from(now().as_secs()).unwrap_or(i32::MAX),
+            ..Default::default()
+        })),
+        F::MessagesReadMentions(_) | F::MessagesReadReactions(_) => {
+            context.give(&types::messages::AffectedHistory {
+                pts: 1,
+                pts_count: 0,
+                offset: 0,
+            })
+        }
+        F::MessagesGetUnreadMentions(_) | F::MessagesGetScheduledHistory(_) => context.give(
+            &types::messages::Messages::from(ctors::messages::Messages::default()),
+        ),
+        F::MessagesGetPeerSettings(_) => context.give(&types::messages::PeerSettings::default()),
+        F::MessagesGetDialogUnreadMarks(_) => context.give(&Vec::<types::DialogPeer>::new()),
+        // Nobody has a picture.
+        F::PhotosGetUserPhotos(_) => {
+            context.give(&types::photos::Photos::from(ctors::photos::Photos::default()))
+        }
+        F::UploadGetFileHashes(_) => context.give(&Vec::<types::FileHash>::new()),
         F::AccountUpdateStatus(_)
         | F::AccountRegisterDevice(_)
         | F::AccountUnregisterDevice(_)

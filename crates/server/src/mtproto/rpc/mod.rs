@@ -1,25 +1,29 @@
-//! Requests and their answers: one file for each group of calls.
+//! Requests and their answers: one file for each call, in the folder of its namespace.
 
 mod account;
 mod auth;
+mod bots;
+mod channels;
 mod constant;
-mod dialogs;
-mod history;
-mod people;
-mod press;
-mod send;
+mod contacts;
+mod happened;
+mod journal;
+mod messages;
+mod news;
+mod table;
 mod updates;
+mod upload;
+mod users;
 
-pub(crate) use auth::login_code;
+pub(crate) use auth::code::login_code;
 
 use super::Mtproto;
 use super::session::{Refusal, Session};
 use crate::app::App;
 use crate::hub::Locked;
-use ringback_tl::functions::Function;
+use journal::{arrive, leave, remark};
 use ringback_tl::{DecodeError, Encode, EncodeError, Layer, Request};
-use ringback_world::calls::{About, Called, Remark, Responded, TakeFault};
-use ringback_world::{Error, QueryId, Seq, UserId};
+use ringback_world::{Error, Seq, UserId};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -89,6 +93,13 @@ impl Context<'_> {
         self.user.ok_or(Error::NotSignedIn)
     }
 
+    /// The bot that is signed in.
+    fn bot(&self) -> Result<UserId, Error> {
+        let me = self.me()?;
+        let is_bot = self.app.hub.lock().world().bot(me).is_some();
+        is_bot.then_some(me).ok_or(Error::UserBotRequired)
+    }
+
     /// The world; what happens in it now is not pushed to this session, which learns it from its answer.
     fn lock(&self) -> Locked<'_> {
         self.app.hub.lock_as((self.session.key_id, self.session.id))
@@ -130,13 +141,13 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
     };
     let arrived = Instant::now();
     let name = function.name();
-    let (cause, fault) = arrive(app, user, name, &function);
+    let (cause, fault) = arrive(app, user, name, &function, &peeled.call);
     if let Some(refusal) = fault.as_ref().and_then(|fault| fault.error.clone()) {
         let delay = fault.map_or(Duration::ZERO, |fault| fault.delay);
         let refusal = Refusal::from(refusal);
         let (app, session) = (Arc::clone(app), Arc::clone(session));
         tokio::spawn(async move {
-            tokio::time::sleep(delay).await;
+            wait(delay).await;
             leave(&app, user, cause, arrived, Some(&refusal));
             session.reply(request, Err(refusal));
         });
@@ -150,7 +161,7 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
         layer: session.layer(),
         cause,
     };
-    let reply = dispatch(&context, function);
+    let reply = table::dispatch(&context, function);
     let delay = fault.map_or(Duration::ZERO, |fault| fault.delay);
     match reply {
         Reply::Now(answer) if delay.is_zero() => {
@@ -160,7 +171,7 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
         reply => {
             let (app, session) = (Arc::clone(app), Arc::clone(session));
             tokio::spawn(async move {
-                tokio::time::sleep(delay).await;
+                wait(delay).await;
                 let answer = match reply {
                     Reply::Now(answer) => answer,
                     Reply::Later(answer) => answer.await,
@@ -170,11 +181,6 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
             });
         }
     }
-}
-
-fn remark(app: &App, about: Option<UserId>, text: String) {
-    // Writing down a remark cannot be refused.
-    let _ = app.hub.call(None, Remark { about, text });
 }
 
 /// A call that this server does not have, or that is broken. It says so in the journal too: the client's own log may
@@ -192,116 +198,4 @@ fn unreadable(app: &App, user: Option<UserId>, error: &DecodeError) -> Refusal {
 
 fn not_here(name: &str) -> Refusal {
     Refusal::new(400, format!("METHOD_NOT_SUPPORTED: {name}"))
-}
-
-/// Whether a bot's call is news for the journal. What people do is told by what comes of it.
-fn is_news(name: &str) -> bool {
-    let (group, rest) = name.split_once('.').unwrap_or_default();
-    let doing = ["send", "set", "edit", "delete", "forward"];
-    matches!(group, "messages" | "channels" | "bots") && doing.iter().any(|verb| rest.starts_with(verb))
-}
-
-/// A call has arrived: it is written down if it is a bot's, and it may be meant to fail.
-fn arrive(
-    app: &App,
-    user: Option<UserId>,
-    name: &str,
-    function: &Function,
-) -> (Option<Seq>, Option<ringback_world::calls::Fault>) {
-    let mut locked = app.hub.lock();
-    let bot = user.filter(|user| locked.world().bot(*user).is_some() && is_news(name));
-    if let Some(bot) = bot {
-        let about = match function {
-            Function::MessagesSetBotCallbackAnswer(call) => About::Query(QueryId(call.query_id)),
-            _ => About::Nothing,
-        };
-        let called = Called {
-            bot,
-            method: name.to_owned(),
-            params: "{}".to_owned(),
-            about,
-        };
-        return match locked.call(None, called) {
-            Ok(started) => (Some(started.seq), started.fault),
-            Err(_) => (None, None),
-        };
-    }
-    if locked.world().faults().is_empty() {
-        return (None, None);
-    }
-    let take = TakeFault {
-        method: name.to_owned(),
-    };
-    (None, locked.call(None, take).ok().flatten())
-}
-
-/// A call that was written down has its answer.
-fn leave(app: &App, user: Option<UserId>, cause: Option<Seq>, arrived: Instant, refusal: Option<&Refusal>) {
-    if let Some((bot, call)) = user.zip(cause) {
-        let responded = Responded {
-            bot,
-            call,
-            ok: refusal.is_none(),
-            error_code: refusal.map(|refusal| refusal.code),
-            body: refusal.map_or_else(|| "true".to_owned(), |refusal| refusal.text.clone()),
-            elapsed: arrived.elapsed(),
-            warning: None,
-        };
-        // Writing down an answer cannot be refused.
-        let _ = app.hub.call(Some(call), responded);
-    }
-}
-
-fn dispatch(context: &Context<'_>, function: Function) -> Reply {
-    use Function as F;
-    match function {
-        F::AuthSendCode(call) => auth::send_code(context, &call).into(),
-        F::AuthResendCode(call) => auth::resend_code(context, &call).into(),
-        F::AuthCancelCode(_) => context.give(&true).into(),
-        F::AuthSignIn(call) => auth::sign_in(context, &call).into(),
-        F::AuthSignUp(call) => auth::sign_up(context, call).into(),
-        F::AuthCheckPassword(call) => auth::check_password(context, &call).into(),
-        F::AuthImportBotAuthorization(call) => auth::import_bot(context, call).into(),
-        F::AuthLogOut(_) => auth::log_out(context).into(),
-        F::AuthBindTempAuthKey(call) => auth::bind_temp_key(context, &call).into(),
-        F::AuthDropTempAuthKeys(_) => context.give(&true).into(),
-        F::AccountGetPassword(_) => account::get_password(context).into(),
-        F::AccountUpdatePasswordSettings(call) => account::update_password(context, *call).into(),
-        F::UsersGetUsers(call) => people::get_users(context, &call).into(),
-        F::UsersGetFullUser(call) => people::get_full_user(context, &call).into(),
-        F::ContactsResolveUsername(call) => people::resolve_username(context, &call).into(),
-        F::ContactsResolvePhone(call) => people::resolve_phone(context, &call).into(),
-        F::ChannelsGetChannels(call) => people::get_channels(context, &call).into(),
-        F::MessagesGetChats(call) => people::get_chats(context, &call).into(),
-        F::MessagesGetDialogs(call) => dialogs::get_dialogs(context, &call).into(),
-        F::MessagesGetPinnedDialogs(_) => dialogs::get_pinned(context).into(),
-        F::MessagesGetPeerDialogs(call) => dialogs::get_peer_dialogs(context, &call).into(),
-        F::MessagesGetHistory(call) => history::get_history(context, &call).into(),
-        F::MessagesGetMessages(call) => history::get_messages(context, &call).into(),
-        F::ChannelsGetMessages(call) => history::get_channel_messages(context, &call).into(),
-        F::MessagesReadHistory(call) => history::read(context, &call).into(),
-        F::ChannelsReadHistory(call) => history::read_channel(context, &call).into(),
-        F::MessagesSendMessage(call) => send::send_message(context, *call).into(),
-        F::MessagesEditMessage(call) => send::edit_message(context, *call).into(),
-        F::MessagesDeleteMessages(call) => send::delete_messages(context, &call).into(),
-        F::ChannelsDeleteMessages(call) => send::delete_channel_messages(context, &call).into(),
-        F::MessagesForwardMessages(call) => send::forward_messages(context, &call).into(),
-        F::MessagesSetTyping(call) => send::set_typing(context, &call).into(),
-        F::UpdatesGetState(_) => updates::get_state(context).into(),
-        F::UpdatesGetDifference(call) => updates::get_difference(context, &call).into(),
-        F::UpdatesGetChannelDifference(call) => updates::get_channel_difference(context, &call).into(),
-        F::MessagesGetBotCallbackAnswer(call) => press::get_bot_callback_answer(context, call),
-        F::MessagesSetBotCallbackAnswer(call) => press::set_bot_callback_answer(context, call).into(),
-        other => constant::answer(context, &other)
-            .unwrap_or_else(|| {
-                let name = other.name();
-                remark(
-                    context.app,
-                    context.user,
-                    format!("{name} is not supported: nothing was done"),
-                );
-                Err(not_here(name))
-            })
-            .into(),
-    }
 }

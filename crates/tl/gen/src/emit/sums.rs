@@ -58,19 +58,19 @@ impl Emitter<'_> {
             for form in &ctor.forms {
                 let id = form.id;
                 let read = format!("{}::read_{id:08x}", self.ctor_path(ctor));
+                let id = self.accepted(ctor, id);
                 // Depth counts where a value of the type may lie inside another.
                 let read = match self.model.nests(ty, ctor) {
                     true => format!("r.nested({read})?"),
                     false => format!("{read}(r)?"),
                 };
                 let _ = match (is_unit(ctor), ctor.size > BOX_OVER) {
-                    (true, _) => writeln!(arms, "            0x{id:08x} => Ok(Self::{variant}),"),
-                    (false, true) => writeln!(
-                        arms,
-                        "            0x{id:08x} => Ok(Self::{variant}(Box::new({read}))),"
-                    ),
+                    (true, _) => writeln!(arms, "            {id} => Ok(Self::{variant}),"),
+                    (false, true) => {
+                        writeln!(arms, "            {id} => Ok(Self::{variant}(Box::new({read}))),")
+                    }
                     (false, false) => {
-                        writeln!(arms, "            0x{id:08x} => Ok(Self::{variant}({read})),")
+                        writeln!(arms, "            {id} => Ok(Self::{variant}({read})),")
                     }
                 };
             }
@@ -88,6 +88,17 @@ impl Emitter<'_> {
             ty.min_size
         );
         out
+    }
+
+    /// A form's own id, and those of other types that are read as it.
+    fn accepted(&self, ctor: &Ctor, own: u32) -> String {
+        let accept = &self.model.rules.accept;
+        let others = accept.iter().filter(|(name, _)| *name == ctor.name);
+        let mut pattern = format!("0x{own:08x}");
+        for (_, id) in others {
+            let _ = write!(pattern, " | 0x{id:08x}");
+        }
+        pattern
     }
 
     fn encode_sum(&self, ty: &Type, name: &str, ctors: &[&Ctor], partial: bool) -> String {

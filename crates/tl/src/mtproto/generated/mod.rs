@@ -1,4 +1,4 @@
-//! What `cargo xtask codegen-tl` writes, except this file.
+//! What `cargo xtask codegen` writes, except this file.
 #![allow(clippy::all, reason = "written by a program; the lints speak to people")]
 
 pub mod catalogue;

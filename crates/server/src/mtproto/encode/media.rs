@@ -1,0 +1,133 @@
+//! Pictures, files and games.
+
+use super::game_id;
+use ringback_tl::{ctors, types};
+use ringback_world::{Content, File, FileId, FileKind, Time, UserId, World};
+
+/// What a message carries besides words; of a file that is not kept any more, that there was one.
+pub(in crate::mtproto) fn media(
+    world: &World,
+    viewer: UserId,
+    content: &Content,
+    date: Time,
+) -> Option<types::MessageMedia> {
+    match content {
+        Content::Game { bot, short_name, .. } => {
+            let game = world.bot(*bot).and_then(|bot| bot.games.get(short_name));
+            let own = types::Game {
+                id: game_id(world, *bot, short_name),
+                access_hash: world.seed().id("game hash", &[bot.0.cast_unsigned()]),
+                short_name: short_name.clone(),
+                title: game.map_or_else(|| short_name.clone(), |game| game.title.clone()),
+                description: game.map(|game| game.description.clone()).unwrap_or_default(),
+                ..Default::default()
+            };
+            Some(ctors::MessageMediaGame { game: own }.into())
+        }
+        Content::Photo { file, spoiler, .. } => Some(of_file(world, viewer, *file, date, *spoiler)),
+        Content::Document { file, .. } => Some(of_file(world, viewer, *file, date, false)),
+        Content::Text(_) | Content::Service(_) => None,
+    }
+}
+
+/// A file as a message carries it.
+pub(in crate::mtproto) fn of_file(
+    world: &World,
+    viewer: UserId,
+    file: FileId,
+    date: Time,
+    spoiler: bool,
+) -> types::MessageMedia {
+    let Some(file) = world.file(file) else {
+        return types::MessageMedia::Unsupported;
+    };
+    match file.kind {
+        FileKind::Photo { width, height } => ctors::MessageMediaPhoto {
+            spoiler,
+            photo: Some(photo(world, viewer, file, (width, height), date)),
+            ..Default::default()
+        }
+        .into(),
+        FileKind::Document { .. } => {
+            let own = ctors::MessageMediaDocument {
+                document: Some(document(world, viewer, file, date)),
+                ..Default::default()
+            };
+            types::MessageMedia::Document(Box::new(own))
+        }
+    }
+}
+
+/// The number of a file, what it is worth nothing without, and what must come with it to get its bytes: each user has
+/// their own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::mtproto) struct FileName {
+    pub id: i64,
+    pub access_hash: i64,
+    pub reference: Vec<u8>,
+}
+
+impl FileName {
+    pub(in crate::mtproto) fn new(world: &World, viewer: UserId, file: FileId) -> FileName {
+        let of = [viewer.0.cast_unsigned(), file.0];
+        let reference = world.seed().number("file reference", &of).to_le_bytes();
+        FileName {
+            id: file.0.cast_signed(),
+            access_hash: world.seed().id("file access hash", &of),
+            reference: [&[0], &reference[..]].concat(),
+        }
+    }
+}
+
+fn photo(world: &World, viewer: UserId, file: &File, (w, h): (u32, u32), date: Time) -> types::Photo {
+    let name = FileName::new(world, viewer, file.id);
+    let size = ctors::PhotoSize {
+        r#type: size_type(w.max(h)).to_owned(),
+        w: w.try_into().unwrap_or(i32::MAX),
+        h: h.try_into().unwrap_or(i32::MAX),
+        size: file.size.try_into().unwrap_or(i32::MAX),
+    };
+    ctors::Photo {
+        id: name.id,
+        access_hash: name.access_hash,
+        file_reference: name.reference,
+        date: super::date(date),
+        sizes: vec![size.into()],
+        dc_id: crate::mtproto::DC,
+        ..Default::default()
+    }
+    .into()
+}
+
+/// What Telegram calls a size, by its longer side (<https://core.telegram.org/api/files#image-thumbnail-types>). There
+/// is one of each picture: this server makes no smaller ones.
+fn size_type(longer: u32) -> &'static str {
+    match longer {
+        0..=100 => "s",
+        101..=320 => "m",
+        321..=800 => "x",
+        801..=1280 => "y",
+        _ => "w",
+    }
+}
+
+fn document(world: &World, viewer: UserId, file: &File, date: Time) -> types::Document {
+    let named = FileName::new(world, viewer, file.id);
+    let (name, mime_type) = match &file.kind {
+        FileKind::Document { name, mime_type } => (name.clone(), mime_type.clone()),
+        FileKind::Photo { .. } => (None, None),
+    };
+    let name = name.map(|file_name| ctors::DocumentAttributeFilename { file_name }.into());
+    ctors::Document {
+        id: named.id,
+        access_hash: named.access_hash,
+        file_reference: named.reference,
+        date: super::date(date),
+        mime_type: mime_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+        size: file.size.try_into().unwrap_or(i64::MAX),
+        dc_id: crate::mtproto::DC,
+        attributes: name.into_iter().collect(),
+        ..Default::default()
+    }
+    .into()
+}

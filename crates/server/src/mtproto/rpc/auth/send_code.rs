@@ -1,0 +1,9 @@
+//! `auth.sendCode`.
+
+use super::code::sent_code;
+use crate::mtproto::rpc::{Answer, Context};
+use ringback_tl::functions;
+
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::auth::SendCode) -> Answer {
+    sent_code(context, &call.phone_number)
+}

@@ -1,0 +1,148 @@
+//! Messages as they are listed.
+
+use crate::mtproto::encode::{self, Cast};
+use ringback_tl::{ctors, types};
+use ringback_world::{
+    Content, Conversation, EntityKind, Mailbox, Message, MessageId, Peer, QueryId, UserId, World,
+};
+use std::sync::Arc;
+
+/// The most messages at once.
+pub(in crate::mtproto::rpc) const MAX: usize = 100;
+
+/// Which part of what was found is wanted.
+pub(in crate::mtproto::rpc) struct Searched {
+    pub offset_id: i32,
+    pub offset_date: i32,
+    pub add_offset: i32,
+    pub limit: i32,
+    pub max_id: i32,
+    pub min_id: i32,
+}
+
+/// What `offset_id`, `offset_date`, `add_offset`, `limit`, `max_id` and `min_id` leave of what was found, newest first.
+pub(in crate::mtproto::rpc) fn page<'a>(
+    me: UserId,
+    all: &'a [&'a Arc<Message>],
+    searched: &Searched,
+) -> Vec<&'a Arc<Message>> {
+    let id = |message: &Message| message.id_for(me).map_or(0, |id| id.0);
+    let before = all.iter().position(|message| {
+        (searched.offset_id <= 0 || id(message) < searched.offset_id)
+            && (searched.offset_date <= 0 || encode::date(message.date) < searched.offset_date)
+    });
+    let before = i64::try_from(before.unwrap_or(all.len())).unwrap_or(i64::MAX);
+    let first = before.saturating_add(searched.add_offset.into());
+    let limit = i64::from(searched.limit).clamp(0, MAX as i64);
+    let end = usize::try_from(first.saturating_add(limit))
+        .unwrap_or(0)
+        .min(all.len());
+    let first = usize::try_from(first).unwrap_or(0).min(end);
+    let mut page: Vec<_> = all[first..end].to_vec();
+    page.retain(|message| {
+        (searched.max_id <= 0 || id(message) < searched.max_id)
+            && (searched.min_id <= 0 || id(message) > searched.min_id)
+    });
+    page
+}
+
+/// Whether a message is of the kind that is looked for; of kinds that this world does not have there is none.
+pub(in crate::mtproto::rpc) fn by_filter(
+    world: &World,
+    message: &Message,
+    filter: &types::MessagesFilter,
+) -> bool {
+    use types::MessagesFilter as F;
+    let marked = |kinds: &[EntityKind]| {
+        let words = message.content.words();
+        words.is_some_and(|words| words.entities.iter().any(|entity| kinds.contains(&entity.kind)))
+    };
+    match filter {
+        F::InputMessagesFilterEmpty => true,
+        F::InputMessagesFilterPhotos | F::InputMessagesFilterPhotoVideo => {
+            matches!(message.content, Content::Photo { .. })
+        }
+        F::InputMessagesFilterDocument => matches!(message.content, Content::Document { .. }),
+        F::InputMessagesFilterUrl => marked(&[EntityKind::Url]),
+        F::InputMessagesFilterPinned => world.is_pinned(message),
+        _ => false,
+    }
+}
+
+pub(in crate::mtproto::rpc) fn listed(
+    world: &World,
+    peer: Peer,
+    messages: Vec<types::Message>,
+    total: usize,
+    cast: &Cast<'_>,
+) -> types::messages::Messages {
+    let (chats, users) = (cast.chats(), cast.users());
+    match peer {
+        Peer::Channel(id) => ctors::messages::ChannelMessages {
+            pts: world.pts(Mailbox::Channel(id)),
+            count: encode::count(total),
+            messages,
+            chats,
+            users,
+            ..Default::default()
+        }
+        .into(),
+        _ if messages.len() == total => ctors::messages::Messages {
+            messages,
+            chats,
+            users,
+            ..Default::default()
+        }
+        .into(),
+        _ => ctors::messages::MessagesSlice {
+            count: encode::count(total),
+            messages,
+            chats,
+            users,
+            ..Default::default()
+        }
+        .into(),
+    }
+}
+
+/// The message that is meant in a mailbox, and the number it was asked by.
+pub(in crate::mtproto::rpc) fn meant<'a>(
+    world: &'a World,
+    me: UserId,
+    mailbox: Mailbox,
+    input: &types::InputMessage,
+) -> (MessageId, Option<&'a Arc<Message>>) {
+    match input {
+        types::InputMessage::ID(own) => {
+            let id = MessageId(own.id);
+            (id, world.message_in(mailbox, id))
+        }
+        types::InputMessage::ReplyTo(own) => {
+            let reply = world.message_in(mailbox, MessageId(own.id));
+            let to = reply.and_then(|reply| reply.reply_to.as_ref());
+            let to = to.and_then(|to| world.message(to.to));
+            let id = to.and_then(|to| to.id_in(mailbox));
+            (id.unwrap_or(MessageId(own.id)), to)
+        }
+        types::InputMessage::CallbackQuery(own) => {
+            let query = world.callback_query(QueryId(own.query_id));
+            let query = query.filter(|query| query.bot == me);
+            let message = query.and_then(|query| world.message(query.message));
+            (MessageId(own.id), message)
+        }
+        types::InputMessage::Pinned => {
+            // Only of supergroups and channels can it be asked like this.
+            let pinned = match mailbox {
+                Mailbox::Channel(id) => world.pinned(Conversation::Channel(id)).next(),
+                Mailbox::User(_) => None,
+            };
+            let id = pinned.and_then(|pinned| pinned.id_in(mailbox));
+            (id.unwrap_or(MessageId(0)), pinned)
+        }
+    }
+}
+
+/// Up to where, if a limit was given.
+pub(in crate::mtproto::rpc) fn until(max_id: i32) -> Option<MessageId> {
+    (max_id > 0).then_some(MessageId(max_id))
+}

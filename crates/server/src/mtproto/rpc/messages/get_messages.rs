@@ -1,0 +1,22 @@
+//! `messages.getMessages`: by number.
+
+use crate::mtproto::encode::{self, Cast};
+use crate::mtproto::rpc::messages::found::{MAX, listed, meant};
+use crate::mtproto::rpc::{Answer, Context};
+use ringback_tl::functions;
+use ringback_world::{Mailbox, Peer};
+
+pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::messages::GetMessages) -> Answer {
+    let me = context.me()?;
+    let locked = context.lock();
+    let world = locked.world();
+    let mut cast = Cast::new(world, me);
+    let mut messages = Vec::new();
+    for input in call.id.iter().take(MAX) {
+        let (id, found) = meant(world, me, Mailbox::User(me), input);
+        let found = found.map(|found| &**found);
+        messages.push(encode::message_or_empty(world, me, id, found, &mut cast));
+    }
+    let total = messages.len();
+    context.give(&listed(world, Peer::User(me), messages, total, &cast))
+}

@@ -1,0 +1,72 @@
+//! What calls that send have in common.
+
+use crate::mtproto::encode::{self, Cast};
+use crate::mtproto::{decode, push};
+use ringback_tl::{ctors, types};
+use ringback_world::calls::ReplyTo;
+use ringback_world::{Error, MailChange, MailEntry, Mailbox, Message, MessageId, ReplyMarkup, UserId, World};
+use std::sync::Arc;
+
+/// The mailbox in which `me` finds a message.
+pub(in crate::mtproto::rpc) fn mailbox(me: UserId, message: &Message) -> Mailbox {
+    Mailbox::of(me, message.conversation.peer(me))
+}
+
+/// The updates that tell a sender of their own messages: the number each got, then the message.
+pub(in crate::mtproto::rpc) fn own_updates(
+    world: &World,
+    me: UserId,
+    sent: &[(Arc<Message>, Option<i64>)],
+    change: fn(ringback_world::MessageKey) -> MailChange,
+) -> types::Updates {
+    let mut cast = Cast::new(world, me);
+    let mut updates = Vec::new();
+    for (message, random_id) in sent {
+        if let Some((id, random_id)) = message.id_for(me).zip(*random_id) {
+            updates.push(ctors::UpdateMessageID { id: id.0, random_id }.into());
+        }
+    }
+    // The newest of them has what the mailbox counts now, each before it one less.
+    for (at, (message, _)) in sent.iter().enumerate() {
+        let mailbox = mailbox(me, message);
+        let after = encode::count(sent.len() - 1 - at);
+        let entry = MailEntry {
+            pts: world.pts(mailbox) - after,
+            count: 1,
+            change: change(message.key),
+        };
+        updates.extend(push::mail(world, me, mailbox, &entry, &mut cast));
+    }
+    push::updates(world, updates, &cast)
+}
+
+pub(in crate::mtproto::rpc) fn reply_to(
+    world: &World,
+    me: UserId,
+    reply: Option<types::InputReplyTo>,
+) -> Result<Option<ReplyTo>, Error> {
+    let Some(types::InputReplyTo::Message(reply)) = reply else {
+        return Ok(None);
+    };
+    let peer = match &reply.reply_to_peer_id {
+        Some(peer) => Some(decode::peer(world, me, peer)?),
+        None => None,
+    };
+    Ok(Some(ReplyTo {
+        message: MessageId(reply.reply_to_msg_id),
+        peer,
+        optional: false,
+        quote: reply
+            .quote_text
+            .map(|text| decode::text(text, reply.quote_entities)),
+    }))
+}
+
+/// Keyboards are for bots to send; those of people are passed over, as Telegram does.
+pub(in crate::mtproto::rpc) fn markup(
+    world: &World,
+    me: UserId,
+    markup: Option<types::ReplyMarkup>,
+) -> Option<ReplyMarkup> {
+    markup.filter(|_| world.bot(me).is_some()).map(decode::markup)
+}

@@ -1,0 +1,101 @@
+//! `updates.getDifference`: what a client missed.
+
+use super::missed::{Missed, missed, state};
+use crate::mtproto::encode::{self, Cast};
+use crate::mtproto::push;
+use crate::mtproto::rpc::{Answer, Context};
+use ringback_tl::{ctors, functions, types};
+use ringback_world::calls::Pushed;
+use ringback_world::{ChannelId, Mailbox, Peer, Update, UpdateId, UserId, World};
+
+pub(in crate::mtproto::rpc) fn run(
+    context: &Context<'_>,
+    call: &functions::updates::GetDifference,
+) -> Answer {
+    let me = context.me()?;
+    let mut locked = context.lock();
+    let presses = undelivered(locked.world(), me);
+    let world = locked.world();
+    let mailbox = Mailbox::User(me);
+    let Some(entries) = world.mail_since(mailbox, call.pts) else {
+        let pts = world.pts(mailbox);
+        return context.give(&types::updates::Difference::from(
+            ctors::updates::DifferenceTooLong { pts },
+        ));
+    };
+    let mut cast = Cast::new(world, me);
+    let Missed {
+        messages: new_messages,
+        others: mut other_updates,
+    } = missed(world, me, mailbox, &entries, &mut cast);
+    other_updates.extend(channels_with_news(world, me, call.date, &mut cast));
+    for id in &presses {
+        if let Some(waiting) = world.bot(me).and_then(|bot| bot.queue.get(*id)) {
+            other_updates.extend(push::bot_update(world, me, &waiting.update, &mut cast));
+        }
+    }
+    let state = state(world, me);
+    let answer: types::updates::Difference =
+        if new_messages.is_empty() && other_updates.is_empty() && call.pts >= state.pts {
+            ctors::updates::DifferenceEmpty {
+                date: state.date,
+                seq: state.seq,
+            }
+            .into()
+        } else {
+            ctors::updates::Difference {
+                new_messages,
+                new_encrypted_messages: Vec::new(),
+                other_updates,
+                chats: cast.chats(),
+                users: cast.users(),
+                state,
+            }
+            .into()
+        };
+    let answer = context.give(&answer);
+    for update in presses {
+        let _ = locked.call(None, Pushed { bot: me, update });
+    }
+    answer
+}
+
+/// The presses and inline queries that a bot was not told of yet: it may have been away.
+fn undelivered(world: &World, bot: UserId) -> Vec<UpdateId> {
+    let queue = world.bot(bot).map(|bot| bot.queue.iter());
+    let presses = queue.into_iter().flatten().filter(|(_, waiting)| {
+        let own = matches!(
+            &*waiting.update,
+            Update::CallbackQuery { .. } | Update::InlineQuery { .. } | Update::ChosenInlineResult { .. }
+        );
+        !waiting.delivered && own
+    });
+    presses.map(|(id, _)| id).collect()
+}
+
+/// Channels are counted by themselves: of those in which something happened since, only that is told.
+fn channels_with_news(world: &World, me: UserId, since: i32, cast: &mut Cast<'_>) -> Vec<types::Update> {
+    let mut updates = Vec::new();
+    for peer in world.dialogs(me) {
+        let Peer::Channel(ChannelId(channel_id)) = peer else {
+            continue;
+        };
+        let news = world.may_read(me, peer).is_ok()
+            && world
+                .history(me, peer)
+                .next()
+                .is_some_and(|last| encode::date(last.edited.unwrap_or(last.date)) > since);
+        if news {
+            cast.peer(peer);
+            let pts = world.pts(Mailbox::Channel(ChannelId(channel_id)));
+            updates.push(
+                ctors::UpdateChannelTooLong {
+                    channel_id,
+                    pts: Some(pts),
+                }
+                .into(),
+            );
+        }
+    }
+    updates
+}

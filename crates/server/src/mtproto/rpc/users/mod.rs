@@ -1,0 +1,4 @@
+//! Calls of `users`.
+
+pub(super) mod get_full_user;
+pub(super) mod get_users;
