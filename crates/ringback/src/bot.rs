@@ -7,11 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringback_botapi::{GetFile, Method};
+use ringback_botapi::Method;
 use serde::de::DeserializeOwned;
 
-use crate::error::{ApiError, BoxError, Error};
-use crate::net::{self, Endpoint, Pool};
+use crate::error::{ApiError, Error};
+use crate::form::Form;
+use crate::net::{self, Endpoint, Pool, Proxy, Request};
+use crate::outgoing::{About, Limits, Outgoing, Retry};
 use crate::update::Envelope;
 
 /// Telegram's own API server.
@@ -39,6 +41,7 @@ struct Inner {
     /// `getUpdates` waits for up to a minute: it has a connection to itself.
     polls: Pool,
     timeout: Duration,
+    outgoing: Outgoing,
 }
 
 impl Bot {
@@ -73,6 +76,10 @@ impl Bot {
             server: TELEGRAM.to_owned(),
             connections: 256,
             timeout: Duration::from_secs(30),
+            limits: Limits::default(),
+            retry: Retry::default(),
+            proxy: None,
+            env_proxy: false,
         }
     }
 
@@ -83,50 +90,36 @@ impl Bot {
 
     /// Sends a method and reads its result.
     ///
-    /// A call that was not sent, because the server had closed the kept-alive connection, goes over the next one.
-    /// Nothing else is repeated: after [`Error::Network`] and [`Error::Timeout`] the server may have carried the
-    /// call out.
+    /// New messages wait for [Telegram's limits](Limits), answers to queries for nothing. What the server refuses for
+    /// being too much, or does not respond to, is [sent again](Retry) where nothing can happen twice: [the
+    /// table](crate::outgoing::table) says which methods. After [`Error::Timeout`], and [`Error::Network`] that says
+    /// `sent`, the server may have carried the call out.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn send<M: Method>(&self, method: M) -> Result<M::Response, Error> {
-        let request = self.encode(&method)?;
-        self.post(M::NAME, request).await
+        self.send_ref(&method).await
     }
 
     /// The same by reference, so that the caller keeps the method's value.
     pub(crate) async fn send_ref<M: Method>(&self, method: &M) -> Result<M::Response, Error> {
+        let mut about = About::new(method);
         let request = self.encode(method)?;
-        self.post(M::NAME, request).await
+        about.once = request.is_once();
+        let post = || self.post(&about, &request);
+        self.0.outgoing.deliver(&about, post).await
     }
 
-    /// Fetches a file that somebody has sent, by its `file_id`: up to 20 MB, as far as Telegram's own server gives them
-    /// out.
-    ///
-    /// A server that was started with `--local` gives paths on its own disk instead: see
-    /// [`GetFile`] and [`File::file_path`](ringback_botapi::File::file_path).
-    ///
-    /// # Errors
-    /// See [`Error`]. A status other than 200 is an [`Error::Api`] with that code.
-    pub async fn download(&self, file_id: impl Into<String>) -> Result<bytes::Bytes, Error> {
-        const METHOD: &str = "getFile";
-        let file = self.send(GetFile::new(file_id)).await?;
-        let path = file.file_path.unwrap_or_default();
-        let request = self
-            .0
-            .calls
-            .endpoint()
-            .file(&path)
-            .ok_or_else(|| Error::Response {
-                method: METHOD,
-                status: 200,
-                source: "the file's path is not one to download from".into(),
-            })?;
-        let response = self.0.calls.call(METHOD, &request, self.0.timeout).await?;
-        match response.status {
-            200 => Ok(response.body),
-            status => Err(ApiError::new(METHOD, status, "the file can't be downloaded".into()).into()),
-        }
+    pub(crate) fn calls(&self) -> &Pool {
+        &self.0.calls
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    pub(crate) fn outgoing(&self) -> &Outgoing {
+        &self.0.outgoing
     }
 
     /// A method that sends itself when it is awaited, and can be changed until then.
@@ -138,26 +131,23 @@ impl Bot {
     }
 
     /// The whole request: parameters as JSON, or as a form when files go with them.
-    fn encode<M: Method>(&self, method: &M) -> Result<Vec<u8>, Error> {
-        let failed = |source: BoxError| Error::Request {
+    fn encode<M: Method>(&self, method: &M) -> Result<Request, Error> {
+        let head = self.0.calls.endpoint().request(M::NAME);
+        let request = match method.files().is_empty() {
+            true => head
+                .json(|body| serde_json::to_writer(body, method))
+                .map_err(Into::into),
+            false => Form::new(method).map(|form| head.form(form)),
+        };
+        request.map_err(|source| Error::Request {
             method: M::NAME,
             source,
-        };
-        let request = self.0.calls.endpoint().request(M::NAME);
-        let files = method.files();
-        if files.is_empty() {
-            return request
-                .json(|body| serde_json::to_writer(body, method))
-                .map_err(|error| failed(error.into()));
-        }
-        let form = crate::form::Form::new(&files);
-        request
-            .body(&form.content_type(), |body| form.write(method, body))
-            .map_err(failed)
+        })
     }
 
-    async fn post<T: DeserializeOwned>(&self, method: &'static str, request: Vec<u8>) -> Result<T, Error> {
-        let response = self.0.calls.call(method, &request, self.0.timeout).await?;
+    async fn post<T: DeserializeOwned>(&self, about: &About, request: &Request) -> Result<T, Error> {
+        let method = about.method;
+        let response = self.0.calls.call(about, request, self.0.timeout).await?;
         let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
         open(
             method,
@@ -179,7 +169,7 @@ impl Bot {
             method: METHOD,
             source: error.into(),
         })?;
-        let response = self.0.polls.call(METHOD, &request, limit).await?;
+        let response = self.0.polls.call(&About::read(METHOD), &request, limit).await?;
         let envelope = crate::update::read_batch(&response.body);
         open(
             METHOD,
@@ -234,6 +224,10 @@ pub struct Builder {
     server: String,
     connections: usize,
     timeout: Duration,
+    limits: Limits,
+    retry: Retry,
+    proxy: Option<Proxy>,
+    env_proxy: bool,
 }
 
 impl Builder {
@@ -244,22 +238,49 @@ impl Builder {
     }
 
     /// How many connections may be open at once, and so how many calls can be under way. Default: 256. They are
-    /// opened as they are needed.
+    /// opened as they are needed. For answers to queries there are a few more.
     pub fn connections(mut self, most: usize) -> Self {
         self.connections = most;
         self
     }
 
-    /// How long a call may take. Default: 30 s. Receiving updates has a time of its own.
+    /// How long a call may take, once it is its turn. Default: 30 s. With files it counts for each piece of them.
+    /// Receiving updates has a time of its own.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How fast messages are sent. Default: [as Telegram takes them](Limits::telegram).
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What is sent again. Default: [what is safe, a few times](Retry).
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The way to the server leads through this proxy. Default: none.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Takes the proxy from the environment, unless [one is given](Self::proxy): `HTTPS_PROXY` for an `https://` server,
+    /// else `ALL_PROXY`; none for a server that `NO_PROXY` names. Not done by default: such variables are set for
+    /// browsers, and a bot's token goes where they point.
+    pub fn proxy_from_env(mut self) -> Self {
+        self.env_proxy = true;
         self
     }
 
     /// The bot. Nothing is sent yet.
     ///
     /// # Errors
-    /// The token or the server's address is malformed.
+    /// The token, the server's address or that of the environment's proxy is malformed.
     pub fn build(self) -> Result<Bot, Error> {
         let malformed =
             || Error::Config("the bot's token is malformed; a token looks like 12345:AbC-d_e".into());
@@ -272,7 +293,13 @@ impl Builder {
         {
             return Err(malformed());
         }
-        let endpoint = Arc::new(Endpoint::new(&self.server, &self.token)?);
+        let mut endpoint = Endpoint::new(&self.server, &self.token)?;
+        endpoint.proxy = self.proxy;
+        if endpoint.proxy.is_none() && self.env_proxy {
+            let var = |name: &str| std::env::var(name).ok();
+            endpoint.proxy = Proxy::from_env(endpoint.tls, &endpoint.host, var)?;
+        }
+        let endpoint = Arc::new(endpoint);
         let calls = Pool::new(Arc::clone(&endpoint), self.connections);
         let polls = Pool::new(endpoint, 1);
         Ok(Bot(Arc::new(Inner {
@@ -280,6 +307,7 @@ impl Builder {
             calls,
             polls,
             timeout: self.timeout,
+            outgoing: Outgoing::new(self.limits, self.retry),
         })))
     }
 }

@@ -17,12 +17,12 @@ pub enum Error {
     #[error(transparent)]
     Api(#[from] ApiError),
     /// No connection, or one that broke before the response was complete.
-    ///
-    /// Whether the server carried the call out is not known.
     #[error("{method}: the connection to the API server failed: {source}")]
     Network {
         /// The method of the call, as the Bot API spells it.
         method: &'static str,
+        /// Whether any of the call was sent. If so, it is not known whether the server carried it out.
+        sent: bool,
         /// What the connection said.
         source: BoxError,
     },
@@ -42,6 +42,24 @@ pub enum Error {
         /// The HTTP status of the response; a proxy between the bot and the server speaks through it.
         status: u16,
         /// What was wrong with the body.
+        source: BoxError,
+    },
+    /// The chat is held up: the server has asked for more time than the bot is [ready to wait](crate::Retry::patience).
+    /// Nothing was sent.
+    #[error("{method}: not sent: the server takes nothing for this chat for another {wait:?}")]
+    Held {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// How much longer.
+        wait: Duration,
+    },
+    /// A file to be sent could not be read, or a stream was to be sent a second time; or a file that was fetched could
+    /// not be written. The server has got no whole request, or has given out the file.
+    #[error("{method}: {source}")]
+    File {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// What was wrong.
         source: BoxError,
     },
     /// The method's parameters could not be written as JSON; nothing was sent.
@@ -82,9 +100,14 @@ impl Error {
         self.api().is_some_and(|error| error.kind == kind)
     }
 
-    /// How long the server asked to be left alone (429), when it did.
+    /// How long the server asked to be left alone (429), when it did; what is left of it, if the call was not sent for
+    /// that reason.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.api().and_then(|error| error.retry_after)
+        match self {
+            Error::Api(error) => error.retry_after,
+            Error::Held { wait, .. } => Some(*wait),
+            _ => None,
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Code for `crates/botapi`, from `crates/botapi/schema`.
+//! Code for `crates/botapi`, and the shortcuts of `crates/ringback`, from `crates/botapi/schema`.
 //!
 //! `bot-api.txt` says what exists, `docs.txt` says it in prose; [`schema`] and [`docs`] read them, [`emit`] writes
 //! Rust. The result is formatted by `rustfmt` and committed, so that it is read and reviewed like any other code.
@@ -16,7 +16,11 @@ use std::process::Command;
 /// A failure, ready to be shown.
 pub(crate) type Error = String;
 
-/// Paths relative to `crates/botapi/src/generated`, with their content.
+/// Where generated files lie, and nothing else does.
+const BOTAPI: &str = "crates/botapi/src/generated";
+const RINGBACK: &str = "crates/ringback/src/generated";
+
+/// Paths relative to the workspace's root, with their content.
 type Files = BTreeMap<PathBuf, String>;
 
 fn root() -> PathBuf {
@@ -26,13 +30,9 @@ fn root() -> PathBuf {
     root
 }
 
-fn output() -> PathBuf {
-    root().join("crates/botapi/src/generated")
-}
-
 /// Writes the generated files, and removes those that are no longer generated.
 pub(crate) fn write() -> Result<String, Error> {
-    let (files, out) = (generate()?, output());
+    let (files, out) = (generate()?, root());
     let changed = stale(&files, &out)?;
     for path in &changed {
         let target = out.join(path);
@@ -49,13 +49,13 @@ pub(crate) fn write() -> Result<String, Error> {
 /// Compares the generated files with what the schema asks for.
 pub(crate) fn check() -> Result<String, Error> {
     let files = generate()?;
-    let changed = stale(&files, &output())?;
+    let changed = stale(&files, &root())?;
     if changed.is_empty() {
         return Ok(format!("{} files, all up to date", files.len()));
     }
     let names: Vec<String> = changed
         .iter()
-        .map(|path| format!("  crates/botapi/src/generated/{}", path.display()))
+        .map(|path| format!("  {}", path.display()))
         .collect();
     Err(format!(
         "generated code is out of date; run `cargo xtask codegen`:\n{}",
@@ -71,7 +71,9 @@ fn stale(files: &Files, out: &Path) -> Result<Vec<PathBuf>, Error> {
         }
     }
     let mut present = Vec::new();
-    list(out, &mut present)?;
+    for dir in [BOTAPI, RINGBACK] {
+        list(&out.join(dir), &mut present)?;
+    }
     stale.extend(
         present
             .iter()

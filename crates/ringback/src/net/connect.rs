@@ -1,4 +1,4 @@
-//! One new connection: TCP, and TLS where asked.
+//! One new connection: TCP, a proxy's tunnel and TLS where asked.
 
 use std::io;
 use std::pin::Pin;
@@ -16,9 +16,16 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     let open = async {
-        let tcp = TcpStream::connect((to.host.as_str(), to.port)).await?;
+        let (host, port) = match &to.proxy {
+            Some(proxy) => (proxy.host.as_str(), proxy.port),
+            None => (to.host.as_str(), to.port),
+        };
+        let mut tcp = TcpStream::connect((host, port)).await?;
         // A call is one small write: waiting for more to send with it only adds to every answer.
         tcp.set_nodelay(true)?;
+        if let Some(proxy) = &to.proxy {
+            Box::pin(proxy.tunnel(&mut tcp, &to.host, to.port)).await?;
+        }
         #[cfg(feature = "tls")]
         if to.tls {
             return Ok(Connection::new(Stream::Tls(Box::new(tls::wrap(to, tcp).await?))));

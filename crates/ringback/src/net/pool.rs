@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::connection::Broken;
-use super::{Connection, Endpoint, Response, connect::connect};
+use super::connection::{Broken, CLOSED};
+use super::head::Framing;
+use super::{Connection, Endpoint, MAX_ERROR, MAX_RESULT, Response, body, connect::connect};
 use crate::error::BoxError;
 
 type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
@@ -14,6 +15,8 @@ type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
 /// How many connections are being opened at once, at most. A burst of calls mostly finds a connection that
 /// another call has just left; it should not open one for each call.
 const OPENING: usize = 8;
+/// How many connections may be open above the limit, when answers wait for one.
+pub(super) const RESERVE: usize = 16;
 
 /// A cheap handle; clones share the connections.
 #[derive(Clone)]
@@ -30,6 +33,8 @@ struct State {
     /// The one used last is used next: the others may grow old and be closed.
     idle: Vec<Connection>,
     waiting: VecDeque<Waiter>,
+    /// The answers among the waiting calls: they come first.
+    urgent: VecDeque<Waiter>,
     /// All connections: idle, leased, and being opened.
     open: usize,
     opening: usize,
@@ -49,9 +54,9 @@ impl Pool {
     }
 
     /// A connection that is ready for a request.
-    pub(super) async fn checkout(&self) -> Result<Lease, BoxError> {
+    pub(super) async fn checkout(&self, urgent: bool) -> Result<Lease, BoxError> {
         loop {
-            let mut lease = match self.idle_or_wait() {
+            let mut lease = match self.idle_or_wait(urgent) {
                 Ok(lease) => lease,
                 Err(waiting) => waiting.await.map_err(|_| "the bot is shutting down")??,
             };
@@ -61,20 +66,31 @@ impl Pool {
         }
     }
 
-    fn idle_or_wait(&self) -> Result<Lease, oneshot::Receiver<Result<Lease, BoxError>>> {
+    fn idle_or_wait(&self, urgent: bool) -> Result<Lease, oneshot::Receiver<Result<Lease, BoxError>>> {
         let mut state = self.lock();
         if let Some(connection) = state.idle.pop() {
             return Ok(self.lease(connection, true));
         }
         let (waiter, waiting) = oneshot::channel();
-        state.waiting.push_back(waiter);
+        match urgent {
+            true => state.urgent.push_back(waiter),
+            false => state.waiting.push_back(waiter),
+        }
         self.grow(&mut state);
         Err(waiting)
     }
 
     /// Opens what the waiting calls need and the limit allows.
     fn grow(&self, state: &mut State) {
-        while state.opening < state.waiting.len().min(OPENING) && state.open < self.0.limit {
+        loop {
+            let (urgent, waiting) = (state.urgent.len(), state.urgent.len() + state.waiting.len());
+            let most = match state.opening < urgent {
+                true => self.0.limit + RESERVE,
+                false => self.0.limit,
+            };
+            if state.opening >= waiting.min(OPENING) || state.open >= most {
+                return;
+            }
             state.open += 1;
             state.opening += 1;
             let pool = self.clone();
@@ -126,7 +142,7 @@ impl Pool {
 }
 
 fn pop_waiter(state: &mut State) -> Option<Waiter> {
-    while let Some(waiter) = state.waiting.pop_front() {
+    while let Some(waiter) = state.urgent.pop_front().or_else(|| state.waiting.pop_front()) {
         if !waiter.is_closed() {
             return Some(waiter);
         }
@@ -155,17 +171,38 @@ impl Lease {
         self.used
     }
 
+    pub(super) fn connection(&mut self) -> Result<&mut Connection, BoxError> {
+        self.connection.as_mut().ok_or_else(|| CLOSED.into())
+    }
+
     /// Sends a request, reads its response, and gives the connection back.
     pub(super) async fn exchange(mut self, request: &[u8]) -> Result<Response, Broken> {
-        let Some(connection) = &mut self.connection else {
-            return Err("the connection is closed".into());
-        };
-        let (response, reusable) = connection.exchange(request).await?;
-        if reusable && let Some(connection) = self.connection.take() {
+        self.connection()?.send(request).await?;
+        self.response(true).await
+    }
+
+    /// Reads the response, and gives the connection back if another call may follow.
+    pub(super) async fn response(&mut self, reuse: bool) -> Result<Response, Broken> {
+        let connection = self.connection()?;
+        let head = connection.head().await?;
+        let limit = if head.status == 200 { MAX_RESULT } else { MAX_ERROR };
+        let framed = head.framing != Framing::UntilClosed;
+        let body = body::whole(connection, head.framing, limit).await?;
+        if reuse && framed && head.keep_alive && connection.is_clean() {
+            self.give_back();
+        }
+        Ok(Response {
+            status: head.status,
+            body,
+        })
+    }
+
+    /// The connection is ready for another call.
+    pub(super) fn give_back(&mut self) {
+        if let Some(connection) = self.connection.take() {
             let mut state = self.pool.lock();
             self.pool.hand_on(&mut state, connection, true);
         }
-        Ok(response)
     }
 }
 

@@ -53,6 +53,10 @@ impl BanChatMember {
 impl Method for BanChatMember {
     const NAME: &'static str = "banChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unbanChatMember`; the result is True.
@@ -91,6 +95,10 @@ impl UnbanChatMember {
 impl Method for UnbanChatMember {
     const NAME: &'static str = "unbanChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `restrictChatMember`; the result is True.
@@ -143,6 +151,10 @@ impl RestrictChatMember {
 impl Method for RestrictChatMember {
     const NAME: &'static str = "restrictChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `promoteChatMember`; the result is True.
@@ -368,6 +380,10 @@ impl PromoteChatMember {
 impl Method for PromoteChatMember {
     const NAME: &'static str = "promoteChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatAdministratorCustomTitle`; the result is True.
@@ -398,6 +414,10 @@ impl SetChatAdministratorCustomTitle {
 impl Method for SetChatAdministratorCustomTitle {
     const NAME: &'static str = "setChatAdministratorCustomTitle";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatMemberTag`; the result is True.
@@ -438,6 +458,10 @@ impl SetChatMemberTag {
 impl Method for SetChatMemberTag {
     const NAME: &'static str = "setChatMemberTag";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `banChatSenderChat`; the result is True.
@@ -465,6 +489,10 @@ impl BanChatSenderChat {
 impl Method for BanChatSenderChat {
     const NAME: &'static str = "banChatSenderChat";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unbanChatSenderChat`; the result is True.
@@ -492,6 +520,10 @@ impl UnbanChatSenderChat {
 impl Method for UnbanChatSenderChat {
     const NAME: &'static str = "unbanChatSenderChat";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatPermissions`; the result is True.
@@ -530,6 +562,10 @@ impl SetChatPermissions {
 impl Method for SetChatPermissions {
     const NAME: &'static str = "setChatPermissions";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatPhoto`; the result is True.
@@ -557,6 +593,10 @@ impl SetChatPhoto {
 impl Method for SetChatPhoto {
     const NAME: &'static str = "setChatPhoto";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -588,6 +628,10 @@ impl DeleteChatPhoto {
 impl Method for DeleteChatPhoto {
     const NAME: &'static str = "deleteChatPhoto";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatTitle`; the result is True.
@@ -615,6 +659,10 @@ impl SetChatTitle {
 impl Method for SetChatTitle {
     const NAME: &'static str = "setChatTitle";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatDescription`; the result is True.
@@ -650,6 +698,10 @@ impl SetChatDescription {
 impl Method for SetChatDescription {
     const NAME: &'static str = "setChatDescription";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `pinChatMessage`; the result is True.
@@ -699,6 +751,10 @@ impl PinChatMessage {
 impl Method for PinChatMessage {
     const NAME: &'static str = "pinChatMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unpinChatMessage`; the result is True.
@@ -745,6 +801,10 @@ impl UnpinChatMessage {
 impl Method for UnpinChatMessage {
     const NAME: &'static str = "unpinChatMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unpinAllChatMessages`; the result is True.
@@ -769,6 +829,10 @@ impl UnpinAllChatMessages {
 impl Method for UnpinAllChatMessages {
     const NAME: &'static str = "unpinAllChatMessages";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `leaveChat`; the result is True.
@@ -793,6 +857,10 @@ impl LeaveChat {
 impl Method for LeaveChat {
     const NAME: &'static str = "leaveChat";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChat`; the result is [`ChatFullInfo`].
@@ -817,6 +885,10 @@ impl GetChat {
 impl Method for GetChat {
     const NAME: &'static str = "getChat";
     type Response = ChatFullInfo;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChatAdministrators`; the result is array of [`ChatMember`].
@@ -852,6 +924,10 @@ impl GetChatAdministrators {
 impl Method for GetChatAdministrators {
     const NAME: &'static str = "getChatAdministrators";
     type Response = Vec<ChatMember>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChatMemberCount`; the result is Integer.
@@ -876,6 +952,10 @@ impl GetChatMemberCount {
 impl Method for GetChatMemberCount {
     const NAME: &'static str = "getChatMemberCount";
     type Response = i64;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChatMember`; the result is [`ChatMember`].
@@ -903,6 +983,10 @@ impl GetChatMember {
 impl Method for GetChatMember {
     const NAME: &'static str = "getChatMember";
     type Response = ChatMember;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatStickerSet`; the result is True.
@@ -930,6 +1014,10 @@ impl SetChatStickerSet {
 impl Method for SetChatStickerSet {
     const NAME: &'static str = "setChatStickerSet";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteChatStickerSet`; the result is True.
@@ -954,4 +1042,8 @@ impl DeleteChatStickerSet {
 impl Method for DeleteChatStickerSet {
     const NAME: &'static str = "deleteChatStickerSet";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

@@ -144,6 +144,10 @@ impl Method for EditMessageText {
     const NAME: &'static str = "editMessageText";
     type Response = MessageOrTrue;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -272,6 +276,10 @@ impl EditMessageCaption {
 impl Method for EditMessageCaption {
     const NAME: &'static str = "editMessageCaption";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `editMessageMedia`; the result is [`MessageOrTrue`].
@@ -351,6 +359,10 @@ impl EditMessageMedia {
 impl Method for EditMessageMedia {
     const NAME: &'static str = "editMessageMedia";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -484,6 +496,10 @@ impl EditMessageLiveLocation {
 impl Method for EditMessageLiveLocation {
     const NAME: &'static str = "editMessageLiveLocation";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `stopMessageLiveLocation`; the result is [`MessageOrTrue`].
@@ -566,6 +582,10 @@ impl StopMessageLiveLocation {
 impl Method for StopMessageLiveLocation {
     const NAME: &'static str = "stopMessageLiveLocation";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `editMessageChecklist`; the result is [`Message`].
@@ -615,6 +635,10 @@ impl EditMessageChecklist {
 impl Method for EditMessageChecklist {
     const NAME: &'static str = "editMessageChecklist";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// Replaces the keyboard of a message, and nothing else.
@@ -697,6 +721,10 @@ impl EditMessageReplyMarkup {
 impl Method for EditMessageReplyMarkup {
     const NAME: &'static str = "editMessageReplyMarkup";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `stopPoll`; the result is [`Poll`].
@@ -746,6 +774,10 @@ impl StopPoll {
 impl Method for StopPoll {
     const NAME: &'static str = "stopPoll";
     type Response = Poll;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editEphemeralMessageText`; the result is True.
@@ -845,6 +877,10 @@ impl Method for EditEphemeralMessageText {
     const NAME: &'static str = "editEphemeralMessageText";
     type Response = bool;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -902,6 +938,10 @@ impl EditEphemeralMessageMedia {
 impl Method for EditEphemeralMessageMedia {
     const NAME: &'static str = "editEphemeralMessageMedia";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -996,6 +1036,10 @@ impl EditEphemeralMessageCaption {
 impl Method for EditEphemeralMessageCaption {
     const NAME: &'static str = "editEphemeralMessageCaption";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editEphemeralMessageReplyMarkup`; the result is True.
@@ -1039,6 +1083,10 @@ impl EditEphemeralMessageReplyMarkup {
 impl Method for EditEphemeralMessageReplyMarkup {
     const NAME: &'static str = "editEphemeralMessageReplyMarkup";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `approveSuggestedPost`; the result is True.
@@ -1077,6 +1125,10 @@ impl ApproveSuggestedPost {
 impl Method for ApproveSuggestedPost {
     const NAME: &'static str = "approveSuggestedPost";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(crate::ChatId::Id(self.chat_id))
+    }
 }
 
 /// The parameters of `declineSuggestedPost`; the result is True.
@@ -1115,6 +1167,10 @@ impl DeclineSuggestedPost {
 impl Method for DeclineSuggestedPost {
     const NAME: &'static str = "declineSuggestedPost";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(crate::ChatId::Id(self.chat_id))
+    }
 }
 
 /// The parameters of `deleteMessage`; the result is True.
@@ -1142,6 +1198,10 @@ impl DeleteMessage {
 impl Method for DeleteMessage {
     const NAME: &'static str = "deleteMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteMessages`; the result is True.
@@ -1169,6 +1229,10 @@ impl DeleteMessages {
 impl Method for DeleteMessages {
     const NAME: &'static str = "deleteMessages";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteEphemeralMessage`; the result is True.
@@ -1201,6 +1265,10 @@ impl DeleteEphemeralMessage {
 impl Method for DeleteEphemeralMessage {
     const NAME: &'static str = "deleteEphemeralMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteMessageReaction`; the result is True.
@@ -1252,6 +1320,10 @@ impl DeleteMessageReaction {
 impl Method for DeleteMessageReaction {
     const NAME: &'static str = "deleteMessageReaction";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteAllMessageReactions`; the result is True.
@@ -1300,4 +1372,8 @@ impl DeleteAllMessageReactions {
 impl Method for DeleteAllMessageReactions {
     const NAME: &'static str = "deleteAllMessageReactions";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

@@ -112,6 +112,10 @@ impl SendGift {
 impl Method for SendGift {
     const NAME: &'static str = "sendGift";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `giftPremiumSubscription`; the result is True.
@@ -589,6 +593,10 @@ impl GetChatGifts {
 impl Method for GetChatGifts {
     const NAME: &'static str = "getChatGifts";
     type Response = OwnedGifts;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `convertGiftToStars`; the result is True.

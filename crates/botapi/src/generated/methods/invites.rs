@@ -27,6 +27,10 @@ impl ExportChatInviteLink {
 impl Method for ExportChatInviteLink {
     const NAME: &'static str = "exportChatInviteLink";
     type Response = String;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `createChatInviteLink`; the result is [`ChatInviteLink`].
@@ -95,6 +99,10 @@ impl CreateChatInviteLink {
 impl Method for CreateChatInviteLink {
     const NAME: &'static str = "createChatInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editChatInviteLink`; the result is [`ChatInviteLink`].
@@ -166,6 +174,10 @@ impl EditChatInviteLink {
 impl Method for EditChatInviteLink {
     const NAME: &'static str = "editChatInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `createChatSubscriptionInviteLink`; the result is [`ChatInviteLink`].
@@ -207,6 +219,10 @@ impl CreateChatSubscriptionInviteLink {
 impl Method for CreateChatSubscriptionInviteLink {
     const NAME: &'static str = "createChatSubscriptionInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editChatSubscriptionInviteLink`; the result is [`ChatInviteLink`].
@@ -245,6 +261,10 @@ impl EditChatSubscriptionInviteLink {
 impl Method for EditChatSubscriptionInviteLink {
     const NAME: &'static str = "editChatSubscriptionInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `revokeChatInviteLink`; the result is [`ChatInviteLink`].
@@ -272,6 +292,10 @@ impl RevokeChatInviteLink {
 impl Method for RevokeChatInviteLink {
     const NAME: &'static str = "revokeChatInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `approveChatJoinRequest`; the result is True.
@@ -299,6 +323,10 @@ impl ApproveChatJoinRequest {
 impl Method for ApproveChatJoinRequest {
     const NAME: &'static str = "approveChatJoinRequest";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `declineChatJoinRequest`; the result is True.
@@ -326,6 +354,10 @@ impl DeclineChatJoinRequest {
 impl Method for DeclineChatJoinRequest {
     const NAME: &'static str = "declineChatJoinRequest";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `answerChatJoinRequestQuery`; the result is True.

@@ -193,6 +193,14 @@ impl SendMessage {
 impl Method for SendMessage {
     const NAME: &'static str = "sendMessage";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `forwardMessage`; the result is [`Message`].
@@ -303,6 +311,10 @@ impl ForwardMessage {
 impl Method for ForwardMessage {
     const NAME: &'static str = "forwardMessage";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `forwardMessages`; the result is array of [`MessageId`].
@@ -381,6 +393,10 @@ impl ForwardMessages {
 impl Method for ForwardMessages {
     const NAME: &'static str = "forwardMessages";
     type Response = Vec<MessageId>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `copyMessage`; the result is [`MessageId`].
@@ -568,6 +584,14 @@ impl CopyMessage {
 impl Method for CopyMessage {
     const NAME: &'static str = "copyMessage";
     type Response = MessageId;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `copyMessages`; the result is array of [`MessageId`].
@@ -657,6 +681,10 @@ impl CopyMessages {
 impl Method for CopyMessages {
     const NAME: &'static str = "copyMessages";
     type Response = Vec<MessageId>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `sendChatAction`; the result is True.
@@ -706,6 +734,10 @@ impl SendChatAction {
 impl Method for SendChatAction {
     const NAME: &'static str = "sendChatAction";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setMessageReaction`; the result is True.
@@ -755,4 +787,8 @@ impl SetMessageReaction {
 impl Method for SetMessageReaction {
     const NAME: &'static str = "setMessageReaction";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

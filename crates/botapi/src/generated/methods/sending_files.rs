@@ -239,6 +239,14 @@ impl Method for SendAudio {
     const NAME: &'static str = "sendAudio";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -456,6 +464,14 @@ impl Method for SendDocument {
     const NAME: &'static str = "sendDocument";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -662,6 +678,14 @@ impl Method for SendVoice {
     const NAME: &'static str = "sendVoice";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -855,6 +879,14 @@ impl SendVideoNote {
 impl Method for SendVideoNote {
     const NAME: &'static str = "sendVideoNote";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -1055,6 +1087,14 @@ impl Method for SendPaidMedia {
     const NAME: &'static str = "sendPaidMedia";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -1176,6 +1216,14 @@ impl SendMediaGroup {
 impl Method for SendMediaGroup {
     const NAME: &'static str = "sendMediaGroup";
     type Response = Vec<Message>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
