@@ -31,13 +31,26 @@ struct Shared {
 #[derive(Default)]
 struct State {
     /// The one used last is used next: the others may grow old and be closed.
-    idle: Vec<Connection>,
+    idle: Vec<Idle>,
     waiting: VecDeque<Waiter>,
     /// The answers among the waiting calls: they come first.
     urgent: VecDeque<Waiter>,
     /// All connections: idle, leased, and being opened.
     open: usize,
     opening: usize,
+}
+
+struct Idle {
+    connection: Connection,
+    /// Whether it has carried a call before, and may have been closed since.
+    used: bool,
+}
+
+impl State {
+    /// How many connections carry a call. What is above the limit is for answers.
+    fn leased(&self) -> usize {
+        self.open - self.idle.len() - self.opening
+    }
 }
 
 impl Pool {
@@ -68,8 +81,10 @@ impl Pool {
 
     fn idle_or_wait(&self, urgent: bool) -> Result<Lease, oneshot::Receiver<Result<Lease, BoxError>>> {
         let mut state = self.lock();
-        if let Some(connection) = state.idle.pop() {
-            return Ok(self.lease(connection, true));
+        if (urgent || state.leased() < self.0.limit)
+            && let Some(idle) = state.idle.pop()
+        {
+            return Ok(self.lease(idle));
         }
         let (waiter, waiting) = oneshot::channel();
         match urgent {
@@ -102,7 +117,7 @@ impl Pool {
                     Ok(connection) => pool.hand_on(&mut state, connection, false),
                     Err(error) => {
                         state.open -= 1;
-                        if let Some(waiter) = pop_waiter(&mut state) {
+                        if let Some(waiter) = pop_waiter(&mut state, true) {
                             let _ = waiter.send(Err(error));
                         }
                     }
@@ -112,27 +127,37 @@ impl Pool {
         }
     }
 
-    /// Gives a free connection to the call that has waited longest, or keeps it.
+    /// Takes a free connection, for the call that has waited longest, or to keep it.
     fn hand_on(&self, state: &mut State, connection: Connection, used: bool) {
-        // A lease, not the bare connection: a call that is dropped before it takes the lease closes it.
-        let mut free = Ok(self.lease(connection, used));
-        while let Some(waiter) = pop_waiter(state) {
-            match waiter.send(free) {
-                Ok(()) => return,
-                // The call was dropped while it waited.
-                Err(returned) => free = returned,
+        state.idle.push(Idle { connection, used });
+        self.serve(state);
+    }
+
+    /// Gives free connections to calls that wait: answers first, and others as far as the limit allows.
+    fn serve(&self, state: &mut State) {
+        while !state.idle.is_empty() {
+            let may = state.leased() < self.0.limit;
+            let Some(waiter) = pop_waiter(state, may) else {
+                return;
+            };
+            let Some(idle) = state.idle.pop() else {
+                return;
+            };
+            let used = idle.used;
+            // A lease, not the bare connection: a call that is dropped before it takes the lease closes it.
+            if let Err(Ok(mut lease)) = waiter.send(Ok(self.lease(idle)))
+                && let Some(connection) = lease.connection.take()
+            {
+                state.idle.push(Idle { connection, used });
             }
-        }
-        if let Some(connection) = free.ok().and_then(|mut lease| lease.connection.take()) {
-            state.idle.push(connection);
         }
     }
 
-    fn lease(&self, connection: Connection, used: bool) -> Lease {
+    fn lease(&self, idle: Idle) -> Lease {
         Lease {
             pool: self.clone(),
-            connection: Some(connection),
-            used,
+            connection: Some(idle.connection),
+            used: idle.used,
         }
     }
 
@@ -141,13 +166,15 @@ impl Pool {
     }
 }
 
-fn pop_waiter(state: &mut State) -> Option<Waiter> {
-    while let Some(waiter) = state.urgent.pop_front().or_else(|| state.waiting.pop_front()) {
+/// The next call that waits: an answer, or any other if it may.
+fn pop_waiter(state: &mut State, any: bool) -> Option<Waiter> {
+    loop {
+        let next = state.urgent.pop_front();
+        let waiter = next.or_else(|| if any { state.waiting.pop_front() } else { None })?;
         if !waiter.is_closed() {
             return Some(waiter);
         }
     }
-    None
 }
 
 /// One connection, out of the pool for one call. Dropped in the middle of the call, the connection is closed:
@@ -211,6 +238,7 @@ impl Drop for Lease {
         if self.connection.take().is_some() {
             let mut state = self.pool.lock();
             state.open -= 1;
+            self.pool.serve(&mut state);
             self.pool.grow(&mut state);
         }
     }

@@ -82,7 +82,7 @@ fn base64_is_the_standards() {
 
 /// What a proxy is told, when it says this.
 async fn talk(proxy: &Proxy, says: &[u8], host: &str) -> (Vec<u8>, Result<(), BoxError>) {
-    let (mut ours, mut theirs) = tokio::io::duplex(4096);
+    let (mut ours, mut theirs) = tokio::io::duplex(64 * 1024);
     theirs.write_all(says).await.unwrap();
     theirs.shutdown().await.unwrap();
     let result = proxy.tunnel(&mut ours, host, 443).await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ringback::api::{AnswerCallbackQuery, GetMe, SendMessage};
-use ringback::{ApiErrorKind, Bot, Error};
+use ringback::{ApiErrorKind, Bot, Error, Retry};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -54,7 +54,11 @@ async fn a_result_is_typed_and_connections_are_used_again() {
 #[tokio::test]
 async fn a_refusal_says_what_to_do() {
     let server = Server::start().await;
-    let bot = server.bot();
+    let bot = Bot::builder("42:secret")
+        .server(server.address())
+        .retry(Retry::none())
+        .build()
+        .unwrap();
     server.refuse(
         "sendMessage",
         429,

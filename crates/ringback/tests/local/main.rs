@@ -10,6 +10,7 @@
 mod crash;
 mod files;
 mod http;
+mod outgoing;
 mod routing;
 mod testing;
 mod watching;
