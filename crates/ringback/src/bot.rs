@@ -321,6 +321,25 @@ impl fmt::Debug for Builder {
     }
 }
 
+/// Methods that find their bot from behind: `message.reply("hi").send(&bot)` is `bot.send(message.reply("hi"))`.
+///
+/// ```no_run
+/// # async fn example(bot: ringback::Bot, message: ringback::api::Message) -> Result<(), ringback::Error> {
+/// use ringback::MethodExt;
+///
+/// let sent = message.reply("Wait …").send(&bot).await?;
+/// sent.edit_text("Done.").send(&bot).await?;
+/// # Ok(()) }
+/// ```
+pub trait MethodExt: Method + Sized {
+    /// The call of this method by this bot, which sends itself when it is awaited.
+    fn send(self, bot: &Bot) -> Call<Self> {
+        bot.call(self)
+    }
+}
+
+impl<M: Method> MethodExt for M {}
+
 /// A method with the bot that will send it: made by [`Bot::call`] and by the shortcuts on messages and queries.
 ///
 /// The method's fields can be reached through it; `.await` sends it.

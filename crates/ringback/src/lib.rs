@@ -69,6 +69,16 @@
 //! a slow handler holds up nobody else. An update is confirmed to the server when it has been handled, so a crash
 //! loses none; see [`Polling`].
 //!
+//! # What goes out
+//!
+//! [`Bot::send`] sends any method of the [Bot API](api). Messages, chats and queries have shortcuts that fill in what they
+//! know: `message.reply_photo(file)`, `message.chat.ban(user)`, `query.answer(results)`. An [`Incoming`] one sends them
+//! when they are awaited; others are sent by [`bot.send(..)`](Bot::send) or [`.send(&bot)`](MethodExt::send).
+//!
+//! New messages keep to [Telegram's limits](Limits), refused calls are [sent again](Retry) where that is safe, and an answer
+//! to a query waits for none of it; see [`outgoing`]. Files are sent from memory, from a path, or [while they are
+//! made](upload), and [fetched](Bot::download) the same ways. A [`Proxy`] can stand in between.
+//!
 //! # Looking on
 //!
 //! Each update has a `tracing` span named `update`, from its receipt to the end of its handlers, with its `id` and
@@ -119,7 +129,7 @@ mod webhook;
 
 pub use ringback_botapi as api;
 
-pub use bot::{Bot, Builder, Call, TELEGRAM};
+pub use bot::{Bot, Builder, Call, MethodExt, TELEGRAM};
 pub use context::{Args, Context, FromContext, Needs, Sender, State};
 pub use data::CallbackData;
 pub use dispatch::{Failure, Reason, Report};
