@@ -1,9 +1,12 @@
 //! [`Bot`]: a token, and the connections to the API server.
 
+mod builder;
+mod call;
+
+pub use builder::Builder;
+pub use call::{Call, MethodExt};
+
 use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::ops::{Deref, DerefMut};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +15,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, Error};
 use crate::form::Form;
-use crate::net::{self, Endpoint, Pool, Proxy, Request};
-use crate::outgoing::{About, Limits, Outgoing, Retry};
+use crate::net::{self, Pool, Request};
+use crate::outgoing::{About, Outgoing};
 use crate::update::Envelope;
 
 /// Telegram's own API server.
@@ -71,16 +74,7 @@ impl Bot {
 
     /// For another server, or other limits.
     pub fn builder(token: &str) -> Builder {
-        Builder {
-            token: token.trim().to_owned(),
-            server: TELEGRAM.to_owned(),
-            connections: 256,
-            timeout: Duration::from_secs(30),
-            limits: Limits::default(),
-            retry: Retry::default(),
-            proxy: None,
-            env_proxy: false,
-        }
+        Builder::new(token)
     }
 
     /// The bot's user id, as its token states it.
@@ -214,179 +208,6 @@ fn unreadable(method: &'static str, response: &net::Response, error: serde_json:
         method,
         status: response.status,
         source: error.into(),
-    }
-}
-
-/// What a [`Bot`] is made of; see [`Bot::builder`].
-#[must_use = "call build()"]
-pub struct Builder {
-    token: String,
-    server: String,
-    connections: usize,
-    timeout: Duration,
-    limits: Limits,
-    retry: Retry,
-    proxy: Option<Proxy>,
-    env_proxy: bool,
-}
-
-impl Builder {
-    /// The API server's address, such as `http://127.0.0.1:8081`; a path in it is kept. Default: [`TELEGRAM`].
-    pub fn server(mut self, address: impl Into<String>) -> Self {
-        self.server = address.into();
-        self
-    }
-
-    /// How many connections may be open at once, and so how many calls can be under way. Default: 256. They are
-    /// opened as they are needed. For answers to queries there are a few more.
-    pub fn connections(mut self, most: usize) -> Self {
-        self.connections = most;
-        self
-    }
-
-    /// How long a call may take, once it is its turn. Default: 30 s. With files it counts for each piece of them.
-    /// Receiving updates has a time of its own.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// How fast messages are sent. Default: [as Telegram takes them](Limits::telegram).
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// What is sent again. Default: [what is safe, a few times](Retry).
-    pub fn retry(mut self, retry: Retry) -> Self {
-        self.retry = retry;
-        self
-    }
-
-    /// The way to the server leads through this proxy. Default: none.
-    pub fn proxy(mut self, proxy: Proxy) -> Self {
-        self.proxy = Some(proxy);
-        self
-    }
-
-    /// Takes the proxy from the environment, unless [one is given](Self::proxy): `HTTPS_PROXY` for an `https://` server,
-    /// else `ALL_PROXY`; none for a server that `NO_PROXY` names. Not done by default: such variables are set for
-    /// browsers, and a bot's token goes where they point.
-    pub fn proxy_from_env(mut self) -> Self {
-        self.env_proxy = true;
-        self
-    }
-
-    /// The bot. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// The token, the server's address or that of the environment's proxy is malformed.
-    pub fn build(self) -> Result<Bot, Error> {
-        let malformed =
-            || Error::Config("the bot's token is malformed; a token looks like 12345:AbC-d_e".into());
-        let (id, secret) = self.token.split_once(':').ok_or_else(malformed)?;
-        let id = id.parse().map_err(|_| malformed())?;
-        if secret.is_empty()
-            || !secret
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        {
-            return Err(malformed());
-        }
-        let mut endpoint = Endpoint::new(&self.server, &self.token)?;
-        endpoint.proxy = self.proxy;
-        if endpoint.proxy.is_none() && self.env_proxy {
-            let var = |name: &str| std::env::var(name).ok();
-            endpoint.proxy = Proxy::from_env(endpoint.tls, &endpoint.host, var)?;
-        }
-        let endpoint = Arc::new(endpoint);
-        let calls = Pool::new(Arc::clone(&endpoint), self.connections);
-        let polls = Pool::new(endpoint, 1);
-        Ok(Bot(Arc::new(Inner {
-            id,
-            calls,
-            polls,
-            timeout: self.timeout,
-            outgoing: Outgoing::new(self.limits, self.retry),
-        })))
-    }
-}
-
-impl fmt::Debug for Builder {
-    /// Without the token.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("server", &self.server)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Methods that find their bot from behind: `message.reply("hi").send(&bot)` is `bot.send(message.reply("hi"))`.
-///
-/// ```no_run
-/// # async fn example(bot: ringback::Bot, message: ringback::api::Message) -> Result<(), ringback::Error> {
-/// use ringback::MethodExt;
-///
-/// let sent = message.reply("Wait …").send(&bot).await?;
-/// sent.edit_text("Done.").send(&bot).await?;
-/// # Ok(()) }
-/// ```
-pub trait MethodExt: Method + Sized {
-    /// The call of this method by this bot, which sends itself when it is awaited.
-    fn send(self, bot: &Bot) -> Call<Self> {
-        bot.call(self)
-    }
-}
-
-impl<M: Method> MethodExt for M {}
-
-/// A method with the bot that will send it: made by [`Bot::call`] and by the shortcuts on messages and queries.
-///
-/// The method's fields can be reached through it; `.await` sends it.
-#[derive(Debug, Clone)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct Call<M> {
-    bot: Bot,
-    method: M,
-}
-
-impl<M: Method> Call<M> {
-    /// Changes the method by its own setters: `.with(|method| method.parse_mode(ParseMode::Html))`.
-    pub fn with(mut self, change: impl FnOnce(M) -> M) -> Self {
-        self.method = change(self.method);
-        self
-    }
-
-    /// The method alone, not sent.
-    pub fn into_method(self) -> M {
-        self.method
-    }
-}
-
-impl<M> Deref for Call<M> {
-    type Target = M;
-
-    fn deref(&self) -> &M {
-        &self.method
-    }
-}
-
-impl<M> DerefMut for Call<M> {
-    fn deref_mut(&mut self) -> &mut M {
-        &mut self.method
-    }
-}
-
-impl<M> IntoFuture for Call<M>
-where
-    M: Method + Send + Sync + 'static,
-    M::Response: Send,
-{
-    type Output = Result<M::Response, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.bot.send_ref(&self.method).await })
     }
 }
 

@@ -32,7 +32,8 @@ use tokio::time::Instant;
 /// Only calls that put a message into a chat (see [the table](crate::outgoing::table)). One chat's wait in the order in
 /// which they were made, and hold up no other chat. Answers to queries never wait. A broadcast that
 /// [pays](ringback_botapi::SendMessage::allow_paid_broadcast) does not count as one of the 30. An album, and a batch of
-/// copies, counts as one message.
+/// copies, counts as one message. A call waits for as long as the limit says; who does not want to wait so long drops
+/// it (`tokio::time::timeout`), and it has counted for nothing.
 ///
 /// Waiting calls are the only thing that grows: they are as many as the bot makes at a time. What is remembered of a
 /// chat is forgotten when its limit can't matter any more.

@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 const PRIVATE: ChatId = ChatId::Id(7);
-const GROUP: ChatId = ChatId::Id(-100_7);
+const GROUP: ChatId = ChatId::Id(-1007);
 
 fn pacer(limits: Limits) -> Arc<Pacer> {
     Arc::new(Pacer::new(limits, Some(Duration::from_secs(60))))
