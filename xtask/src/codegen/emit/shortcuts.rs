@@ -108,7 +108,7 @@ impl Context<'_> {
             code.push_str(&place(&names::camel(&entry.name), fields));
         }
         for owner in OWNERS {
-            let _ = write!(code, "impl {} {{\n", owner.0);
+            let _ = writeln!(code, "impl {} {{", owner.0);
             for (entry, fields) in self.sends() {
                 let method = names::camel(&entry.name);
                 let (parameters, arguments) = self.parameters(fields);
@@ -133,7 +133,7 @@ impl Context<'_> {
              use ringback_botapi::*;\n\nuse crate::bot::Call;\nuse crate::incoming::Incoming;\n\n"
         );
         for owner in OWNERS.iter().filter(|owner| INCOMING.contains(&owner.0)) {
-            let _ = write!(code, "impl Incoming<{}> {{\n", owner.0);
+            let _ = writeln!(code, "impl Incoming<{}> {{", owner.0);
             for (entry, fields) in self.sends() {
                 let method = names::camel(&entry.name);
                 let (parameters, arguments) = self.parameters(fields);
