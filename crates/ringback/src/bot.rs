@@ -84,8 +84,8 @@ impl Bot {
 
     /// Sends a method and reads its result.
     ///
-    /// New messages wait for [Telegram's limits](Limits), answers to queries for nothing. What the server refuses for
-    /// being too much, or does not respond to, is [sent again](Retry) where nothing can happen twice: [the
+    /// New messages wait for [Telegram's limits](crate::Limits), answers to queries for nothing. What the server refuses for
+    /// being too much, or does not respond to, is [sent again](crate::Retry) where nothing can happen twice: [the
     /// table](crate::outgoing::table) says which methods. After [`Error::Timeout`], and [`Error::Network`] that says
     /// `sent`, the server may have carried the call out.
     ///

@@ -24,6 +24,7 @@ async fn says(response: &'static str) -> Bot {
     Bot::builder("42:secret")
         .server(address)
         .timeout(Duration::from_millis(200))
+        .retry(Retry::none())
         .build()
         .unwrap()
 }
@@ -113,6 +114,7 @@ async fn a_connection_that_breaks_or_hangs_is_an_error() {
     let bot = Bot::builder("42:secret")
         .server(address)
         .timeout(Duration::from_millis(50))
+        .retry(Retry::none())
         .build()
         .unwrap();
     let error = bot.send(GetMe::new()).await.unwrap_err();
@@ -123,6 +125,7 @@ async fn a_connection_that_breaks_or_hangs_is_an_error() {
     drop(listener);
     let bot = Bot::builder("42:secret")
         .server(format!("http://{closed}"))
+        .retry(Retry::none())
         .build()
         .unwrap();
     let error = bot.send(GetMe::new()).await.unwrap_err();
