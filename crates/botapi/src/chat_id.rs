@@ -75,6 +75,8 @@ impl Serialize for ChatId {
     }
 }
 
+crate::object::simple_parts! { ChatId = Self::Id(0), }
+
 impl<'de> Deserialize<'de> for ChatId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct ChatIdVisitor;

@@ -193,6 +193,8 @@ impl Serialize for InputFile {
     }
 }
 
+crate::object::simple_parts! { InputFile = Self::Id(String::new()), }
+
 impl<'de> Deserialize<'de> for InputFile {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InputFileVisitor;

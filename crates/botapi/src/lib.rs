@@ -53,7 +53,8 @@
 //!
 //! **Formats other than JSON**: nothing here flattens or guesses in a struct, so that methods can be read from any
 //! deserializer that knows what type is asked for, such as one over text parameters of a form. A union of objects asks
-//! for a map; [`ChatId`] and the few unions that may be text ask for anything.
+//! for a map; [`ChatId`] and the few unions that may be text ask for anything. An object is read from named fields, never
+//! from a list of values.
 
 mod chat_id;
 mod flag;
@@ -62,6 +63,8 @@ mod input_file;
 mod maybe_inaccessible;
 mod message_or_true;
 mod method;
+mod names;
+mod object;
 mod open_enum;
 mod response;
 mod shortcuts;

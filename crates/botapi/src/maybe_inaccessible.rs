@@ -3,6 +3,7 @@
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
+use crate::object::{self, Part};
 use crate::{Chat, InaccessibleMessage, Message};
 
 /// A message that the bot may no longer be able to see.
@@ -67,14 +68,31 @@ impl Serialize for MaybeInaccessibleMessage {
     }
 }
 
-impl<'de> Deserialize<'de> for MaybeInaccessibleMessage {
+impl Part for MaybeInaccessibleMessage {
+    fn blank() -> Self {
+        Self::Accessible(Part::blank())
+    }
+
     /// The fields of the short form are exactly those that a message requires, so both are read as a message, with
     /// nothing buffered: this is on the path of every press.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let message = Box::<Message>::deserialize(deserializer)?;
-        if message.date != 0 {
-            return Ok(Self::Accessible(message));
+    fn fill<'de, D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        if matches!(self, Self::Inaccessible(_)) {
+            *self = Self::blank();
         }
-        Ok(InaccessibleMessage::new(message.chat, message.message_id, 0).into())
+        let Self::Accessible(message) = self else {
+            return Ok(());
+        };
+        message.fill(deserializer)?;
+        if message.date == 0 {
+            let chat = std::mem::replace(&mut message.chat, Part::blank());
+            *self = InaccessibleMessage::new(chat, message.message_id, 0).into();
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for MaybeInaccessibleMessage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object::read(deserializer)
     }
 }

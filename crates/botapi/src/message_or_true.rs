@@ -6,7 +6,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::Message;
+use crate::{Message, object};
 
 /// What an edit results in: the edited message, or just `true` for a message that was sent through inline mode.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for MessageOrTrue {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<MessageOrTrue, A::Error> {
-                Box::<Message>::deserialize(MapAccessDeserializer::new(map)).map(MessageOrTrue::Message)
+                object::read(MapAccessDeserializer::new(map)).map(MessageOrTrue::Message)
             }
         }
 

@@ -60,6 +60,8 @@ macro_rules! open_enum {
             }
         }
 
+        crate::object::simple_parts! { $name = Self::Unknown(String::new()), }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::open_enum::text(deserializer)

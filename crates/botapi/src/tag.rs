@@ -17,6 +17,8 @@ macro_rules! tags {
                 }
             }
 
+            crate::object::simple_parts! { $name = Self, }
+
             impl<'de> serde::Deserialize<'de> for $name {
                 fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     crate::tag::exactly(deserializer, $value).map(|()| Self)

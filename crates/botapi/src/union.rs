@@ -6,8 +6,10 @@
 use std::fmt;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+
+use crate::object::Part;
 
 /// A known member was malformed; says which union, and what was wrong.
 #[derive(Debug)]
@@ -65,8 +67,6 @@ pub(crate) fn has(value: &Value, fields: &[&str]) -> bool {
 }
 
 /// Reads the member that it was found to be.
-pub(crate) fn member<T: DeserializeOwned>(union: &'static str, value: Value) -> Result<Box<T>, Error> {
-    serde_json::from_value(value)
-        .map(Box::new)
-        .map_err(|error| Error { union, error })
+pub(crate) fn member<T: Part>(union: &'static str, value: Value) -> Result<Box<T>, Error> {
+    crate::object::read(value).map_err(|error| Error { union, error })
 }

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use ringback_botapi::{AnswerCallbackQuery, MaybeInaccessibleMessage};
-use serde::Deserialize;
 use tokio::time::Instant;
 use tracing::Span;
 
@@ -114,16 +113,6 @@ impl Press {
 
     /// The message's chat and number, without reading the rest of it.
     pub(crate) fn place(&self) -> Option<(i64, i64)> {
-        #[derive(Deserialize)]
-        struct Place {
-            message_id: i64,
-            chat: Chat,
-        }
-        #[derive(Deserialize)]
-        struct Chat {
-            id: i64,
-        }
-        let Place { message_id, chat } = update::read(self.query.message.as_ref()?).ok()?;
-        Some((chat.id, message_id))
+        update::place(self.query.message.as_ref()?)
     }
 }

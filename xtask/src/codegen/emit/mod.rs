@@ -140,8 +140,8 @@ fn imports(schema: &Schema, section: &Section, code: &str) -> String {
     }
 
     let mut lines = String::new();
-    if code.contains("Serialize, Deserialize)]") {
-        lines.push_str("use serde::{Deserialize, Serialize};\n\n");
+    if code.contains("Serialize)]") {
+        lines.push_str("use serde::Serialize;\n\n");
     }
     let mut import = |module: &str, names: &[&str]| {
         if !names.is_empty() {
@@ -157,6 +157,14 @@ fn imports(schema: &Schema, section: &Section, code: &str) -> String {
         "crate::input_file",
         if code.contains("collect(out)") {
             &["CollectFiles"]
+        } else {
+            &[]
+        },
+    );
+    import(
+        "crate::object",
+        if code.contains("object! {") {
+            &["object"]
         } else {
             &[]
         },

@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use super::{Context, Entry, Field, Type, names};
 
+/// What rustfmt does not break, as it leaves macros alone: the longest line of fields.
+const WIDTH: usize = 100;
+
 impl Context<'_> {
     pub(super) fn object(&self, entry: &Entry, fields: &[Field]) -> String {
         let line = format!("The `{}` object.", entry.name);
@@ -36,10 +39,7 @@ impl Context<'_> {
             .iter()
             .all(|field| !field.required || matches!(field.ty, Type::Constant(_)));
         let default = if bare { "Default, " } else { "" };
-        let _ = writeln!(
-            code,
-            "#[derive(Debug, Clone, PartialEq, {default}Serialize, Deserialize)]"
-        );
+        let _ = writeln!(code, "#[derive(Debug, Clone, PartialEq, {default}Serialize)]");
         code.push_str("#[non_exhaustive]\n");
         let _ = writeln!(code, "pub struct {name} {{");
         let many_flags = fields
@@ -48,9 +48,10 @@ impl Context<'_> {
             .count()
             > 3;
         for field in fields {
-            code.push_str(&self.field(entry, field, many_flags));
+            code.push_str(&self.field(entry, field));
         }
         code.push_str("}\n\n");
+        code.push_str(&reading(name, fields, many_flags));
 
         let in_new = |field: &Field| {
             field.required
@@ -75,7 +76,7 @@ impl Context<'_> {
         code
     }
 
-    fn field(&self, entry: &Entry, field: &Field, many_flags: bool) -> String {
+    fn field(&self, entry: &Entry, field: &Field) -> String {
         let name = names::field(&field.name);
         let ty = self.field_type(field);
         let mut attributes = Vec::new();
@@ -84,10 +85,8 @@ impl Context<'_> {
         }
         match field.ty {
             Type::True if !field.required => {
-                attributes.push("default, deserialize_with = \"crate::flag::deserialize\"".to_owned());
                 attributes.push("skip_serializing_if = \"crate::flag::is_false\"".to_owned());
             }
-            Type::Boolean if field.required && many_flags => attributes.push("default".to_owned()),
             _ if !field.required => attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned()),
             _ => {}
         }
@@ -159,4 +158,39 @@ impl Context<'_> {
             "\n    /// Sets [`{name}`](Self#structfield.{name}).\n    #[must_use]\n    pub fn {name}(mut self, {name}: {ty}) -> Self {{\n        self.{name} = {value};\n        self\n    }}\n"
         )
     }
+}
+
+/// How the object is read: its fields, grouped by what it means when they are absent.
+fn reading(name: &str, fields: &[Field], many_flags: bool) -> String {
+    let need = |field: &Field| match field.ty {
+        Type::True if !field.required => "flag",
+        Type::Boolean if field.required && many_flags => "absent_is_false",
+        _ if field.required => "required",
+        _ => "optional",
+    };
+    let mut code = format!("object! {{\n    {name}\n");
+    let mut place = 0;
+    for group in ["required", "optional", "absent_is_false", "flag"] {
+        let (mut lines, mut line) = (String::new(), String::new());
+        for field in fields.iter().filter(|field| need(field) == group) {
+            let rust = names::field(&field.name);
+            let wire = if rust == field.name {
+                String::new()
+            } else {
+                format!(" \"{}\"", field.name)
+            };
+            let item = format!(" {place} {rust}{wire},");
+            place += 1;
+            if line.len() + item.len() > WIDTH {
+                let _ = writeln!(lines, "       {line}");
+                line.clear();
+            }
+            line.push_str(&item);
+        }
+        if !line.is_empty() {
+            let _ = writeln!(code, "    {group} {{\n{lines}       {line}\n    }}");
+        }
+    }
+    code.push_str("}\n\n");
+    code
 }

@@ -317,6 +317,8 @@ fn serde_impls(union: &str, members: &[Member<'_>], plain: bool, list: bool) -> 
             }}
         }}
 
+        crate::object::simple_parts! {{ {union} = Self::Unknown(serde_json::Value::Null), }}
+
         impl<'de> serde::Deserialize<'de> for {union} {{
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {{
                 let value = crate::union::{read}(deserializer, \"{union}\")?;

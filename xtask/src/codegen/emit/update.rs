@@ -50,10 +50,7 @@ impl Context<'_> {
         code.push_str("Self::Unknown { name, .. } => name,\nSelf::Empty => \"\",\n}\n}\n\n");
         code.push_str("    /// Reads the value of a known kind, `None` when it is null.\n    pub(crate) fn read<'de, A: serde::de::MapAccess<'de>>(kind: usize, map: &mut A) -> Result<Option<Self>, A::Error> {\n        Ok(match kind {\n");
         for (at, (_, variant, _)) in kinds.iter().enumerate() {
-            let _ = writeln!(
-                code,
-                "{at} => map.next_value::<Option<_>>()?.map(Self::{variant}),"
-            );
+            let _ = writeln!(code, "{at} => crate::object::next(map)?.map(Self::{variant}),");
         }
         code.push_str("_ => None,\n})\n}\n\n");
         code.push_str("    /// Writes the kind's field.\n    pub(crate) fn write<S: serde::ser::SerializeMap>(&self, map: &mut S) -> Result<(), S::Error> {\n        match self {\n");
