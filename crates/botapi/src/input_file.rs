@@ -1,6 +1,9 @@
 //! Files that a method sends.
 
+use std::any::Any;
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
@@ -14,8 +17,7 @@ use serde::ser::{Serialize, Serializer};
 /// form for every file parameter. Whoever sends the request asks [`Method::files`](crate::Method::files) for the
 /// contents, and adds one part for each.
 ///
-/// Contents that do not fit in memory (a path, a stream) are the sender's own: refer to them with
-/// [`InputFile::Attach`] and add the part there.
+/// The content may be in memory, in a file, or be made while it is sent: see [`Content`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InputFile {
@@ -38,12 +40,66 @@ pub struct Upload {
     /// The name that the receiver sees.
     pub file_name: String,
     /// The content; cloning it copies nothing.
-    pub content: Bytes,
+    pub content: Content,
+}
+
+/// Where the content of an [`Upload`] is.
+///
+/// This crate opens and reads nothing: whoever sends the request does.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Content {
+    /// In memory.
+    Bytes(Bytes),
+    /// In a file, which is read while it is sent.
+    Path(PathBuf),
+    /// In something that the sender knows how to read, mostly once only.
+    Stream(StreamHandle),
+}
+
+impl<T: Into<Bytes>> From<T> for Content {
+    fn from(content: T) -> Self {
+        Self::Bytes(content.into())
+    }
+}
+
+impl From<StreamHandle> for Content {
+    fn from(handle: StreamHandle) -> Self {
+        Self::Stream(handle)
+    }
+}
+
+/// A value of the sender's own kind. Clones are the same value, and only those are equal.
+#[derive(Clone)]
+pub struct StreamHandle(Arc<dyn Any + Send + Sync>);
+
+impl StreamHandle {
+    /// Holds the value, for the sender to take out again.
+    pub fn new<T: Any + Send + Sync>(value: T) -> Self {
+        Self(Arc::new(value))
+    }
+
+    /// The value, if it is of this type.
+    pub fn downcast_ref<T: Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for StreamHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StreamHandle")
+    }
+}
+
+impl PartialEq for StreamHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Upload {
     /// A file under a part name that is unique in this process.
-    pub fn new(file_name: impl Into<String>, content: impl Into<Bytes>) -> Self {
+    pub fn new(file_name: impl Into<String>, content: impl Into<Content>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let part = format!("file{}", NEXT.fetch_add(1, Ordering::Relaxed));
         Self {
@@ -51,6 +107,13 @@ impl Upload {
             file_name: file_name.into(),
             content: content.into(),
         }
+    }
+
+    /// A file of this machine, under its own name. It is opened when the request is sent.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        Self::new(name.into_owned(), Content::Path(path))
     }
 
     /// Another name for the part. Two parts of a request must not have the same.
@@ -76,7 +139,12 @@ impl InputFile {
 
     /// A file whose content goes with the request.
     pub fn bytes(file_name: impl Into<String>, content: impl Into<Bytes>) -> Self {
-        Self::Upload(Upload::new(file_name, content))
+        Self::Upload(Upload::new(file_name, content.into()))
+    }
+
+    /// A file of this machine, which is read while it is sent.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self::Upload(Upload::path(path))
     }
 }
 

@@ -45,6 +45,10 @@
 //! **Unions** with a telling field give its value (`member.status()`), and fields that all members share
 //! (`member.user()`).
 //!
+//! **Shortcuts** are methods as values, filled with what an object knows: `message.reply_photo(file)`, `chat.ban(user)`,
+//! `query.answer(results)`. What is sent to a message's place carries its topic and its business connection along. They
+//! are sent as any method is.
+//!
 //! **Text positions** ([`MessageEntity`]) count UTF-16 code units, not bytes and not `char`s.
 //!
 //! **Formats other than JSON**: nothing here flattens or guesses in a struct, so that methods can be read from any
@@ -63,13 +67,14 @@ mod names;
 mod object;
 mod open_enum;
 mod response;
+mod shortcuts;
 mod tag;
 mod union;
 mod update;
 
 pub use chat_id::ChatId;
 pub use generated::{BOT_API_VERSION, methods, methods::*, types, types::*};
-pub use input_file::{InputFile, Upload};
+pub use input_file::{Content, InputFile, StreamHandle, Upload};
 pub use maybe_inaccessible::MaybeInaccessibleMessage;
 pub use message_or_true::MessageOrTrue;
 pub use method::Method;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::Upload;
+use crate::{ChatId, Upload};
 
 /// A method of the Bot API: its parameters are the fields, its result is `Response`.
 ///
@@ -19,5 +19,15 @@ pub trait Method: Serialize {
     /// request can be plain JSON.
     fn files(&self) -> Vec<&Upload> {
         Vec::new()
+    }
+
+    /// The chat that the call is about (its `chat_id`), if it names one. Telegram's limits count by chat.
+    fn chat(&self) -> Option<ChatId> {
+        None
+    }
+
+    /// Whether the call pays to go beyond the free sending rate (its `allow_paid_broadcast`).
+    fn is_paid_broadcast(&self) -> bool {
+        false
     }
 }

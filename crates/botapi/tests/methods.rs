@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use ringback_botapi::{
-    AnswerCallbackQuery, BOT_API_VERSION, ChatId, EditMessageText, GetUpdates, InputFile, InputMediaPhoto,
-    InputMediaVideo, METHODS, Method, ParseMode, ReplyParameters, Response, ResponseParameters,
-    SendMediaGroup, SendMessage, SendPhoto, Upload,
+    AnswerCallbackQuery, BOT_API_VERSION, ChatId, Content, EditMessageText, GetUpdates, InputFile,
+    InputMediaPhoto, InputMediaVideo, METHODS, Method, ParseMode, ReplyParameters, Response,
+    ResponseParameters, SendMediaGroup, SendMessage, SendPhoto, Upload,
 };
 use serde::Deserialize;
 use serde::de::value::{Error, MapDeserializer};
@@ -143,8 +143,8 @@ fn files_are_found_at_any_depth_and_have_names_of_their_own() {
     );
     let files = method.files();
     assert_eq!(
-        files.iter().map(|file| &file.content[..]).collect::<Vec<_>>(),
-        [b"1", b"2"]
+        files.iter().map(|file| file.content.clone()).collect::<Vec<_>>(),
+        [Content::from(&b"1"[..]), Content::from(&b"2"[..])]
     );
     assert_ne!(files[0].part, files[1].part);
     let json = serde_json::to_value(&method).unwrap();

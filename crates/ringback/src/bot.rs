@@ -1,17 +1,22 @@
 //! [`Bot`]: a token, and the connections to the API server.
 
+mod builder;
+mod call;
+
+pub use builder::Builder;
+pub use call::{Call, MethodExt};
+
 use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::ops::{Deref, DerefMut};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringback_botapi::{GetFile, Method};
+use ringback_botapi::Method;
 use serde::de::DeserializeOwned;
 
-use crate::error::{ApiError, BoxError, Error};
-use crate::net::{self, Endpoint, Pool};
+use crate::error::{ApiError, Error};
+use crate::form::Form;
+use crate::net::{self, Pool, Request};
+use crate::outgoing::{About, Outgoing};
 use crate::update::Envelope;
 
 /// Telegram's own API server.
@@ -39,6 +44,7 @@ struct Inner {
     /// `getUpdates` waits for up to a minute: it has a connection to itself.
     polls: Pool,
     timeout: Duration,
+    outgoing: Outgoing,
 }
 
 impl Bot {
@@ -68,12 +74,7 @@ impl Bot {
 
     /// For another server, or other limits.
     pub fn builder(token: &str) -> Builder {
-        Builder {
-            token: token.trim().to_owned(),
-            server: TELEGRAM.to_owned(),
-            connections: 256,
-            timeout: Duration::from_secs(30),
-        }
+        Builder::new(token)
     }
 
     /// The bot's user id, as its token states it.
@@ -83,50 +84,36 @@ impl Bot {
 
     /// Sends a method and reads its result.
     ///
-    /// A call that was not sent, because the server had closed the kept-alive connection, goes over the next one.
-    /// Nothing else is repeated: after [`Error::Network`] and [`Error::Timeout`] the server may have carried the
-    /// call out.
+    /// New messages wait for [Telegram's limits](crate::Limits), answers to queries for nothing. What the server refuses for
+    /// being too much, or does not respond to, is [sent again](crate::Retry) where nothing can happen twice: [the
+    /// table](crate::outgoing::table) says which methods. After [`Error::Timeout`], and [`Error::Network`] that says
+    /// `sent`, the server may have carried the call out.
     ///
     /// # Errors
     /// See [`Error`].
     pub async fn send<M: Method>(&self, method: M) -> Result<M::Response, Error> {
-        let request = self.encode(&method)?;
-        self.post(M::NAME, request).await
+        self.send_ref(&method).await
     }
 
     /// The same by reference, so that the caller keeps the method's value.
     pub(crate) async fn send_ref<M: Method>(&self, method: &M) -> Result<M::Response, Error> {
+        let mut about = About::new(method);
         let request = self.encode(method)?;
-        self.post(M::NAME, request).await
+        about.once = request.is_once();
+        let post = || self.post(&about, &request);
+        self.0.outgoing.deliver(&about, post).await
     }
 
-    /// Fetches a file that somebody has sent, by its `file_id`: up to 20 MB, as far as Telegram's own server gives them
-    /// out.
-    ///
-    /// A server that was started with `--local` gives paths on its own disk instead: see
-    /// [`GetFile`] and [`File::file_path`](ringback_botapi::File::file_path).
-    ///
-    /// # Errors
-    /// See [`Error`]. A status other than 200 is an [`Error::Api`] with that code.
-    pub async fn download(&self, file_id: impl Into<String>) -> Result<bytes::Bytes, Error> {
-        const METHOD: &str = "getFile";
-        let file = self.send(GetFile::new(file_id)).await?;
-        let path = file.file_path.unwrap_or_default();
-        let request = self
-            .0
-            .calls
-            .endpoint()
-            .file(&path)
-            .ok_or_else(|| Error::Response {
-                method: METHOD,
-                status: 200,
-                source: "the file's path is not one to download from".into(),
-            })?;
-        let response = self.0.calls.call(METHOD, &request, self.0.timeout).await?;
-        match response.status {
-            200 => Ok(response.body),
-            status => Err(ApiError::new(METHOD, status, "the file can't be downloaded".into()).into()),
-        }
+    pub(crate) fn calls(&self) -> &Pool {
+        &self.0.calls
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    pub(crate) fn outgoing(&self) -> &Outgoing {
+        &self.0.outgoing
     }
 
     /// A method that sends itself when it is awaited, and can be changed until then.
@@ -138,26 +125,23 @@ impl Bot {
     }
 
     /// The whole request: parameters as JSON, or as a form when files go with them.
-    fn encode<M: Method>(&self, method: &M) -> Result<Vec<u8>, Error> {
-        let failed = |source: BoxError| Error::Request {
+    fn encode<M: Method>(&self, method: &M) -> Result<Request, Error> {
+        let head = self.0.calls.endpoint().request(M::NAME);
+        let request = match method.files().is_empty() {
+            true => head
+                .json(|body| serde_json::to_writer(body, method))
+                .map_err(Into::into),
+            false => Form::new(method).map(|form| head.form(form)),
+        };
+        request.map_err(|source| Error::Request {
             method: M::NAME,
             source,
-        };
-        let request = self.0.calls.endpoint().request(M::NAME);
-        let files = method.files();
-        if files.is_empty() {
-            return request
-                .json(|body| serde_json::to_writer(body, method))
-                .map_err(|error| failed(error.into()));
-        }
-        let form = crate::form::Form::new(&files);
-        request
-            .body(&form.content_type(), |body| form.write(method, body))
-            .map_err(failed)
+        })
     }
 
-    async fn post<T: DeserializeOwned>(&self, method: &'static str, request: Vec<u8>) -> Result<T, Error> {
-        let response = self.0.calls.call(method, &request, self.0.timeout).await?;
+    async fn post<T: DeserializeOwned>(&self, about: &About, request: &Request) -> Result<T, Error> {
+        let method = about.method;
+        let response = self.0.calls.call(about, request, self.0.timeout).await?;
         let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
         open(
             method,
@@ -179,7 +163,7 @@ impl Bot {
             method: METHOD,
             source: error.into(),
         })?;
-        let response = self.0.polls.call(METHOD, &request, limit).await?;
+        let response = self.0.polls.call(&About::read(METHOD), &request, limit).await?;
         let envelope = crate::update::read_batch(&response.body);
         open(
             METHOD,
@@ -224,122 +208,6 @@ fn unreadable(method: &'static str, response: &net::Response, error: serde_json:
         method,
         status: response.status,
         source: error.into(),
-    }
-}
-
-/// What a [`Bot`] is made of; see [`Bot::builder`].
-#[must_use = "call build()"]
-pub struct Builder {
-    token: String,
-    server: String,
-    connections: usize,
-    timeout: Duration,
-}
-
-impl Builder {
-    /// The API server's address, such as `http://127.0.0.1:8081`; a path in it is kept. Default: [`TELEGRAM`].
-    pub fn server(mut self, address: impl Into<String>) -> Self {
-        self.server = address.into();
-        self
-    }
-
-    /// How many connections may be open at once, and so how many calls can be under way. Default: 256. They are
-    /// opened as they are needed.
-    pub fn connections(mut self, most: usize) -> Self {
-        self.connections = most;
-        self
-    }
-
-    /// How long a call may take. Default: 30 s. Receiving updates has a time of its own.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// The bot. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// The token or the server's address is malformed.
-    pub fn build(self) -> Result<Bot, Error> {
-        let malformed =
-            || Error::Config("the bot's token is malformed; a token looks like 12345:AbC-d_e".into());
-        let (id, secret) = self.token.split_once(':').ok_or_else(malformed)?;
-        let id = id.parse().map_err(|_| malformed())?;
-        if secret.is_empty()
-            || !secret
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        {
-            return Err(malformed());
-        }
-        let endpoint = Arc::new(Endpoint::new(&self.server, &self.token)?);
-        let calls = Pool::new(Arc::clone(&endpoint), self.connections);
-        let polls = Pool::new(endpoint, 1);
-        Ok(Bot(Arc::new(Inner {
-            id,
-            calls,
-            polls,
-            timeout: self.timeout,
-        })))
-    }
-}
-
-impl fmt::Debug for Builder {
-    /// Without the token.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("server", &self.server)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A method with the bot that will send it: made by [`Bot::call`] and by the shortcuts on messages and queries.
-///
-/// The method's fields can be reached through it; `.await` sends it.
-#[derive(Debug, Clone)]
-#[must_use = "a call is sent when it is awaited"]
-pub struct Call<M> {
-    bot: Bot,
-    method: M,
-}
-
-impl<M: Method> Call<M> {
-    /// Changes the method by its own setters: `.with(|method| method.parse_mode(ParseMode::Html))`.
-    pub fn with(mut self, change: impl FnOnce(M) -> M) -> Self {
-        self.method = change(self.method);
-        self
-    }
-
-    /// The method alone, not sent.
-    pub fn into_method(self) -> M {
-        self.method
-    }
-}
-
-impl<M> Deref for Call<M> {
-    type Target = M;
-
-    fn deref(&self) -> &M {
-        &self.method
-    }
-}
-
-impl<M> DerefMut for Call<M> {
-    fn deref_mut(&mut self) -> &mut M {
-        &mut self.method
-    }
-}
-
-impl<M> IntoFuture for Call<M>
-where
-    M: Method + Send + Sync + 'static,
-    M::Response: Send,
-{
-    type Output = Result<M::Response, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.bot.send_ref(&self.method).await })
     }
 }
 

@@ -1,5 +1,9 @@
 //! What can go wrong between a bot and the API server.
 
+mod kind;
+
+pub use kind::ApiErrorKind;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -17,12 +21,12 @@ pub enum Error {
     #[error(transparent)]
     Api(#[from] ApiError),
     /// No connection, or one that broke before the response was complete.
-    ///
-    /// Whether the server carried the call out is not known.
     #[error("{method}: the connection to the API server failed: {source}")]
     Network {
         /// The method of the call, as the Bot API spells it.
         method: &'static str,
+        /// Whether any of the call was sent. If so, it is not known whether the server carried it out.
+        sent: bool,
         /// What the connection said.
         source: BoxError,
     },
@@ -42,6 +46,24 @@ pub enum Error {
         /// The HTTP status of the response; a proxy between the bot and the server speaks through it.
         status: u16,
         /// What was wrong with the body.
+        source: BoxError,
+    },
+    /// The chat is held up: the server has asked for more time than the bot is [ready to wait](crate::Retry::patience).
+    /// Nothing was sent.
+    #[error("{method}: not sent: the server takes nothing for this chat for another {wait:?}")]
+    Held {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// How much longer.
+        wait: Duration,
+    },
+    /// A file to be sent could not be read, or a stream was to be sent a second time; or a file that was fetched could
+    /// not be written. The server has got no whole request, or has given out the file.
+    #[error("{method}: {source}")]
+    File {
+        /// The method of the call, as the Bot API spells it.
+        method: &'static str,
+        /// What was wrong.
         source: BoxError,
     },
     /// The method's parameters could not be written as JSON; nothing was sent.
@@ -82,9 +104,14 @@ impl Error {
         self.api().is_some_and(|error| error.kind == kind)
     }
 
-    /// How long the server asked to be left alone (429), when it did.
+    /// How long the server asked to be left alone (429), when it did; what is left of it, if the call was not sent for
+    /// that reason.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.api().and_then(|error| error.retry_after)
+        match self {
+            Error::Api(error) => error.retry_after,
+            Error::Held { wait, .. } => Some(*wait),
+            _ => None,
+        }
     }
 }
 
@@ -133,146 +160,3 @@ impl fmt::Debug for ApiError {
 }
 
 impl std::error::Error for ApiError {}
-
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident: $code:literal $match:ident $text:literal,)*) => {
-        /// The refusals that a bot acts on, told apart by the server's own texts.
-        ///
-        /// The texts are those of Telegram's Bot API server (`telegram-bot-api`, `Client.cpp` and TDLib's
-        /// `MessagesManager.cpp`); the server gives no other sign. What is not in this list is
-        /// [`Other`](Self::Other), with the text in [`ApiError::description`].
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum ApiErrorKind {
-            $($(#[$doc])* $kind,)*
-            /// None of the above.
-            Other,
-        }
-
-        /// code, how to compare, text, kind: the first that matches says what an error is.
-        const TABLE: &[(u16, Compare, &str, ApiErrorKind)] =
-            &[$(($code, Compare::$match, $text, ApiErrorKind::$kind),)*];
-    };
-}
-
-enum Compare {
-    /// The description is this text.
-    Is,
-    /// The description starts with this text.
-    Starts,
-    /// Any description with this code: the text is for the reader.
-    Any,
-}
-
-kinds! {
-    /// The query was answered too late, twice, or was never this bot's: nothing can be done for it any more.
-    QueryTooOld: 400 Is "Bad Request: query is too old and response timeout expired or query ID is invalid",
-    /// The edit asks for what the message shows already.
-    MessageNotModified: 400 Starts "Bad Request: message is not modified",
-    /// The message to edit is gone, or was never there.
-    MessageToEditNotFound: 400 Is "Bad Request: message to edit not found",
-    /// The message to delete is gone, or was never there.
-    MessageToDeleteNotFound: 400 Is "Bad Request: message to delete not found",
-    /// The message can't be edited: it is not the bot's, or of a kind that has nothing to edit.
-    MessageCantBeEdited: 400 Is "Bad Request: message can't be edited",
-    /// The message can't be deleted: too old, or not the bot's to delete.
-    MessageCantBeDeleted: 400 Starts "Bad Request: message can't be deleted",
-    /// The message has no text (a photo's words are its caption).
-    NoTextToEdit: 400 Is "Bad Request: there is no text in the message to edit",
-    /// The message id is not one the bot can use here.
-    MessageIdInvalid: 400 Is "Bad Request: MESSAGE_ID_INVALID",
-    /// The text is longer than the field takes.
-    MessageTooLong: 400 Is "Bad Request: message is too long",
-    /// The same of an answer's or a caption's text, in the words of another layer.
-    TextTooLong: 400 Is "Bad Request: MESSAGE_TOO_LONG",
-    /// A message must have a text.
-    MessageTextEmpty: 400 Is "Bad Request: message text is empty",
-    /// The bot has never seen this chat, or it is gone.
-    ChatNotFound: 400 Is "Bad Request: chat not found",
-    /// A button's data is not 1 to 64 bytes.
-    ButtonDataInvalid: 400 Is "Bad Request: BUTTON_DATA_INVALID",
-    /// A button's URL is not one that Telegram opens.
-    ButtonUrlInvalid: 400 Is "Bad Request: BUTTON_URL_INVALID",
-    /// A button is of a type that can't be used here.
-    ButtonTypeInvalid: 400 Is "Bad Request: BUTTON_TYPE_INVALID",
-    /// A keyboard with too many, or too long, buttons.
-    ReplyMarkupTooLong: 400 Is "Bad Request: reply markup is too long",
-    /// The text's markup (HTML, MarkdownV2) does not parse.
-    CantParseEntities: 400 Starts "Bad Request: can't parse entities",
-    /// The group is a supergroup now; see [`ApiError::migrate_to_chat_id`].
-    GroupMigrated: 400 Starts "Bad Request: group chat was upgraded to a supergroup chat",
-    /// The score is not above the one that the user has in this game already.
-    ScoreNotModified: 400 Is "Bad Request: BOT_SCORE_NOT_MODIFIED",
-    /// The user has blocked the bot.
-    BotBlocked: 403 Is "Forbidden: bot was blocked by the user",
-    /// The bot is not in this group any more.
-    BotKicked: 403 Starts "Forbidden: bot was kicked",
-    /// The user's account is gone.
-    UserDeactivated: 403 Is "Forbidden: user is deactivated",
-    /// The user has never written to the bot.
-    CantInitiateConversation: 403 Starts "Forbidden: bot can't initiate conversation with a user",
-    /// The token is not, or no longer, a bot's.
-    Unauthorized: 401 Any "Unauthorized",
-    /// Another program polls with the same token.
-    TerminatedByOtherPoller: 409 Starts "Conflict: terminated by other getUpdates request",
-    /// Polling while a webhook is set.
-    WebhookActive: 409 Starts "Conflict: can't use getUpdates method while webhook is active",
-    /// Polling was ended by a webhook that was set meanwhile.
-    TerminatedByWebhook: 409 Starts "Conflict: terminated by setWebhook request",
-    /// Too many calls; see [`ApiError::retry_after`].
-    TooManyRequests: 429 Any "Too Many Requests: retry after N",
-    /// The server has no such method; a local server may be older than this crate.
-    MethodNotFound: 404 Is "Not Found: method not found",
-}
-
-impl ApiErrorKind {
-    fn of(code: u16, description: &str) -> Self {
-        let matches = |(of, compare, text, _): &&(u16, Compare, &str, ApiErrorKind)| {
-            *of == code
-                && match compare {
-                    Compare::Is => description == *text,
-                    Compare::Starts => description.starts_with(text),
-                    Compare::Any => true,
-                }
-        };
-        TABLE
-            .iter()
-            .find(matches)
-            .map_or(ApiErrorKind::Other, |row| row.3)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn kinds_are_told_by_the_servers_texts() {
-        let kind = ApiErrorKind::of;
-        let late = "Bad Request: query is too old and response timeout expired or query ID is invalid";
-        assert_eq!(kind(400, late), ApiErrorKind::QueryTooOld);
-        assert_eq!(
-            kind(
-                400,
-                "Bad Request: message is not modified: specified new message content and reply markup are exactly \
-                 the same as a current content and reply markup of the message"
-            ),
-            ApiErrorKind::MessageNotModified
-        );
-        assert_eq!(
-            kind(403, "Forbidden: bot was blocked by the user"),
-            ApiErrorKind::BotBlocked
-        );
-        assert_eq!(
-            kind(401, "Unauthorized: invalid token specified"),
-            ApiErrorKind::Unauthorized
-        );
-        assert_eq!(
-            kind(429, "Too Many Requests: retry after 5"),
-            ApiErrorKind::TooManyRequests
-        );
-        assert_eq!(kind(400, "Bad Request: something new"), ApiErrorKind::Other);
-        // The text alone is not enough: the code belongs to it.
-        assert_eq!(kind(500, late), ApiErrorKind::Other);
-    }
-}

@@ -6,15 +6,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use ringback_botapi as api;
-use ringback_botapi::{
-    AnswerInlineQuery, ChosenInlineResult, DeleteMessage, EditMessageText, InlineQuery, InlineQueryResult,
-    Message, ReplyParameters, SendMessage,
-};
+use ringback_botapi::{ChosenInlineResult, Message};
 
-use crate::bot::{Bot, Call};
+use crate::bot::Bot;
 use crate::query::Editor;
 
 /// What an update brought, and the bot that it came to. All fields of the `T` can be read through it.
+///
+/// Its shortcuts are [calls](crate::Call) that send themselves when they are awaited. What is inside it has shortcuts as
+/// well, as methods without a bot: [`send`](Bot::send) sends those (`bot.send(message.chat.leave())`).
 ///
 /// ```
 /// use ringback::{Error, Incoming, api::Message};
@@ -39,46 +39,6 @@ impl<T> Incoming<T> {
     /// The bot that the update came to.
     pub fn bot(&self) -> &Bot {
         &self.bot
-    }
-}
-
-impl Incoming<Message> {
-    /// A message to the same chat (and topic).
-    pub fn answer(&self, text: impl Into<String>) -> Call<SendMessage> {
-        let mut method = SendMessage::new(self.chat.id, text);
-        if let Some(topic) = self.message_thread_id.filter(|_| self.is_topic_message) {
-            method = method.message_thread_id(topic);
-        }
-        self.bot.call(method)
-    }
-
-    /// A message to the same chat that quotes this one.
-    pub fn reply(&self, text: impl Into<String>) -> Call<SendMessage> {
-        let quote = ReplyParameters::new().message_id(self.message_id);
-        self.answer(text).with(|method| method.reply_parameters(quote))
-    }
-
-    /// Replaces this message's text, if it is the bot's own.
-    pub fn edit_text(&self, text: impl Into<String>) -> Call<EditMessageText> {
-        self.bot.call(
-            EditMessageText::new()
-                .chat_id(self.chat.id)
-                .message_id(self.message_id)
-                .text(text),
-        )
-    }
-
-    /// Deletes this message.
-    pub fn delete(&self) -> Call<DeleteMessage> {
-        self.bot.call(DeleteMessage::new(self.chat.id, self.message_id))
-    }
-}
-
-impl Incoming<InlineQuery> {
-    /// What the user is offered: up to 50 results, which the server keeps for 300 s unless the call says otherwise.
-    /// `.with(|answer| answer.next_offset("50"))` says that there are more.
-    pub fn answer(&self, results: Vec<InlineQueryResult>) -> Call<AnswerInlineQuery> {
-        self.bot.call(AnswerInlineQuery::new(self.id.as_str(), results))
     }
 }
 

@@ -74,6 +74,16 @@
 //! a slow handler holds up nobody else. An update is confirmed to the server when it has been handled, so a crash
 //! loses none; see [`Polling`].
 //!
+//! # What goes out
+//!
+//! [`Bot::send`] sends any method of the [Bot API](api). Messages, chats and queries have shortcuts that fill in what they
+//! know: `message.reply_photo(file)`, `message.chat.ban(user)`, `query.answer(results)`. An [`Incoming`] one sends them
+//! when they are awaited; others are sent by [`bot.send(..)`](Bot::send) or [`.send(&bot)`](MethodExt::send).
+//!
+//! New messages keep to [Telegram's limits](Limits), refused calls are [sent again](Retry) where that is safe, and an answer
+//! to a query waits for none of it; see [`outgoing`]. Files are sent from memory, from a path, or [while they are
+//! made](upload), and [fetched](Bot::download) the same ways. A [`Proxy`] can stand in between.
+//!
 //! # Looking on
 //!
 //! Each update has a `tracing` span named `update`, from its receipt to the end of its handlers, with its `id` and
@@ -98,9 +108,11 @@ mod bot;
 mod context;
 pub mod data;
 mod dispatch;
+mod download;
 mod error;
 pub mod filter;
 mod form;
+mod generated;
 mod handler;
 mod hash;
 mod incoming;
@@ -109,20 +121,23 @@ pub mod menu;
 mod meter;
 mod middleware;
 mod net;
+pub mod outgoing;
 mod poll;
 mod query;
 mod router;
 pub mod session;
+mod shortcuts;
 mod signal;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod update;
+pub mod upload;
 mod webhook;
 
 pub use ringback_botapi as api;
 
-pub use bot::{Bot, Builder, Call, TELEGRAM};
+pub use bot::{Bot, Builder, Call, MethodExt, TELEGRAM};
 pub use context::{Args, Context, FromContext, Needs, Sender, State};
 pub use data::CallbackData;
 pub use dispatch::{Failure, Reason, Report};
@@ -131,6 +146,8 @@ pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
 pub use keyboard::{Keyboard, KeyboardError};
 pub use middleware::{Handled, Middleware, Next};
+pub use net::Proxy;
+pub use outgoing::{Limits, Rate, Retry};
 pub use poll::Polling;
 pub use query::{Answer, CallbackQuery, Editor, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};

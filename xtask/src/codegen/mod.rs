@@ -1,5 +1,5 @@
-//! Code for `crates/botapi`, from `crates/botapi/schema`, and for `crates/tl`, by its own generator
-//! (`crates/tl/gen`).
+//! Code for `crates/botapi`, and the shortcuts of `crates/ringback`, from `crates/botapi/schema`; and for `crates/tl`, by
+//! its own generator (`crates/tl/gen`).
 //!
 //! `bot-api.txt` says what exists, `docs.txt` says it in prose; [`schema`] and [`docs`] read them, [`emit`] writes
 //! Rust. The result is formatted by `rustfmt` and committed, so that it is read and reviewed like any other code.
@@ -17,7 +17,11 @@ use std::process::Command;
 /// A failure, ready to be shown.
 pub(crate) type Error = String;
 
-/// Paths relative to `crates/botapi/src/generated`, with their content.
+/// Where generated files lie, and nothing else does.
+const BOTAPI: &str = "crates/botapi/src/generated";
+const RINGBACK: &str = "crates/ringback/src/generated";
+
+/// Paths relative to the workspace's root, with their content.
 type Files = BTreeMap<PathBuf, String>;
 
 fn root() -> PathBuf {
@@ -27,16 +31,12 @@ fn root() -> PathBuf {
     root
 }
 
-fn output() -> PathBuf {
-    root().join("crates/botapi/src/generated")
-}
-
 /// Writes the generated files, and removes those that are no longer generated.
 pub(crate) fn write() -> Result<String, Error> {
     let bot_api = write_bot_api()?;
     let changed = ringback_tl_gen::write(&tl()).map_err(|error| error.to_string())?;
     Ok(format!(
-        "crates/botapi: {bot_api}\ncrates/tl: {} changed",
+        "Bot API: {bot_api}\ncrates/tl: {} changed",
         changed.len()
     ))
 }
@@ -46,7 +46,7 @@ fn tl() -> PathBuf {
 }
 
 fn write_bot_api() -> Result<String, Error> {
-    let (files, out) = (generate()?, output());
+    let (files, out) = (generate()?, root());
     let changed = stale(&files, &out)?;
     for path in &changed {
         let target = out.join(path);
@@ -65,7 +65,7 @@ pub(crate) fn check() -> Result<String, Error> {
     let bot_api = check_bot_api();
     let tl = check_tl();
     match (bot_api, tl) {
-        (Ok(bot_api), Ok(tl)) => Ok(format!("crates/botapi: {bot_api}\ncrates/tl: {tl}")),
+        (Ok(bot_api), Ok(tl)) => Ok(format!("Bot API: {bot_api}\ncrates/tl: {tl}")),
         (bot_api, tl) => {
             let wrong: Vec<Error> = [bot_api.err(), tl.err()].into_iter().flatten().collect();
             Err(wrong.join("\n"))
@@ -80,8 +80,8 @@ fn check_tl() -> Result<String, Error> {
 
 fn check_bot_api() -> Result<String, Error> {
     let files = generate()?;
-    let changed = stale(&files, &output())?;
-    report("crates/botapi/src/generated", files.len(), &changed)
+    let changed = stale(&files, &root())?;
+    report("", files.len(), &changed)
 }
 
 /// Says which files, of how many, are out of date in a folder.
@@ -91,7 +91,7 @@ fn report(folder: &str, total: usize, stale: &[PathBuf]) -> Result<String, Error
     }
     let names: Vec<String> = stale
         .iter()
-        .map(|path| format!("  {folder}/{}", path.display()))
+        .map(|path| format!("  {}", Path::new(folder).join(path).display()))
         .collect();
     Err(format!(
         "generated code is out of date; run `cargo xtask codegen`:\n{}",
@@ -107,7 +107,9 @@ fn stale(files: &Files, out: &Path) -> Result<Vec<PathBuf>, Error> {
         }
     }
     let mut present = Vec::new();
-    list(out, &mut present)?;
+    for dir in [BOTAPI, RINGBACK] {
+        list(&out.join(dir), &mut present)?;
+    }
     stale.extend(
         present
             .iter()

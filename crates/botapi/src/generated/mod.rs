@@ -3,6 +3,7 @@
 //! Code from the schema: see `crates/botapi/schema/bot-api.txt`.
 
 pub mod methods;
+pub(crate) mod shortcuts;
 pub(crate) mod tags;
 pub mod types;
 

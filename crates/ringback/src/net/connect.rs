@@ -1,4 +1,4 @@
-//! One new connection: TCP, and TLS where asked.
+//! One new connection: TCP, a proxy's tunnel and TLS where asked.
 
 use std::io;
 use std::pin::Pin;
@@ -16,11 +16,20 @@ const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     let open = async {
+        let (host, port) = match &to.proxy {
+            Some(proxy) => (proxy.host.as_str(), proxy.port),
+            None => (to.host.as_str(), to.port),
+        };
+        let mut tcp = tcp(host, port).await?;
+        if let Some(proxy) = &to.proxy {
+            Box::pin(proxy.tunnel(&mut tcp, &to.host, to.port)).await?;
+        }
         #[cfg(feature = "tls")]
         if to.tls {
-            return open_tls(tls::config()?, &to.host, to.port).await;
+            let tls = tls::wrap(tls::config()?, &to.host, tcp).await?;
+            return Ok(Stream::Tls(Box::new(tls)));
         }
-        open(&to.host, to.port).await
+        Ok::<_, BoxError>(Stream::Tcp(tcp))
     };
     let stream = tokio::time::timeout(LIMIT, open).await;
     Ok(Connection::new(

@@ -7,27 +7,27 @@
 //! (RFC 9112, 9.3.2), and an answer must not wait behind anything; a busy connection is not used, another is.
 
 use std::future::poll_fn;
+use std::io;
 use std::pin::Pin;
 use std::task::Poll;
 
-use bytes::{Buf, Bytes, BytesMut};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 use super::connect::Stream;
-use super::head::{Framing, Head};
-use super::{MAX_RESPONSE, Response};
+use super::head::Head;
 use crate::error::BoxError;
 
 /// The room for a response at first: that of an answer.
-const ROOM: usize = 1024;
+pub(super) const ROOM: usize = 1024;
 /// A connection that is kept does not keep more than this for the next response.
 const KEEP: usize = 64 * 1024;
 /// The largest head of a response.
-const MAX_HEAD: usize = 32 * 1024;
+pub(super) const MAX_HEAD: usize = 32 * 1024;
 
 pub(super) struct Connection {
     stream: Stream,
-    buffer: BytesMut,
+    pub(super) buffer: BytesMut,
 }
 
 /// A call over a connection that did not work.
@@ -43,6 +43,14 @@ impl<E: Into<BoxError>> From<E> for Broken {
             error: error.into(),
             silent: false,
         }
+    }
+}
+
+/// Before any byte of a response.
+fn silent(error: impl Into<BoxError>) -> Broken {
+    Broken {
+        error: error.into(),
+        silent: true,
     }
 }
 
@@ -64,48 +72,52 @@ impl Connection {
         .await
     }
 
-    /// Sends a request and reads its response; whether another may follow on this connection.
-    pub(super) async fn exchange(&mut self, request: &[u8]) -> Result<(Response, bool), Broken> {
-        let silent = |error: std::io::Error| Broken {
-            error: error.into(),
-            silent: true,
-        };
+    /// Sends a whole request.
+    pub(super) async fn send(&mut self, request: &[u8]) -> Result<(), Broken> {
         self.stream.write_all(request).await.map_err(silent)?;
-        self.stream.flush().await.map_err(silent)?;
-        self.buffer.reserve(ROOM);
-        if self.stream.read_buf(&mut self.buffer).await.map_err(silent)? == 0 {
-            return Err(Broken {
-                error: CLOSED.into(),
-                silent: true,
-            });
-        }
-        let head = self.head().await?;
-        let (body, ended) = match head.framing {
-            Framing::Length(length) => (self.sized(length).await?, false),
-            Framing::Chunked => (Box::pin(self.chunked()).await?, false),
-            Framing::UntilClosed => (Box::pin(self.rest()).await?, true),
-        };
-        if self.buffer.capacity() > KEEP && self.buffer.is_empty() {
-            self.buffer = BytesMut::new();
-        }
-        // What was not asked for is nothing to start the next call with.
-        let reusable = head.keep_alive && !ended && self.buffer.is_empty();
-        Ok((
-            Response {
-                status: head.status,
-                body,
-            },
-            reusable,
-        ))
+        self.stream.flush().await.map_err(silent)
     }
 
-    async fn head(&mut self) -> Result<Head, BoxError> {
+    /// Sends a piece of a request; `false` if the server has begun to respond, and will not hear the rest.
+    pub(super) async fn send_piece(&mut self, mut piece: &[u8]) -> Result<bool, Broken> {
+        while !piece.is_empty() {
+            let written = poll_fn(|cx| {
+                // First the ear: a server that refuses an upload says so, and then closes.
+                self.buffer.reserve(ROOM);
+                match poll_read(&mut self.stream, cx, &mut self.buffer) {
+                    Poll::Ready(Ok(_)) => return Poll::Ready(Ok(None)),
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => {}
+                }
+                Pin::new(&mut self.stream).poll_write(cx, piece).map_ok(Some)
+            });
+            match written.await.map_err(silent)? {
+                Some(0) => return Err(silent(io::Error::from(io::ErrorKind::WriteZero))),
+                Some(written) => piece = &piece[written..],
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    pub(super) async fn flush(&mut self) -> Result<(), Broken> {
+        self.stream.flush().await.map_err(silent)
+    }
+
+    /// Reads the head of the response.
+    pub(super) async fn head(&mut self) -> Result<Head, Broken> {
+        if self.buffer.is_empty() {
+            self.buffer.reserve(ROOM);
+            if self.stream.read_buf(&mut self.buffer).await.map_err(silent)? == 0 {
+                return Err(silent(CLOSED));
+            }
+        }
         loop {
             match Head::parse(&self.buffer)? {
                 // An interim response; the real one follows.
-                Some(head) if (100..200).contains(&head.status) => self.buffer.advance(head.length),
+                Some(head) if (100..200).contains(&head.status) => drop(self.buffer.split_to(head.length)),
                 Some(head) => {
-                    self.buffer.advance(head.length);
+                    drop(self.buffer.split_to(head.length));
                     return Ok(head);
                 }
                 None if self.buffer.len() > MAX_HEAD => return Err("the response's head is too large".into()),
@@ -114,12 +126,11 @@ impl Connection {
         }
     }
 
-    async fn sized(&mut self, length: usize) -> Result<Bytes, BoxError> {
-        if length > MAX_RESPONSE {
-            return Err("the response is too large".into());
-        }
+    /// So much of a body.
+    pub(super) async fn sized(&mut self, length: usize) -> Result<Bytes, BoxError> {
+        // What a server claims to send is not what it sends: room is made as it comes.
         if let Some(missing) = length.checked_sub(self.buffer.len()) {
-            self.buffer.reserve(missing);
+            self.buffer.reserve(missing.min(1 << 20));
         }
         while self.buffer.len() < length {
             self.more().await?;
@@ -127,69 +138,45 @@ impl Connection {
         Ok(self.buffer.split_to(length).freeze())
     }
 
-    async fn chunked(&mut self) -> Result<Bytes, BoxError> {
-        let mut body = BytesMut::new();
-        loop {
-            let (start, size) = match httparse::parse_chunk_size(&self.buffer) {
-                Ok(httparse::Status::Complete(size)) => size,
-                Ok(httparse::Status::Partial) if self.buffer.len() <= MAX_HEAD => {
-                    self.more().await?;
-                    continue;
-                }
-                _ => return Err("the response's chunks are malformed".into()),
-            };
-            let size = usize::try_from(size)?;
-            if body.len().saturating_add(size) > MAX_RESPONSE {
-                return Err("the response is too large".into());
-            }
-            self.buffer.advance(start);
-            if size == 0 {
-                self.trailer().await?;
-                return Ok(body.freeze());
-            }
-            let chunk = self.sized(size + 2).await?;
-            body.extend_from_slice(&chunk[..size]);
-        }
-    }
-
-    /// The lines behind the last chunk, to the empty one.
-    async fn trailer(&mut self) -> Result<(), BoxError> {
-        loop {
-            match self.buffer.iter().position(|byte| *byte == b'\n') {
-                Some(at) => {
-                    let empty = at <= 1;
-                    self.buffer.advance(at + 1);
-                    if empty {
-                        return Ok(());
-                    }
-                }
-                None if self.buffer.len() > MAX_HEAD => {
-                    return Err("the response's trailer is too large".into());
-                }
-                None => self.more().await?,
-            }
-        }
-    }
-
-    async fn rest(&mut self) -> Result<Bytes, BoxError> {
-        while self.buffer.len() <= MAX_RESPONSE {
-            self.buffer.reserve(ROOM);
-            if self.stream.read_buf(&mut self.buffer).await? == 0 {
-                return Ok(self.buffer.split().freeze());
-            }
-        }
-        Err("the response is too large".into())
-    }
-
-    async fn more(&mut self) -> Result<(), BoxError> {
-        if self.buffer.capacity() == self.buffer.len() {
-            self.buffer.reserve(ROOM.max(self.buffer.len()));
-        }
-        match self.stream.read_buf(&mut self.buffer).await? {
+    /// Reads on; the end of the connection is an error.
+    pub(super) async fn more(&mut self) -> Result<(), BoxError> {
+        match self.read().await? {
             0 => Err(CLOSED.into()),
             _ => Ok(()),
         }
     }
+
+    /// Reads on; 0 at the end of the connection.
+    pub(super) async fn read(&mut self) -> Result<usize, BoxError> {
+        if self.buffer.capacity() == self.buffer.len() {
+            self.buffer.reserve(ROOM.max(self.buffer.len()));
+        }
+        Ok(self.stream.read_buf(&mut self.buffer).await?)
+    }
+
+    /// After a response: whether nothing is left of it, so that another call may follow.
+    pub(super) fn is_clean(&mut self) -> bool {
+        if self.buffer.capacity() > KEEP && self.buffer.is_empty() {
+            self.buffer = BytesMut::new();
+        }
+        // What was not asked for is nothing to start the next call with.
+        self.buffer.is_empty()
+    }
 }
 
-const CLOSED: &str = "the server has closed the connection";
+fn poll_read(
+    stream: &mut Stream,
+    cx: &mut std::task::Context<'_>,
+    buffer: &mut BytesMut,
+) -> Poll<io::Result<usize>> {
+    let mut room = [0; ROOM];
+    let mut read = ReadBuf::new(&mut room);
+    std::task::ready!(Pin::new(stream).poll_read(cx, &mut read))?;
+    buffer.extend_from_slice(read.filled());
+    match read.filled().len() {
+        0 => Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionReset, CLOSED))),
+        read => Poll::Ready(Ok(read)),
+    }
+}
+
+pub(super) const CLOSED: &str = "the server has closed the connection";

@@ -4,7 +4,8 @@ use std::fmt;
 
 use http::Uri;
 
-use super::request::Request;
+use super::Proxy;
+use super::request::Head;
 use crate::error::Error;
 
 /// A server's address, taken apart once, and the token that every path to it holds.
@@ -12,6 +13,8 @@ pub(crate) struct Endpoint {
     pub(crate) tls: bool,
     pub(crate) host: String,
     pub(crate) port: u16,
+    /// The way there, if not the straight one.
+    pub(crate) proxy: Option<Proxy>,
     /// `/bot<token>/`, with what the address has before it.
     prefix: String,
     /// How much of the prefix is the address's.
@@ -56,6 +59,7 @@ impl Endpoint {
             tls,
             host: host.trim_matches(['[', ']']).to_owned(),
             port: uri.port_u16().unwrap_or(if tls { 443 } else { 80 }),
+            proxy: None,
             base: base.len(),
             prefix,
             headers: format!(" HTTP/1.1\r\nhost: {authority}\r\n").into_bytes(),
@@ -76,14 +80,14 @@ impl Endpoint {
         Some(bytes)
     }
 
-    /// A whole request: its head, and room for the body behind it. See [`Request`].
-    pub(crate) fn request(&self, method: &str) -> Request {
+    /// A whole request: its head, and room for the body behind it. See [`Head`].
+    pub(crate) fn request(&self, method: &str) -> Head {
         let mut bytes = Vec::with_capacity(512);
         bytes.extend_from_slice(b"POST ");
         bytes.extend_from_slice(self.prefix.as_bytes());
         bytes.extend_from_slice(method.as_bytes());
         bytes.extend_from_slice(&self.headers);
-        Request::new(bytes)
+        Head::new(bytes)
     }
 }
 
@@ -103,6 +107,7 @@ impl fmt::Debug for Endpoint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::Request;
 
     #[test]
     fn addresses_are_taken_apart() {
@@ -117,7 +122,10 @@ mod tests {
         });
         let expected = "POST /bot1:a/getMe HTTP/1.1\r\nhost: 127.0.0.1:8081\r\n\
                         content-type: application/json\r\ncontent-length:          2\r\n\r\n{}";
-        assert_eq!(String::from_utf8(request.unwrap()).unwrap(), expected);
+        let Ok(Request::Whole(request)) = request else {
+            panic!("no whole request")
+        };
+        assert_eq!(String::from_utf8(request).unwrap(), expected);
 
         let behind = Endpoint::new("http://[::1]/telegram/", "1:a").unwrap();
         assert_eq!((behind.host.as_str(), behind.port), ("::1", 80));

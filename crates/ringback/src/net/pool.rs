@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::connection::Broken;
-use super::{Connection, Endpoint, Response, connect::connect};
+use super::connection::{Broken, CLOSED};
+use super::head::Framing;
+use super::{Connection, Endpoint, MAX_ERROR, MAX_RESULT, Response, body, connect::connect};
 use crate::error::BoxError;
 
 type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
@@ -14,6 +15,8 @@ type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
 /// How many connections are being opened at once, at most. A burst of calls mostly finds a connection that
 /// another call has just left; it should not open one for each call.
 const OPENING: usize = 8;
+/// How many connections may be open above the limit, when answers wait for one.
+pub(super) const RESERVE: usize = 16;
 
 /// A cheap handle; clones share the connections.
 #[derive(Clone)]
@@ -28,11 +31,26 @@ struct Shared {
 #[derive(Default)]
 struct State {
     /// The one used last is used next: the others may grow old and be closed.
-    idle: Vec<Connection>,
+    idle: Vec<Idle>,
     waiting: VecDeque<Waiter>,
+    /// The answers among the waiting calls: they come first.
+    urgent: VecDeque<Waiter>,
     /// All connections: idle, leased, and being opened.
     open: usize,
     opening: usize,
+}
+
+struct Idle {
+    connection: Connection,
+    /// Whether it has carried a call before, and may have been closed since.
+    used: bool,
+}
+
+impl State {
+    /// How many connections carry a call. What is above the limit is for answers.
+    fn leased(&self) -> usize {
+        self.open - self.idle.len() - self.opening
+    }
 }
 
 impl Pool {
@@ -49,9 +67,9 @@ impl Pool {
     }
 
     /// A connection that is ready for a request.
-    pub(super) async fn checkout(&self) -> Result<Lease, BoxError> {
+    pub(super) async fn checkout(&self, urgent: bool) -> Result<Lease, BoxError> {
         loop {
-            let mut lease = match self.idle_or_wait() {
+            let mut lease = match self.idle_or_wait(urgent) {
                 Ok(lease) => lease,
                 Err(waiting) => waiting.await.map_err(|_| "the bot is shutting down")??,
             };
@@ -61,20 +79,33 @@ impl Pool {
         }
     }
 
-    fn idle_or_wait(&self) -> Result<Lease, oneshot::Receiver<Result<Lease, BoxError>>> {
+    fn idle_or_wait(&self, urgent: bool) -> Result<Lease, oneshot::Receiver<Result<Lease, BoxError>>> {
         let mut state = self.lock();
-        if let Some(connection) = state.idle.pop() {
-            return Ok(self.lease(connection, true));
+        if (urgent || state.leased() < self.0.limit)
+            && let Some(idle) = state.idle.pop()
+        {
+            return Ok(self.lease(idle));
         }
         let (waiter, waiting) = oneshot::channel();
-        state.waiting.push_back(waiter);
+        match urgent {
+            true => state.urgent.push_back(waiter),
+            false => state.waiting.push_back(waiter),
+        }
         self.grow(&mut state);
         Err(waiting)
     }
 
     /// Opens what the waiting calls need and the limit allows.
     fn grow(&self, state: &mut State) {
-        while state.opening < state.waiting.len().min(OPENING) && state.open < self.0.limit {
+        loop {
+            let (urgent, waiting) = (state.urgent.len(), state.urgent.len() + state.waiting.len());
+            let most = match state.opening < urgent {
+                true => self.0.limit + RESERVE,
+                false => self.0.limit,
+            };
+            if state.opening >= waiting.min(OPENING) || state.open >= most {
+                return;
+            }
             state.open += 1;
             state.opening += 1;
             let pool = self.clone();
@@ -86,7 +117,7 @@ impl Pool {
                     Ok(connection) => pool.hand_on(&mut state, connection, false),
                     Err(error) => {
                         state.open -= 1;
-                        if let Some(waiter) = pop_waiter(&mut state) {
+                        if let Some(waiter) = pop_waiter(&mut state, true) {
                             let _ = waiter.send(Err(error));
                         }
                     }
@@ -96,27 +127,37 @@ impl Pool {
         }
     }
 
-    /// Gives a free connection to the call that has waited longest, or keeps it.
+    /// Takes a free connection, for the call that has waited longest, or to keep it.
     fn hand_on(&self, state: &mut State, connection: Connection, used: bool) {
-        // A lease, not the bare connection: a call that is dropped before it takes the lease closes it.
-        let mut free = Ok(self.lease(connection, used));
-        while let Some(waiter) = pop_waiter(state) {
-            match waiter.send(free) {
-                Ok(()) => return,
-                // The call was dropped while it waited.
-                Err(returned) => free = returned,
+        state.idle.push(Idle { connection, used });
+        self.serve(state);
+    }
+
+    /// Gives free connections to calls that wait: answers first, and others as far as the limit allows.
+    fn serve(&self, state: &mut State) {
+        while !state.idle.is_empty() {
+            let may = state.leased() < self.0.limit;
+            let Some(waiter) = pop_waiter(state, may) else {
+                return;
+            };
+            let Some(idle) = state.idle.pop() else {
+                return;
+            };
+            let used = idle.used;
+            // A lease, not the bare connection: a call that is dropped before it takes the lease closes it.
+            if let Err(Ok(mut lease)) = waiter.send(Ok(self.lease(idle)))
+                && let Some(connection) = lease.connection.take()
+            {
+                state.idle.push(Idle { connection, used });
             }
-        }
-        if let Some(connection) = free.ok().and_then(|mut lease| lease.connection.take()) {
-            state.idle.push(connection);
         }
     }
 
-    fn lease(&self, connection: Connection, used: bool) -> Lease {
+    fn lease(&self, idle: Idle) -> Lease {
         Lease {
             pool: self.clone(),
-            connection: Some(connection),
-            used,
+            connection: Some(idle.connection),
+            used: idle.used,
         }
     }
 
@@ -125,13 +166,15 @@ impl Pool {
     }
 }
 
-fn pop_waiter(state: &mut State) -> Option<Waiter> {
-    while let Some(waiter) = state.waiting.pop_front() {
+/// The next call that waits: an answer, or any other if it may.
+fn pop_waiter(state: &mut State, any: bool) -> Option<Waiter> {
+    loop {
+        let next = state.urgent.pop_front();
+        let waiter = next.or_else(|| if any { state.waiting.pop_front() } else { None })?;
         if !waiter.is_closed() {
             return Some(waiter);
         }
     }
-    None
 }
 
 /// One connection, out of the pool for one call. Dropped in the middle of the call, the connection is closed:
@@ -155,17 +198,38 @@ impl Lease {
         self.used
     }
 
+    pub(super) fn connection(&mut self) -> Result<&mut Connection, BoxError> {
+        self.connection.as_mut().ok_or_else(|| CLOSED.into())
+    }
+
     /// Sends a request, reads its response, and gives the connection back.
     pub(super) async fn exchange(mut self, request: &[u8]) -> Result<Response, Broken> {
-        let Some(connection) = &mut self.connection else {
-            return Err("the connection is closed".into());
-        };
-        let (response, reusable) = connection.exchange(request).await?;
-        if reusable && let Some(connection) = self.connection.take() {
+        self.connection()?.send(request).await?;
+        self.response(true).await
+    }
+
+    /// Reads the response, and gives the connection back if another call may follow.
+    pub(super) async fn response(&mut self, reuse: bool) -> Result<Response, Broken> {
+        let connection = self.connection()?;
+        let head = connection.head().await?;
+        let limit = if head.status == 200 { MAX_RESULT } else { MAX_ERROR };
+        let framed = head.framing != Framing::UntilClosed;
+        let body = body::whole(connection, head.framing, limit).await?;
+        if reuse && framed && head.keep_alive && connection.is_clean() {
+            self.give_back();
+        }
+        Ok(Response {
+            status: head.status,
+            body,
+        })
+    }
+
+    /// The connection is ready for another call.
+    pub(super) fn give_back(&mut self) {
+        if let Some(connection) = self.connection.take() {
             let mut state = self.pool.lock();
             self.pool.hand_on(&mut state, connection, true);
         }
-        Ok(response)
     }
 }
 
@@ -174,6 +238,7 @@ impl Drop for Lease {
         if self.connection.take().is_some() {
             let mut state = self.pool.lock();
             state.open -= 1;
+            self.pool.serve(&mut state);
             self.pool.grow(&mut state);
         }
     }

@@ -1,35 +1,50 @@
-//! A request as one piece of memory, so that it is sent by one write.
+//! What is sent: a request as one piece of memory, so that it is one write; or a form, piece by piece.
+
+use crate::form::Form;
+
+/// What a connection sends.
+pub(crate) enum Request {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// The head up to where the body's length goes, and what makes the body.
+    Form { head: Vec<u8>, form: Form },
+}
+
+impl Request {
+    /// Whether it can be sent once only.
+    pub(crate) fn is_once(&self) -> bool {
+        match self {
+            Request::Whole(_) => false,
+            Request::Form { form, .. } => form.is_once(),
+        }
+    }
+}
 
 /// A request whose body is still to come.
-pub(crate) struct Request {
+pub(crate) struct Head {
     bytes: Vec<u8>,
 }
 
-const LENGTH: &[u8] = b"content-length: ";
+pub(super) const LENGTH: &[u8] = b"content-length: ";
 /// Room for a length that is not known yet. Spaces in front of a value mean nothing (RFC 9110, 5.5).
 const DIGITS: usize = 10;
 
-impl Request {
+impl Head {
     /// From a request line and headers.
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        Request { bytes }
+        Head { bytes }
+    }
+
+    fn content_type(mut self, content_type: &str) -> Vec<u8> {
+        self.bytes.extend_from_slice(b"content-type: ");
+        self.bytes.extend_from_slice(content_type.as_bytes());
+        self.bytes.extend_from_slice(b"\r\n");
+        self.bytes
     }
 
     /// With a body of JSON that `write` writes.
-    pub(crate) fn json<E>(self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<Vec<u8>, E> {
-        self.body("application/json", write)
-    }
-
-    /// With a body of this type that `write` writes.
-    pub(crate) fn body<E>(
-        self,
-        content_type: &str,
-        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-    ) -> Result<Vec<u8>, E> {
-        let mut bytes = self.bytes;
-        bytes.extend_from_slice(b"content-type: ");
-        bytes.extend_from_slice(content_type.as_bytes());
-        bytes.extend_from_slice(b"\r\n");
+    pub(crate) fn json<E>(self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<Request, E> {
+        let mut bytes = self.content_type("application/json");
         bytes.extend_from_slice(LENGTH);
         let digits = bytes.len();
         bytes.extend_from_slice(&[b' '; DIGITS]);
@@ -44,6 +59,12 @@ impl Request {
                 break;
             }
         }
-        Ok(bytes)
+        Ok(Request::Whole(bytes))
+    }
+
+    /// With a form for a body.
+    pub(crate) fn form(self, form: Form) -> Request {
+        let head = self.content_type(&form.content_type());
+        Request::Form { head, form }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ringback::api::{AnswerCallbackQuery, GetMe, SendMessage};
-use ringback::{ApiErrorKind, Bot, Error};
+use ringback::{ApiErrorKind, Bot, Error, Retry};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -24,6 +24,7 @@ async fn says(response: &'static str) -> Bot {
     Bot::builder("42:secret")
         .server(address)
         .timeout(Duration::from_millis(200))
+        .retry(Retry::none())
         .build()
         .unwrap()
 }
@@ -54,7 +55,11 @@ async fn a_result_is_typed_and_connections_are_used_again() {
 #[tokio::test]
 async fn a_refusal_says_what_to_do() {
     let server = Server::start().await;
-    let bot = server.bot();
+    let bot = Bot::builder("42:secret")
+        .server(server.address())
+        .retry(Retry::none())
+        .build()
+        .unwrap();
     server.refuse(
         "sendMessage",
         429,
@@ -109,6 +114,7 @@ async fn a_connection_that_breaks_or_hangs_is_an_error() {
     let bot = Bot::builder("42:secret")
         .server(address)
         .timeout(Duration::from_millis(50))
+        .retry(Retry::none())
         .build()
         .unwrap();
     let error = bot.send(GetMe::new()).await.unwrap_err();
@@ -119,6 +125,7 @@ async fn a_connection_that_breaks_or_hangs_is_an_error() {
     drop(listener);
     let bot = Bot::builder("42:secret")
         .server(format!("http://{closed}"))
+        .retry(Retry::none())
         .build()
         .unwrap();
     let error = bot.send(GetMe::new()).await.unwrap_err();

@@ -1,7 +1,8 @@
 //! Messages that are changed after the answer, in chats and in inline mode.
 
 use ringback::api::{
-    ChosenInlineResult, InlineQuery, InlineQueryResultArticle, InputTextMessageContent, MessageOrTrue,
+    ChosenInlineResult, InlineQuery, InlineQueryResult, InlineQueryResultArticle, InputTextMessageContent,
+    MessageOrTrue,
 };
 use ringback::data::Json;
 use ringback::menu::Page;
@@ -82,7 +83,7 @@ async fn offer(query: Incoming<InlineQuery>) -> Result<(), BoxError> {
     let bare = InlineQueryResultArticle::new("bare", "Bare", content.clone());
     let article =
         InlineQueryResultArticle::new("full", format!("Full {from}"), content).reply_markup(keyboard);
-    let results = vec![article.into(), bare.into()];
+    let results: Vec<InlineQueryResult> = vec![article.into(), bare.into()];
     let more = if from == 0 { "1" } else { "" };
     query
         .answer(results)

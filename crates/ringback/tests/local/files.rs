@@ -2,7 +2,7 @@
 
 use ringback::api::{InputFile, SendDocument};
 use ringback::testing::Telegram;
-use ringback::{ApiErrorKind, Incoming, Router};
+use ringback::{ApiErrorKind, Error, Incoming, Router, upload};
 
 async fn ready(_: Incoming) {}
 
@@ -33,4 +33,49 @@ async fn what_goes_up_comes_down() {
     let error = telegram.bot().download("no-such-file").await.unwrap_err();
     assert_eq!(error.api().unwrap().code, 400, "{error}");
     assert!(!error.is(ApiErrorKind::Unauthorized));
+
+    // The same from the disk, and from a stream, in chunks; and back to the disk.
+    let dir = std::env::temp_dir().join(format!("ringback-files-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let (up, down) = (dir.join("up.bin"), dir.join("down.bin"));
+    std::fs::write(&up, &content).unwrap();
+    for file in [
+        InputFile::path(&up),
+        upload::reader("up.bin", std::io::Cursor::new(content.clone())),
+        upload::sized(
+            "up.bin",
+            content.len() as u64,
+            std::io::Cursor::new(content.clone()),
+        ),
+    ] {
+        let sent = telegram
+            .bot()
+            .send(SendDocument::new(ann.id(), file))
+            .await
+            .unwrap();
+        let document = sent.document.unwrap();
+        assert_eq!(document.file_name.as_deref(), Some("up.bin"));
+        let length = telegram
+            .bot()
+            .download_file(&document.file_id, &down)
+            .await
+            .unwrap();
+        assert_eq!(length, content.len() as u64);
+        assert!(std::fs::read(&down).unwrap() == content);
+        let mut memory = Vec::new();
+        telegram
+            .bot()
+            .download_to(&document.file_id, &mut memory)
+            .await
+            .unwrap();
+        assert!(memory == content);
+    }
+    let nowhere = dir.join("no/such/folder");
+    let error = telegram
+        .bot()
+        .download_file(&document.file_id, nowhere)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::File { .. }), "{error:?}");
+    std::fs::remove_dir_all(&dir).unwrap();
 }

@@ -11,6 +11,7 @@ mod crash;
 mod editing;
 mod files;
 mod http;
+mod outgoing;
 mod routing;
 mod testing;
 mod watching;

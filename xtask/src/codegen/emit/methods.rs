@@ -16,6 +16,7 @@ impl Context<'_> {
         if let Some(constructors) = self.targets(&name, fields) {
             code.push_str(&constructors);
         }
+        let chat = chat(fields);
         let files = if self.with_files.contains(entry.name.as_str()) {
             format!(
                 "\nfn files(&self) -> Vec<&Upload> {{\nlet mut files = Vec::new();\nlet out = &mut files;\n{}files\n}}\n",
@@ -26,7 +27,7 @@ impl Context<'_> {
         };
         let _ = write!(
             code,
-            "\nimpl Method for {name} {{\n    const NAME: &'static str = \"{}\";\n    type Response = {};\n{files}}}\n",
+            "\nimpl Method for {name} {{\n    const NAME: &'static str = \"{}\";\n    type Response = {};\n{chat}{files}}}\n",
             entry.name,
             self.rust(returns)
         );
@@ -56,6 +57,27 @@ impl Context<'_> {
 }}\n"
         ))
     }
+}
+
+/// What a method says about the limits that it falls under.
+fn chat(fields: &[Field]) -> String {
+    let field = |name: &str| fields.iter().find(|field| field.name == name);
+    let mut code = String::new();
+    if let Some(field) = field("chat_id") {
+        let chat = match (&field.ty, field.required) {
+            (Type::Integer, true) => "Some(crate::ChatId::Id(self.chat_id))",
+            (Type::Integer, false) => "self.chat_id.map(crate::ChatId::Id)",
+            (_, true) => "Some(self.chat_id.clone())",
+            (_, false) => "self.chat_id.clone()",
+        };
+        let _ = write!(code, "\nfn chat(&self) -> Option<crate::ChatId> {{\n{chat}\n}}\n");
+    }
+    if field("allow_paid_broadcast").is_some() {
+        code.push_str(
+            "\nfn is_paid_broadcast(&self) -> bool {\nself.allow_paid_broadcast == Some(true)\n}\n",
+        );
+    }
+    code
 }
 
 /// The constant that names all methods.

@@ -732,6 +732,10 @@ impl SetChatMenuButton {
 impl Method for SetChatMenuButton {
     const NAME: &'static str = "setChatMenuButton";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.map(crate::ChatId::Id)
+    }
 }
 
 /// The parameters of `getChatMenuButton`; the result is [`MenuButton`].
@@ -769,6 +773,10 @@ impl GetChatMenuButton {
 impl Method for GetChatMenuButton {
     const NAME: &'static str = "getChatMenuButton";
     type Response = MenuButton;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.map(crate::ChatId::Id)
+    }
 }
 
 /// The parameters of `setMyDefaultAdministratorRights`; the result is True.

@@ -73,6 +73,10 @@ impl ReadBusinessMessage {
 impl Method for ReadBusinessMessage {
     const NAME: &'static str = "readBusinessMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(crate::ChatId::Id(self.chat_id))
+    }
 }
 
 /// The parameters of `deleteBusinessMessages`; the result is True.

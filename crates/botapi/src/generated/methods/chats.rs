@@ -64,6 +64,10 @@ impl BanChatMember {
 impl Method for BanChatMember {
     const NAME: &'static str = "banChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unbanChatMember`; the result is True.
@@ -112,6 +116,10 @@ impl UnbanChatMember {
 impl Method for UnbanChatMember {
     const NAME: &'static str = "unbanChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `restrictChatMember`; the result is True.
@@ -174,6 +182,10 @@ impl RestrictChatMember {
 impl Method for RestrictChatMember {
     const NAME: &'static str = "restrictChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `promoteChatMember`; the result is True.
@@ -413,6 +425,10 @@ impl PromoteChatMember {
 impl Method for PromoteChatMember {
     const NAME: &'static str = "promoteChatMember";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatAdministratorCustomTitle`; the result is True.
@@ -450,6 +466,10 @@ impl SetChatAdministratorCustomTitle {
 impl Method for SetChatAdministratorCustomTitle {
     const NAME: &'static str = "setChatAdministratorCustomTitle";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatMemberTag`; the result is True.
@@ -500,6 +520,10 @@ impl SetChatMemberTag {
 impl Method for SetChatMemberTag {
     const NAME: &'static str = "setChatMemberTag";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `banChatSenderChat`; the result is True.
@@ -534,6 +558,10 @@ impl BanChatSenderChat {
 impl Method for BanChatSenderChat {
     const NAME: &'static str = "banChatSenderChat";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unbanChatSenderChat`; the result is True.
@@ -568,6 +596,10 @@ impl UnbanChatSenderChat {
 impl Method for UnbanChatSenderChat {
     const NAME: &'static str = "unbanChatSenderChat";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatPermissions`; the result is True.
@@ -616,6 +648,10 @@ impl SetChatPermissions {
 impl Method for SetChatPermissions {
     const NAME: &'static str = "setChatPermissions";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatPhoto`; the result is True.
@@ -650,6 +686,10 @@ impl SetChatPhoto {
 impl Method for SetChatPhoto {
     const NAME: &'static str = "setChatPhoto";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -688,6 +728,10 @@ impl DeleteChatPhoto {
 impl Method for DeleteChatPhoto {
     const NAME: &'static str = "deleteChatPhoto";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatTitle`; the result is True.
@@ -722,6 +766,10 @@ impl SetChatTitle {
 impl Method for SetChatTitle {
     const NAME: &'static str = "setChatTitle";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatDescription`; the result is True.
@@ -767,6 +815,10 @@ impl SetChatDescription {
 impl Method for SetChatDescription {
     const NAME: &'static str = "setChatDescription";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `pinChatMessage`; the result is True.
@@ -826,6 +878,10 @@ impl PinChatMessage {
 impl Method for PinChatMessage {
     const NAME: &'static str = "pinChatMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unpinChatMessage`; the result is True.
@@ -882,6 +938,10 @@ impl UnpinChatMessage {
 impl Method for UnpinChatMessage {
     const NAME: &'static str = "unpinChatMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unpinAllChatMessages`; the result is True.
@@ -913,6 +973,10 @@ impl UnpinAllChatMessages {
 impl Method for UnpinAllChatMessages {
     const NAME: &'static str = "unpinAllChatMessages";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `leaveChat`; the result is True.
@@ -944,6 +1008,10 @@ impl LeaveChat {
 impl Method for LeaveChat {
     const NAME: &'static str = "leaveChat";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChat`; the result is [`ChatFullInfo`].
@@ -975,6 +1043,10 @@ impl GetChat {
 impl Method for GetChat {
     const NAME: &'static str = "getChat";
     type Response = ChatFullInfo;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChatAdministrators`; the result is array of [`ChatMember`].
@@ -1020,6 +1092,10 @@ impl GetChatAdministrators {
 impl Method for GetChatAdministrators {
     const NAME: &'static str = "getChatAdministrators";
     type Response = Vec<ChatMember>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChatMemberCount`; the result is Integer.
@@ -1051,6 +1127,10 @@ impl GetChatMemberCount {
 impl Method for GetChatMemberCount {
     const NAME: &'static str = "getChatMemberCount";
     type Response = i64;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `getChatMember`; the result is [`ChatMember`].
@@ -1085,6 +1165,10 @@ impl GetChatMember {
 impl Method for GetChatMember {
     const NAME: &'static str = "getChatMember";
     type Response = ChatMember;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setChatStickerSet`; the result is True.
@@ -1119,6 +1203,10 @@ impl SetChatStickerSet {
 impl Method for SetChatStickerSet {
     const NAME: &'static str = "setChatStickerSet";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteChatStickerSet`; the result is True.
@@ -1150,4 +1238,8 @@ impl DeleteChatStickerSet {
 impl Method for DeleteChatStickerSet {
     const NAME: &'static str = "deleteChatStickerSet";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

@@ -153,6 +153,10 @@ impl Method for EditMessageText {
     const NAME: &'static str = "editMessageText";
     type Response = MessageOrTrue;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -289,6 +293,10 @@ impl EditMessageCaption {
 impl Method for EditMessageCaption {
     const NAME: &'static str = "editMessageCaption";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `editMessageMedia`; the result is [`MessageOrTrue`].
@@ -378,6 +386,10 @@ impl EditMessageMedia {
 impl Method for EditMessageMedia {
     const NAME: &'static str = "editMessageMedia";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -522,6 +534,10 @@ impl EditMessageLiveLocation {
 impl Method for EditMessageLiveLocation {
     const NAME: &'static str = "editMessageLiveLocation";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `stopMessageLiveLocation`; the result is [`MessageOrTrue`].
@@ -611,6 +627,10 @@ impl StopMessageLiveLocation {
 impl Method for StopMessageLiveLocation {
     const NAME: &'static str = "stopMessageLiveLocation";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `editMessageChecklist`; the result is [`Message`].
@@ -670,6 +690,10 @@ impl EditMessageChecklist {
 impl Method for EditMessageChecklist {
     const NAME: &'static str = "editMessageChecklist";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// Replaces the keyboard of a message, and nothing else.
@@ -759,6 +783,10 @@ impl EditMessageReplyMarkup {
 impl Method for EditMessageReplyMarkup {
     const NAME: &'static str = "editMessageReplyMarkup";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `stopPoll`; the result is [`Poll`].
@@ -818,6 +846,10 @@ impl StopPoll {
 impl Method for StopPoll {
     const NAME: &'static str = "stopPoll";
     type Response = Poll;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editEphemeralMessageText`; the result is True.
@@ -927,6 +959,10 @@ impl Method for EditEphemeralMessageText {
     const NAME: &'static str = "editEphemeralMessageText";
     type Response = bool;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -994,6 +1030,10 @@ impl EditEphemeralMessageMedia {
 impl Method for EditEphemeralMessageMedia {
     const NAME: &'static str = "editEphemeralMessageMedia";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -1098,6 +1138,10 @@ impl EditEphemeralMessageCaption {
 impl Method for EditEphemeralMessageCaption {
     const NAME: &'static str = "editEphemeralMessageCaption";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editEphemeralMessageReplyMarkup`; the result is True.
@@ -1151,6 +1195,10 @@ impl EditEphemeralMessageReplyMarkup {
 impl Method for EditEphemeralMessageReplyMarkup {
     const NAME: &'static str = "editEphemeralMessageReplyMarkup";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `approveSuggestedPost`; the result is True.
@@ -1199,6 +1247,10 @@ impl ApproveSuggestedPost {
 impl Method for ApproveSuggestedPost {
     const NAME: &'static str = "approveSuggestedPost";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(crate::ChatId::Id(self.chat_id))
+    }
 }
 
 /// The parameters of `declineSuggestedPost`; the result is True.
@@ -1247,6 +1299,10 @@ impl DeclineSuggestedPost {
 impl Method for DeclineSuggestedPost {
     const NAME: &'static str = "declineSuggestedPost";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(crate::ChatId::Id(self.chat_id))
+    }
 }
 
 /// The parameters of `deleteMessage`; the result is True.
@@ -1281,6 +1337,10 @@ impl DeleteMessage {
 impl Method for DeleteMessage {
     const NAME: &'static str = "deleteMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteMessages`; the result is True.
@@ -1315,6 +1375,10 @@ impl DeleteMessages {
 impl Method for DeleteMessages {
     const NAME: &'static str = "deleteMessages";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteEphemeralMessage`; the result is True.
@@ -1354,6 +1418,10 @@ impl DeleteEphemeralMessage {
 impl Method for DeleteEphemeralMessage {
     const NAME: &'static str = "deleteEphemeralMessage";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteMessageReaction`; the result is True.
@@ -1415,6 +1483,10 @@ impl DeleteMessageReaction {
 impl Method for DeleteMessageReaction {
     const NAME: &'static str = "deleteMessageReaction";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteAllMessageReactions`; the result is True.
@@ -1473,4 +1545,8 @@ impl DeleteAllMessageReactions {
 impl Method for DeleteAllMessageReactions {
     const NAME: &'static str = "deleteAllMessageReactions";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

@@ -130,6 +130,14 @@ impl SendGame {
 impl Method for SendGame {
     const NAME: &'static str = "sendGame";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `setGameScore`; the result is [`MessageOrTrue`].
@@ -222,6 +230,10 @@ impl SetGameScore {
 impl Method for SetGameScore {
     const NAME: &'static str = "setGameScore";
     type Response = MessageOrTrue;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.map(crate::ChatId::Id)
+    }
 }
 
 /// The parameters of `getGameHighScores`; the result is array of [`GameHighScore`].
@@ -289,4 +301,8 @@ impl GetGameHighScores {
 impl Method for GetGameHighScores {
     const NAME: &'static str = "getGameHighScores";
     type Response = Vec<GameHighScore>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.map(crate::ChatId::Id)
+    }
 }

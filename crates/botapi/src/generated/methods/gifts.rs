@@ -127,6 +127,10 @@ impl SendGift {
 impl Method for SendGift {
     const NAME: &'static str = "sendGift";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        self.chat_id.clone()
+    }
 }
 
 /// The parameters of `giftPremiumSubscription`; the result is True.
@@ -656,6 +660,10 @@ impl GetChatGifts {
 impl Method for GetChatGifts {
     const NAME: &'static str = "getChatGifts";
     type Response = OwnedGifts;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `convertGiftToStars`; the result is True.

@@ -35,6 +35,10 @@ impl ExportChatInviteLink {
 impl Method for ExportChatInviteLink {
     const NAME: &'static str = "exportChatInviteLink";
     type Response = String;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `createChatInviteLink`; the result is [`ChatInviteLink`].
@@ -113,6 +117,10 @@ impl CreateChatInviteLink {
 impl Method for CreateChatInviteLink {
     const NAME: &'static str = "createChatInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editChatInviteLink`; the result is [`ChatInviteLink`].
@@ -194,6 +202,10 @@ impl EditChatInviteLink {
 impl Method for EditChatInviteLink {
     const NAME: &'static str = "editChatInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `createChatSubscriptionInviteLink`; the result is [`ChatInviteLink`].
@@ -245,6 +257,10 @@ impl CreateChatSubscriptionInviteLink {
 impl Method for CreateChatSubscriptionInviteLink {
     const NAME: &'static str = "createChatSubscriptionInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editChatSubscriptionInviteLink`; the result is [`ChatInviteLink`].
@@ -293,6 +309,10 @@ impl EditChatSubscriptionInviteLink {
 impl Method for EditChatSubscriptionInviteLink {
     const NAME: &'static str = "editChatSubscriptionInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `revokeChatInviteLink`; the result is [`ChatInviteLink`].
@@ -327,6 +347,10 @@ impl RevokeChatInviteLink {
 impl Method for RevokeChatInviteLink {
     const NAME: &'static str = "revokeChatInviteLink";
     type Response = ChatInviteLink;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `approveChatJoinRequest`; the result is True.
@@ -361,6 +385,10 @@ impl ApproveChatJoinRequest {
 impl Method for ApproveChatJoinRequest {
     const NAME: &'static str = "approveChatJoinRequest";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `declineChatJoinRequest`; the result is True.
@@ -395,6 +423,10 @@ impl DeclineChatJoinRequest {
 impl Method for DeclineChatJoinRequest {
     const NAME: &'static str = "declineChatJoinRequest";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `answerChatJoinRequestQuery`; the result is True.

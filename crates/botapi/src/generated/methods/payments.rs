@@ -377,6 +377,14 @@ impl SendInvoice {
 impl Method for SendInvoice {
     const NAME: &'static str = "sendInvoice";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `createInvoiceLink`; the result is String.

@@ -207,6 +207,14 @@ impl SendMessage {
 impl Method for SendMessage {
     const NAME: &'static str = "sendMessage";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `forwardMessage`; the result is [`Message`].
@@ -328,6 +336,10 @@ impl ForwardMessage {
 impl Method for ForwardMessage {
     const NAME: &'static str = "forwardMessage";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `forwardMessages`; the result is array of [`MessageId`].
@@ -416,6 +428,10 @@ impl ForwardMessages {
 impl Method for ForwardMessages {
     const NAME: &'static str = "forwardMessages";
     type Response = Vec<MessageId>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `copyMessage`; the result is [`MessageId`].
@@ -616,6 +632,14 @@ impl CopyMessage {
 impl Method for CopyMessage {
     const NAME: &'static str = "copyMessage";
     type Response = MessageId;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `copyMessages`; the result is array of [`MessageId`].
@@ -716,6 +740,10 @@ impl CopyMessages {
 impl Method for CopyMessages {
     const NAME: &'static str = "copyMessages";
     type Response = Vec<MessageId>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `sendChatAction`; the result is True.
@@ -775,6 +803,10 @@ impl SendChatAction {
 impl Method for SendChatAction {
     const NAME: &'static str = "sendChatAction";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `setMessageReaction`; the result is True.
@@ -834,4 +866,8 @@ impl SetMessageReaction {
 impl Method for SetMessageReaction {
     const NAME: &'static str = "setMessageReaction";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

@@ -223,6 +223,14 @@ impl SendLocation {
 impl Method for SendLocation {
     const NAME: &'static str = "sendLocation";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `sendVenue`; the result is [`Message`].
@@ -449,6 +457,14 @@ impl SendVenue {
 impl Method for SendVenue {
     const NAME: &'static str = "sendVenue";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `sendContact`; the result is [`Message`].
@@ -645,6 +661,14 @@ impl SendContact {
 impl Method for SendContact {
     const NAME: &'static str = "sendContact";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `sendPoll`; the result is [`Message`].
@@ -1044,6 +1068,14 @@ impl Method for SendPoll {
     const NAME: &'static str = "sendPoll";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -1151,6 +1183,10 @@ impl SendChecklist {
 impl Method for SendChecklist {
     const NAME: &'static str = "sendChecklist";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `sendDice`; the result is [`Message`].
@@ -1311,6 +1347,14 @@ impl SendDice {
 impl Method for SendDice {
     const NAME: &'static str = "sendDice";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 }
 
 /// The parameters of `sendMessageDraft`; the result is True.
@@ -1416,6 +1460,10 @@ impl SendMessageDraft {
 impl Method for SendMessageDraft {
     const NAME: &'static str = "sendMessageDraft";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(crate::ChatId::Id(self.chat_id))
+    }
 }
 
 /// The parameters of `sendRichMessage`; the result is [`Message`].
@@ -1585,6 +1633,14 @@ impl Method for SendRichMessage {
     const NAME: &'static str = "sendRichMessage";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -1666,6 +1722,10 @@ impl SendRichMessageDraft {
 impl Method for SendRichMessageDraft {
     const NAME: &'static str = "sendRichMessageDraft";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(crate::ChatId::Id(self.chat_id))
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();

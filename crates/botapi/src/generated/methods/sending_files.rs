@@ -254,6 +254,14 @@ impl Method for SendAudio {
     const NAME: &'static str = "sendAudio";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -485,6 +493,14 @@ impl Method for SendDocument {
     const NAME: &'static str = "sendDocument";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -704,6 +720,14 @@ impl Method for SendVoice {
     const NAME: &'static str = "sendVoice";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -910,6 +934,14 @@ impl SendVideoNote {
 impl Method for SendVideoNote {
     const NAME: &'static str = "sendVideoNote";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -1123,6 +1155,14 @@ impl Method for SendPaidMedia {
     const NAME: &'static str = "sendPaidMedia";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -1255,6 +1295,14 @@ impl SendMediaGroup {
 impl Method for SendMediaGroup {
     const NAME: &'static str = "sendMediaGroup";
     type Response = Vec<Message>;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();

@@ -232,6 +232,14 @@ impl Method for SendPhoto {
     const NAME: &'static str = "sendPhoto";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -470,6 +478,14 @@ impl SendLivePhoto {
 impl Method for SendLivePhoto {
     const NAME: &'static str = "sendLivePhoto";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
@@ -780,6 +796,14 @@ impl Method for SendVideo {
     const NAME: &'static str = "sendVideo";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;
@@ -1055,6 +1079,14 @@ impl SendAnimation {
 impl Method for SendAnimation {
     const NAME: &'static str = "sendAnimation";
     type Response = Message;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
 
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();

@@ -210,6 +210,14 @@ impl Method for SendSticker {
     const NAME: &'static str = "sendSticker";
     type Response = Message;
 
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
+
+    fn is_paid_broadcast(&self) -> bool {
+        self.allow_paid_broadcast == Some(true)
+    }
+
     fn files(&self) -> Vec<&Upload> {
         let mut files = Vec::new();
         let out = &mut files;

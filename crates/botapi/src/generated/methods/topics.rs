@@ -63,6 +63,10 @@ impl CreateForumTopic {
 impl Method for CreateForumTopic {
     const NAME: &'static str = "createForumTopic";
     type Response = ForumTopic;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editForumTopic`; the result is True.
@@ -122,6 +126,10 @@ impl EditForumTopic {
 impl Method for EditForumTopic {
     const NAME: &'static str = "editForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `closeForumTopic`; the result is True.
@@ -156,6 +164,10 @@ impl CloseForumTopic {
 impl Method for CloseForumTopic {
     const NAME: &'static str = "closeForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `reopenForumTopic`; the result is True.
@@ -190,6 +202,10 @@ impl ReopenForumTopic {
 impl Method for ReopenForumTopic {
     const NAME: &'static str = "reopenForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `deleteForumTopic`; the result is True.
@@ -224,6 +240,10 @@ impl DeleteForumTopic {
 impl Method for DeleteForumTopic {
     const NAME: &'static str = "deleteForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unpinAllForumTopicMessages`; the result is True.
@@ -258,6 +278,10 @@ impl UnpinAllForumTopicMessages {
 impl Method for UnpinAllForumTopicMessages {
     const NAME: &'static str = "unpinAllForumTopicMessages";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `editGeneralForumTopic`; the result is True.
@@ -292,6 +316,10 @@ impl EditGeneralForumTopic {
 impl Method for EditGeneralForumTopic {
     const NAME: &'static str = "editGeneralForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `closeGeneralForumTopic`; the result is True.
@@ -323,6 +351,10 @@ impl CloseGeneralForumTopic {
 impl Method for CloseGeneralForumTopic {
     const NAME: &'static str = "closeGeneralForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `reopenGeneralForumTopic`; the result is True.
@@ -354,6 +386,10 @@ impl ReopenGeneralForumTopic {
 impl Method for ReopenGeneralForumTopic {
     const NAME: &'static str = "reopenGeneralForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `hideGeneralForumTopic`; the result is True.
@@ -385,6 +421,10 @@ impl HideGeneralForumTopic {
 impl Method for HideGeneralForumTopic {
     const NAME: &'static str = "hideGeneralForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unhideGeneralForumTopic`; the result is True.
@@ -416,6 +456,10 @@ impl UnhideGeneralForumTopic {
 impl Method for UnhideGeneralForumTopic {
     const NAME: &'static str = "unhideGeneralForumTopic";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `unpinAllGeneralForumTopicMessages`; the result is True.
@@ -447,4 +491,8 @@ impl UnpinAllGeneralForumTopicMessages {
 impl Method for UnpinAllGeneralForumTopicMessages {
     const NAME: &'static str = "unpinAllGeneralForumTopicMessages";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

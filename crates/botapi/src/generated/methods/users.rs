@@ -272,6 +272,10 @@ impl GetUserChatBoosts {
 impl Method for GetUserChatBoosts {
     const NAME: &'static str = "getUserChatBoosts";
     type Response = UserChatBoosts;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `verifyUser`; the result is True.
@@ -362,6 +366,10 @@ impl VerifyChat {
 impl Method for VerifyChat {
     const NAME: &'static str = "verifyChat";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }
 
 /// The parameters of `removeUserVerification`; the result is True.
@@ -422,4 +430,8 @@ impl RemoveChatVerification {
 impl Method for RemoveChatVerification {
     const NAME: &'static str = "removeChatVerification";
     type Response = bool;
+
+    fn chat(&self) -> Option<crate::ChatId> {
+        Some(self.chat_id.clone())
+    }
 }

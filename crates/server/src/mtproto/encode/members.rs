@@ -51,8 +51,10 @@ pub(in crate::mtproto) fn member(
     viewer: UserId,
     user: UserId,
 ) -> Option<types::ChannelParticipant> {
-    let Member { status, since } = *chat.members.get(&user)?;
+    let Member { status, since, until } = *chat.members.get(&user)?;
     let (user_id, since) = (user.0, date(since));
+    // For ever, if no end is set.
+    let until_date = until.map_or(i32::MAX, date);
     Some(match status {
         Status::Creator => ctors::ChannelParticipantCreator {
             user_id,
@@ -91,7 +93,19 @@ pub(in crate::mtproto) fn member(
             date: since,
             banned_rights: types::ChatBannedRights {
                 view_messages: true,
-                until_date: i32::MAX,
+                until_date,
+                ..Default::default()
+            },
+            ..Default::default()
+        }
+        .into(),
+        Status::Restricted => ctors::ChannelParticipantBanned {
+            peer: peer(Peer::User(user)),
+            kicked_by: creator(chat),
+            date: since,
+            banned_rights: types::ChatBannedRights {
+                send_messages: true,
+                until_date,
                 ..Default::default()
             },
             ..Default::default()

@@ -183,6 +183,13 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
     }
 }
 
+/// A delay of nothing is none: a timer would round it up to a millisecond.
+async fn wait(delay: Duration) {
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+}
+
 /// A call that this server does not have, or that is broken. It says so in the journal too: the client's own log may
 /// say only a code.
 fn unreadable(app: &App, user: Option<UserId>, error: &DecodeError) -> Refusal {
