@@ -8,6 +8,7 @@
 //! Nothing here decides a rule of Telegram's: requests become [`calls`](ringback_world::calls), and what the world
 //! holds becomes TL ([`encode`]).
 
+mod asides;
 mod connection;
 mod decode;
 mod encode;
