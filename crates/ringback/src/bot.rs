@@ -11,7 +11,7 @@ use ringback_botapi::{GetFile, Method};
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, BoxError, Error};
-use crate::net::{self, Endpoint, Pool};
+use crate::net::{self, Endpoint, Pool, Ready, Sent};
 use crate::update::Envelope;
 
 /// Telegram's own API server.
@@ -157,21 +157,30 @@ impl Bot {
     }
 
     async fn post<T: DeserializeOwned>(&self, method: &'static str, request: Vec<u8>) -> Result<T, Error> {
-        let response = self.0.calls.call(method, &request, self.0.timeout).await?;
-        let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
-        open(
+        read(
             method,
-            &response,
-            envelope.map_err(|error| unreadable(method, &response, error))?,
+            &self.0.calls.call(method, &request, self.0.timeout).await?,
         )
     }
 
-    /// `getUpdates`, whose result is read by other means than the rest.
+    /// A method's request with a connection to go out on. Written, its response is left to [`finish`](Self::finish).
+    pub(crate) async fn ready<M: Method>(&self, method: &M) -> Result<Ready, Error> {
+        let request = self.encode(method)?;
+        self.0.calls.ready(M::NAME, request, self.0.timeout).await
+    }
+
+    /// Reads the result of a method whose request was sent.
+    pub(crate) async fn finish<T: DeserializeOwned>(sent: Sent) -> Result<T, Error> {
+        let method = sent.method();
+        read(method, &sent.response().await?)
+    }
+
+    /// `getUpdates`, whose result is read by other means than the rest: the response's body, and the updates in it.
     pub(crate) async fn poll(
         &self,
         question: &impl serde::Serialize,
         limit: Duration,
-    ) -> Result<Vec<crate::update::Update>, Error> {
+    ) -> Result<(bytes::Bytes, Vec<crate::update::Update>), Error> {
         const METHOD: &str = "getUpdates";
         let request = self.0.polls.endpoint().request(METHOD);
         let request = request.json(|body| serde_json::to_writer(body, question));
@@ -181,11 +190,9 @@ impl Bot {
         })?;
         let response = self.0.polls.call(METHOD, &request, limit).await?;
         let envelope = crate::update::read_batch(&response.body);
-        open(
-            METHOD,
-            &response,
-            envelope.map_err(|error| unreadable(METHOD, &response, error))?,
-        )
+        let envelope = envelope.map_err(|error| unreadable(METHOD, &response, error))?;
+        let updates = open(METHOD, &response, envelope)?;
+        Ok((response.body, updates))
     }
 }
 
@@ -197,6 +204,15 @@ impl fmt::Debug for Bot {
             .field("server", self.0.calls.endpoint())
             .finish_non_exhaustive()
     }
+}
+
+fn read<T: DeserializeOwned>(method: &'static str, response: &net::Response) -> Result<T, Error> {
+    let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
+    open(
+        method,
+        response,
+        envelope.map_err(|error| unreadable(method, response, error))?,
+    )
 }
 
 /// The result in an envelope, or the refusal.

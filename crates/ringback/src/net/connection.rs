@@ -28,6 +28,10 @@ const MAX_HEAD: usize = 32 * 1024;
 pub(super) struct Connection {
     stream: Stream,
     buffer: BytesMut,
+    /// How many were opened before, by the same pool.
+    pub(super) number: u64,
+    /// The server has spoken, so it reads what comes. Before that it may not even know of the connection.
+    pub(super) proven: bool,
 }
 
 /// A call over a connection that did not work.
@@ -49,8 +53,10 @@ impl<E: Into<BoxError>> From<E> for Broken {
 impl Connection {
     pub(super) fn new(stream: Stream) -> Self {
         Connection {
+            proven: stream.is_tls(),
             stream,
             buffer: BytesMut::new(),
+            number: 0,
         }
     }
 
@@ -64,14 +70,14 @@ impl Connection {
         .await
     }
 
-    /// Sends a request and reads its response; whether another may follow on this connection.
-    pub(super) async fn exchange(&mut self, request: &[u8]) -> Result<(Response, bool), Broken> {
-        let silent = |error: std::io::Error| Broken {
-            error: error.into(),
-            silent: true,
-        };
+    /// Sends a request: ready when all of it is on its way.
+    pub(super) async fn send(&mut self, request: &[u8]) -> Result<(), Broken> {
         self.stream.write_all(request).await.map_err(silent)?;
-        self.stream.flush().await.map_err(silent)?;
+        self.stream.flush().await.map_err(silent)
+    }
+
+    /// Reads the response to what was sent; whether another request may follow on this connection.
+    pub(super) async fn receive(&mut self) -> Result<(Response, bool), Broken> {
         self.buffer.reserve(ROOM);
         if self.stream.read_buf(&mut self.buffer).await.map_err(silent)? == 0 {
             return Err(Broken {
@@ -79,6 +85,7 @@ impl Connection {
                 silent: true,
             });
         }
+        self.proven = true;
         let head = self.head().await?;
         let (body, ended) = match head.framing {
             Framing::Length(length) => (self.sized(length).await?, false),
@@ -189,6 +196,13 @@ impl Connection {
             0 => Err(CLOSED.into()),
             _ => Ok(()),
         }
+    }
+}
+
+fn silent(error: std::io::Error) -> Broken {
+    Broken {
+        error: error.into(),
+        silent: true,
     }
 }
 

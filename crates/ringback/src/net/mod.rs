@@ -9,10 +9,12 @@ mod endpoint;
 mod head;
 mod pool;
 mod request;
+mod sent;
 
 use connection::Connection;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use pool::Pool;
+pub(crate) use sent::{Ready, Sent};
 
 use std::time::Duration;
 

@@ -33,6 +33,7 @@ struct State {
     /// All connections: idle, leased, and being opened.
     open: usize,
     opening: usize,
+    opened: u64,
 }
 
 impl Pool {
@@ -83,7 +84,11 @@ impl Pool {
                 let mut state = pool.lock();
                 state.opening -= 1;
                 match opened {
-                    Ok(connection) => pool.hand_on(&mut state, connection, false),
+                    Ok(mut connection) => {
+                        connection.number = state.opened;
+                        state.opened += 1;
+                        pool.hand_on(&mut state, connection, false);
+                    }
                     Err(error) => {
                         state.open -= 1;
                         if let Some(waiter) = pop_waiter(&mut state) {
@@ -155,12 +160,32 @@ impl Lease {
         self.used
     }
 
+    /// The connection's number, if it is so fresh that the server may not know of it.
+    pub(super) fn fresh(&self) -> Option<u64> {
+        let connection = self.connection.as_ref()?;
+        (!connection.proven).then_some(connection.number)
+    }
+
     /// Sends a request, reads its response, and gives the connection back.
     pub(super) async fn exchange(mut self, request: &[u8]) -> Result<Response, Broken> {
+        self.send(request).await?;
+        self.receive().await
+    }
+
+    /// Sends a request: ready when all of it is on its way.
+    pub(super) async fn send(&mut self, request: &[u8]) -> Result<(), Broken> {
+        match &mut self.connection {
+            Some(connection) => connection.send(request).await,
+            None => Err("the connection is closed".into()),
+        }
+    }
+
+    /// Reads the response to what was sent, and gives the connection back.
+    pub(super) async fn receive(mut self) -> Result<Response, Broken> {
         let Some(connection) = &mut self.connection else {
             return Err("the connection is closed".into());
         };
-        let (response, reusable) = connection.exchange(request).await?;
+        let (response, reusable) = connection.receive().await?;
         if reusable && let Some(connection) = self.connection.take() {
             let mut state = self.pool.lock();
             self.pool.hand_on(&mut state, connection, true);

@@ -9,9 +9,11 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use tracing::Span;
 
+use crate::bot::Bot;
 use crate::dispatch::Desk;
 use crate::error::Error;
 use crate::meter;
+use crate::net::Sent;
 use crate::update::{self, Query};
 use crate::webhook::Ride;
 
@@ -20,6 +22,36 @@ use crate::webhook::Ride;
 pub(crate) enum By {
     Handler,
     Fallback,
+}
+
+/// An answer on its way, with nobody having said yet what became of it. One that rode in a webhook's response has
+/// arrived.
+#[derive(Debug)]
+pub(crate) struct Flight(Option<Box<Call>>);
+
+#[derive(Debug)]
+struct Call {
+    sent: Sent,
+    /// The connection's number, if it was just opened.
+    fresh: Option<u64>,
+    /// Held until the call has ended: then the webhook's response goes out without an answer.
+    _ride: Option<Ride>,
+}
+
+impl Flight {
+    /// Nothing is on its way.
+    pub(crate) fn landed() -> Self {
+        Flight(None)
+    }
+
+    pub(crate) fn has_landed(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The number of the connection that it went over, if that was just opened.
+    pub(crate) fn fresh(&self) -> Option<u64> {
+        self.0.as_ref()?.fresh
+    }
 }
 
 /// One press and whether its one answer has been taken.
@@ -67,24 +99,47 @@ impl Press {
         !self.claimed.load(Ordering::Acquire)
     }
 
-    /// Sends the answer, for whoever has claimed it: in the webhook's response if that still waits, else by a call.
-    /// `by` is who: the `handler` or the `fallback`.
-    pub(crate) async fn send(&self, answer: &AnswerCallbackQuery, by: By) -> Result<(), Error> {
+    /// Writes the answer, for whoever has claimed it: in the webhook's response if that still waits, else as a call.
+    /// Ready when it is on its way; what the server says to it is for [`read`](Self::read). `by` is who: the `handler`
+    /// or the `fallback`.
+    pub(crate) async fn write(&self, answer: &AnswerCallbackQuery, by: By) -> Result<Flight, Error> {
         let ride = self.ride.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(ride) = &ride
             && ride.suits(answer)
             && ride.take(answer)
         {
             self.note(by, "response");
-            return Ok(());
+            return Ok(Flight(None));
         }
-        // The ride is held until the call has ended: then the response goes out without an answer.
-        let sent = self.desk.bot.send_ref(answer).await.map(drop);
-        match &sent {
+        let call = async {
+            let ready = self.desk.bot.ready(answer).await?;
+            let fresh = ready.fresh();
+            self.desk.turns.wait(self.query.from.id, fresh).await;
+            Ok((ready.write().await?, fresh))
+        };
+        match call.await {
+            Ok((sent, fresh)) => Ok(Flight(Some(Box::new(Call {
+                sent,
+                fresh,
+                _ride: ride,
+            })))),
+            Err(error) => {
+                meter::failed();
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits for what the server says to an answer that was written.
+    pub(crate) async fn read(&self, flight: Flight, by: By) -> Result<(), Error> {
+        let Some(call) = flight.0 else { return Ok(()) };
+        let Call { sent, _ride, .. } = *call;
+        let result = Bot::finish::<bool>(sent).await.map(drop);
+        match &result {
             Ok(()) => self.note(by, "call"),
             Err(_) => meter::failed(),
         }
-        sent
+        result
     }
 
     fn note(&self, by: By, via: &'static str) {
