@@ -13,7 +13,7 @@ use crate::data::DataError;
 use crate::error::{ApiErrorKind, BoxError, Error};
 use crate::handler::BoxFuture;
 use crate::meter;
-use crate::query::{By, Flight, Press, Turns};
+use crate::query::{By, Flight, Press};
 
 /// Something that went wrong with an update, for the error handler. [`Display`](fmt::Display) says it in one line.
 #[derive(Debug)]
@@ -143,11 +143,6 @@ pub(crate) struct Rest {
 }
 
 impl Rest {
-    /// The answer that is on its way.
-    pub(super) fn flight(&self) -> Option<&Flight> {
-        self.answer.as_ref().ok().filter(|flight| !flight.has_landed())
-    }
-
     /// A handler's answer; nothing if nothing is left to do about it.
     pub(super) fn of(answer: Result<Flight, Error>, to: Option<&ErrorHandler>) -> Option<Self> {
         match answer {
@@ -171,7 +166,6 @@ pub(crate) struct Desk {
     pub(crate) bot: Bot,
     pub(crate) on_error: ErrorHandler,
     pub(crate) fallback: Fallback,
-    pub(crate) turns: Arc<Turns>,
 }
 
 impl Desk {
@@ -183,7 +177,6 @@ impl Desk {
                 Box::pin(std::future::ready(()))
             }),
             fallback: Arc::new(|_, empty| empty),
-            turns: Arc::default(),
         }
     }
 

@@ -13,8 +13,8 @@
 //!
 //! *Written* means that all of the request has been handed to a connection, which carries nothing else until its
 //! response has come. So a user's answers go out one after the other, each over a connection of its own, and arrive in
-//! that order: a server that takes from its connections what comes first has them in order. (Connections that were just
-//! opened need care: `query/turns.rs`.) What no client can promise is the order between connections in a network that
+//! that order: a server that takes from its connections what comes first has them in order. (A connection that was just
+//! opened is given the server a moment to accept it, before it is used.) What no client can promise is the order between connections in a network that
 //! loses a packet of one of them, or in a server whose threads race. To rule that out, a bot has to wait for each
 //! response, one press in a round trip: [`strict_order`](crate::Polling::strict_order) does. By default a passing note
 //! is not worth that; what changes a message is: any other call (an edit, a message) is over only when its response

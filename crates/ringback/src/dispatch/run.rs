@@ -11,12 +11,12 @@ use tracing::Instrument;
 
 use super::desk::Rest;
 use super::lanes::Key;
-use super::{Desk, Dispatcher, ErrorHandler, Failure, Job, Reason, Report, Work};
+use super::{Dispatcher, ErrorHandler, Failure, Job, Reason, Report, Work};
 use crate::context::{Context, Subject};
 use crate::error::BoxError;
 use crate::handler::{Flow, Offer};
 use crate::middleware;
-use crate::query::{OutcomeKind, Press, Turn};
+use crate::query::{OutcomeKind, Press};
 
 /// A press that no handler has answered, and who is told.
 struct Undone<'a> {
@@ -29,17 +29,6 @@ struct Undone<'a> {
 struct Tail {
     job: Job,
     rest: Rest,
-}
-
-impl Tail {
-    /// Says that another answer of the same user follows.
-    fn turn(&self, desk: &Desk) -> Option<Turn> {
-        let Work::Press(press) = &self.job.work else {
-            return None;
-        };
-        let fresh = self.rest.flight()?.fresh();
-        Some(desk.turns.take(press.query.from.id, fresh))
-    }
 }
 
 impl Dispatcher {
@@ -59,12 +48,8 @@ impl Dispatcher {
                 None => {}
                 Some(tail) if next.is_none() => self.finish(tail).await,
                 Some(tail) => {
-                    let turn = tail.turn(&self.desk);
                     let this = Arc::clone(&self);
-                    tokio::spawn(async move {
-                        this.finish(tail).await;
-                        drop(turn);
-                    });
+                    tokio::spawn(async move { this.finish(tail).await });
                 }
             }
         }

@@ -13,6 +13,10 @@ use crate::error::BoxError;
 
 /// How long a connection may take to open, TLS included.
 const LIMIT: Duration = Duration::from_secs(10);
+/// A server reads what comes over a connection that it has accepted before what came over one that still waits for
+/// that. So that two calls that follow each other are read in their order, it is given the time. (With TLS it has
+/// spoken before anything is sent.)
+const GRACE: Duration = Duration::from_millis(1);
 
 pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     let open = async {
@@ -23,6 +27,7 @@ pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
         if to.tls {
             return Ok(Connection::new(Stream::Tls(Box::new(tls::wrap(to, tcp).await?))));
         }
+        tokio::time::sleep(GRACE).await;
         Ok(Connection::new(Stream::Tcp(tcp)))
     };
     tokio::time::timeout(LIMIT, open)
@@ -35,12 +40,6 @@ pub(super) enum Stream {
     Tcp(TcpStream),
     #[cfg(feature = "tls")]
     Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
-}
-
-impl Stream {
-    pub(super) fn is_tls(&self) -> bool {
-        !matches!(self, Stream::Tcp(_))
-    }
 }
 
 impl AsyncRead for Stream {

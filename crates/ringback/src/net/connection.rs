@@ -28,10 +28,6 @@ const MAX_HEAD: usize = 32 * 1024;
 pub(super) struct Connection {
     stream: Stream,
     buffer: BytesMut,
-    /// How many were opened before, by the same pool.
-    pub(super) number: u64,
-    /// The server has spoken, so it reads what comes. Before that it may not even know of the connection.
-    pub(super) proven: bool,
 }
 
 /// A call over a connection that did not work.
@@ -53,10 +49,8 @@ impl<E: Into<BoxError>> From<E> for Broken {
 impl Connection {
     pub(super) fn new(stream: Stream) -> Self {
         Connection {
-            proven: stream.is_tls(),
             stream,
             buffer: BytesMut::new(),
-            number: 0,
         }
     }
 
@@ -85,7 +79,6 @@ impl Connection {
                 silent: true,
             });
         }
-        self.proven = true;
         let head = self.head().await?;
         let (body, ended) = match head.framing {
             Framing::Length(length) => (self.sized(length).await?, false),

@@ -13,7 +13,10 @@ type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
 
 /// How many connections are being opened at once, at most. A burst of calls mostly finds a connection that
 /// another call has just left; it should not open one for each call.
-const OPENING: usize = 8;
+const OPENING: usize = 32;
+/// Calls that follow each other (the answers to one user's presses) ask for one connection at a time, and would wait
+/// for each. So some more than are waited for are opened: a quarter of what there is, up to this.
+const AHEAD: usize = 16;
 
 /// A cheap handle; clones share the connections.
 #[derive(Clone)]
@@ -33,7 +36,6 @@ struct State {
     /// All connections: idle, leased, and being opened.
     open: usize,
     opening: usize,
-    opened: u64,
 }
 
 impl Pool {
@@ -75,7 +77,11 @@ impl Pool {
 
     /// Opens what the waiting calls need and the limit allows.
     fn grow(&self, state: &mut State) {
-        while state.opening < state.waiting.len().min(OPENING) && state.open < self.0.limit {
+        if state.waiting.is_empty() {
+            return;
+        }
+        let wanted = state.waiting.len().max((state.open / 4).min(AHEAD)).min(OPENING);
+        while state.opening < wanted && state.open < self.0.limit {
             state.open += 1;
             state.opening += 1;
             let pool = self.clone();
@@ -84,11 +90,7 @@ impl Pool {
                 let mut state = pool.lock();
                 state.opening -= 1;
                 match opened {
-                    Ok(mut connection) => {
-                        connection.number = state.opened;
-                        state.opened += 1;
-                        pool.hand_on(&mut state, connection, false);
-                    }
+                    Ok(connection) => pool.hand_on(&mut state, connection, false),
                     Err(error) => {
                         state.open -= 1;
                         if let Some(waiter) = pop_waiter(&mut state) {
@@ -158,12 +160,6 @@ impl Lease {
 
     pub(super) fn used(&self) -> bool {
         self.used
-    }
-
-    /// The connection's number, if it is so fresh that the server may not know of it.
-    pub(super) fn fresh(&self) -> Option<u64> {
-        let connection = self.connection.as_ref()?;
-        (!connection.proven).then_some(connection.number)
     }
 
     /// Sends a request, reads its response, and gives the connection back.

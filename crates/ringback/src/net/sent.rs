@@ -48,11 +48,6 @@ impl Pool {
 }
 
 impl Ready {
-    /// The connection's number, if it is so fresh that the server may read later connections first.
-    pub(crate) fn fresh(&self) -> Option<u64> {
-        self.0.lease.fresh()
-    }
-
     /// Writes the request; ready when its last byte has been handed to the connection.
     pub(crate) async fn write(self) -> Result<Sent, Error> {
         let Ready(mut sent) = self;

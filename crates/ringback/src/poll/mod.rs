@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use ringback_botapi::{DeleteWebhook, GetMe};
 use serde::Serialize;
-use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use self::inbox::Inbox;
@@ -285,7 +284,7 @@ impl Poller {
         }
     }
 
-    async fn until_stored(&self, inbox: &Inbox, mut stored: oneshot::Receiver<io::Result<()>>) {
+    async fn until_stored(&self, inbox: &Inbox, mut stored: inbox::Stored) {
         let mut backoff = Backoff::default();
         loop {
             let error = match stored.await {

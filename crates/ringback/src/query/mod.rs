@@ -4,14 +4,12 @@ mod answer;
 mod later;
 mod outcome;
 mod press;
-mod turns;
 
 pub use answer::Answer;
 pub use later::Later;
 pub(crate) use outcome::OutcomeKind;
 pub use outcome::{IntoOutcome, Outcome};
 pub(crate) use press::{By, Flight, Press};
-pub(crate) use turns::{Turn, Turns};
 
 use std::fmt;
 use std::sync::Arc;

@@ -32,8 +32,6 @@ pub(crate) struct Flight(Option<Box<Call>>);
 #[derive(Debug)]
 struct Call {
     sent: Sent,
-    /// The connection's number, if it was just opened.
-    fresh: Option<u64>,
     /// Held until the call has ended: then the webhook's response goes out without an answer.
     _ride: Option<Ride>,
 }
@@ -46,11 +44,6 @@ impl Flight {
 
     pub(crate) fn has_landed(&self) -> bool {
         self.0.is_none()
-    }
-
-    /// The number of the connection that it went over, if that was just opened.
-    pub(crate) fn fresh(&self) -> Option<u64> {
-        self.0.as_ref()?.fresh
     }
 }
 
@@ -111,18 +104,12 @@ impl Press {
             self.note(by, "response");
             return Ok(Flight(None));
         }
-        let call = async {
-            let ready = self.desk.bot.ready(answer).await?;
-            let fresh = ready.fresh();
-            self.desk.turns.wait(self.query.from.id, fresh).await;
-            Ok((ready.write().await?, fresh))
+        let sent = match self.desk.bot.ready(answer).await {
+            Ok(ready) => ready.write().await,
+            Err(error) => Err(error),
         };
-        match call.await {
-            Ok((sent, fresh)) => Ok(Flight(Some(Box::new(Call {
-                sent,
-                fresh,
-                _ride: ride,
-            })))),
+        match sent {
+            Ok(sent) => Ok(Flight(Some(Box::new(Call { sent, _ride: ride })))),
             Err(error) => {
                 meter::failed();
                 Err(error)
@@ -133,7 +120,7 @@ impl Press {
     /// Waits for what the server says to an answer that was written.
     pub(crate) async fn read(&self, flight: Flight, by: By) -> Result<(), Error> {
         let Some(call) = flight.0 else { return Ok(()) };
-        let Call { sent, _ride, .. } = *call;
+        let Call { sent, _ride } = *call;
         let result = Bot::finish::<bool>(sent).await.map(drop);
         match &result {
             Ok(()) => self.note(by, "call"),

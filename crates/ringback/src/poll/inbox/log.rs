@@ -151,7 +151,7 @@ fn record(file: &Bytes, at: usize) -> Option<(Record, usize)> {
     let record = match frame[3] {
         b'B' => Record::Batch(file.slice(start..end)),
         b'O' if length == 8 => Record::Offset(number(content)),
-        b'H' if length % HANDLED == 0 => Record::Handled(
+        b'H' if length.is_multiple_of(HANDLED) => Record::Handled(
             content
                 .chunks_exact(HANDLED)
                 .map(|one| Handled {

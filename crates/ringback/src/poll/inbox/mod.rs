@@ -24,6 +24,9 @@ use self::disk::Disk;
 use crate::hash::Ids;
 use crate::update::{Content, Update};
 
+/// Tells when what was taken is on the disk.
+pub(super) type Stored = oneshot::Receiver<io::Result<()>>;
+
 /// How many handled updates are remembered, so that none of them is handled again: about 1 MiB.
 const REMEMBERED: usize = 16 * 1024;
 /// How many bytes of batches may be in hand.
@@ -219,7 +222,7 @@ impl Inbox {
         body: &Bytes,
         updates: Vec<Update>,
         asked: i64,
-    ) -> (Vec<(Update, Done)>, Option<oneshot::Receiver<io::Result<()>>>) {
+    ) -> (Vec<(Update, Done)>, Option<Stored>) {
         let all = updates.len();
         let (admitted, _) = Weight::admit(&self.shared, body.len(), updates, Some(asked));
         if admitted.is_empty() {
@@ -235,7 +238,7 @@ impl Inbox {
     }
 
     /// Tells when all that was taken is on the disk; tries again what could not be written.
-    pub(super) fn flush(&self) -> oneshot::Receiver<io::Result<()>> {
+    pub(super) fn flush(&self) -> Stored {
         let (stored, on_disk) = oneshot::channel();
         let mut state = self.shared.lock();
         state.todo.waiting.push(stored);
