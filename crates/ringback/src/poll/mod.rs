@@ -105,7 +105,7 @@ impl Polling {
     /// that is damaged otherwise is used as far as it is whole, with a copy kept as `.damaged` and an error logged. The
     /// file must be on a disk of this machine: network file systems keep neither locks nor promises about syncing.
     ///
-    /// While the file can't be written, nothing is confirmed; the error handler is told ([`Failure::Inbox`]).
+    /// While the file can't be written, nothing is confirmed; the error handler is told ([`Failure::Inbox`](crate::Failure::Inbox)).
     ///
     /// ```no_run
     /// # async fn example(router: ringback::Router) -> Result<(), Box<dyn std::error::Error>> {

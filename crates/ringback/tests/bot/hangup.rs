@@ -1,16 +1,31 @@
 //! A webhook whose connection dies before the response.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::server::Server;
-use ringback::{CallbackQuery, Outcome, Router, Webhook};
+use ringback::{CallbackQuery, Outcome, Router, State, Webhook};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
-async fn slow(query: CallbackQuery) -> Outcome {
-    tokio::time::sleep(Duration::from_millis(100)).await;
+/// Tells when the handler has begun, and lets it go on.
+#[derive(Default)]
+struct Gate {
+    begun: Notify,
+    go_on: Notify,
+}
+
+async fn slow(query: CallbackQuery, gate: State<Gate>) -> Outcome {
+    gate.begun.notify_one();
+    gate.go_on.notified().await;
     query.answer().text("Done.").await
+}
+
+/// The system tells of a closed connection at once; the bot's task has its turn meanwhile.
+async fn a_moment() {
+    tokio::time::sleep(Duration::from_millis(30)).await;
 }
 
 async fn post(to: std::net::SocketAddr, update: i64) -> TcpStream {
@@ -48,6 +63,7 @@ async fn response(mut socket: TcpStream) -> String {
 
 struct Hook {
     server: Server,
+    gate: Arc<Gate>,
     address: std::net::SocketAddr,
     stop: tokio::sync::oneshot::Sender<()>,
     task: tokio::task::JoinHandle<Result<(), ringback::Error>>,
@@ -58,12 +74,15 @@ async fn hook() -> Hook {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let webhook = Webhook::new(server.bot(), Router::new().callback(slow)).unwrap();
+    let gate = Arc::new(Gate::default());
+    let router = Router::new().callback(slow).shared_state(Arc::clone(&gate));
+    let webhook = Webhook::new(server.bot(), router).unwrap();
     let task = tokio::spawn(webhook.without_secret().run_on(listener, async {
         let _ = stopped.await;
     }));
     Hook {
         server,
+        gate,
         address,
         stop,
         task,
@@ -74,9 +93,10 @@ async fn hook() -> Hook {
 async fn an_answer_whose_response_nobody_waits_for_goes_by_a_call_once() {
     let hook = hook().await;
     let socket = post(hook.address, 1).await;
-    // It is at the bot, and being handled.
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    hook.gate.begun.notified().await;
     drop(socket);
+    a_moment().await;
+    hook.gate.go_on.notify_one();
     let answers = hook.server.until_calls("answerCallbackQuery", 1).await;
     assert_eq!(answers[0], json!({"callback_query_id": "1", "text": "Done."}));
     // The server sends the update again, as it had no response: there is nothing left to say.
@@ -90,9 +110,13 @@ async fn an_answer_whose_response_nobody_waits_for_goes_by_a_call_once() {
 async fn an_update_that_is_sent_again_at_once_is_answered_in_its_second_response() {
     let hook = hook().await;
     let socket = post(hook.address, 1).await;
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    hook.gate.begun.notified().await;
     drop(socket);
-    let answer = response(post(hook.address, 1).await).await;
+    a_moment().await;
+    let again = post(hook.address, 1).await;
+    a_moment().await;
+    hook.gate.go_on.notify_one();
+    let answer = response(again).await;
     assert!(answer.contains("Done."), "{answer}");
     hook.stop.send(()).unwrap();
     hook.task.await.unwrap().unwrap();
