@@ -15,8 +15,8 @@ type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
 /// another call has just left; it should not open one for each call.
 const OPENING: usize = 32;
 /// Calls that follow each other (the answers to one user's presses) ask for one connection at a time, and would wait
-/// for each. So some more than are waited for are opened: a quarter of what there is, up to this.
-const AHEAD: usize = 16;
+/// for each. So some more than are waited for are opened: half of what there is, up to this.
+const AHEAD: usize = 32;
 
 /// A cheap handle; clones share the connections.
 #[derive(Clone)]
@@ -80,7 +80,7 @@ impl Pool {
         if state.waiting.is_empty() {
             return;
         }
-        let wanted = state.waiting.len().max((state.open / 4).min(AHEAD)).min(OPENING);
+        let wanted = state.waiting.len().max((state.open / 2).min(AHEAD)).min(OPENING);
         while state.opening < wanted && state.open < self.0.limit {
             state.open += 1;
             state.opening += 1;
