@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, Error};
 use crate::form::Form;
-use crate::net::{self, Pool, Request};
+use crate::net::{self, Pool, Ready, Request, Sent};
 use crate::outgoing::{About, Outgoing};
 use crate::update::Envelope;
 
@@ -140,22 +140,48 @@ impl Bot {
     }
 
     async fn post<T: DeserializeOwned>(&self, about: &About, request: &Request) -> Result<T, Error> {
-        let method = about.method;
-        let response = self.0.calls.call(about, request, self.0.timeout).await?;
-        let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
-        open(
-            method,
-            &response,
-            envelope.map_err(|error| unreadable(method, &response, error))?,
+        read(
+            about.method,
+            &self.0.calls.call(about, request, self.0.timeout).await?,
         )
     }
 
-    /// `getUpdates`, whose result is read by other means than the rest.
+    /// A method's request with a connection to go out on; it waits for no limits. Written, its response is left to
+    /// [`finish`](Self::finish).
+    pub(crate) async fn ready<M: Method>(&self, method: &M) -> Result<Ready, Error> {
+        let request = self.encode(method)?;
+        self.0
+            .calls
+            .ready(About::new(method), request, self.0.timeout)
+            .await
+    }
+
+    /// Reads the result of a method whose request was sent, which is sent again where that is safe.
+    pub(crate) async fn finish<T: DeserializeOwned>(&self, sent: Sent) -> Result<T, Error> {
+        let (about, request, response) = sent.response(&self.0.calls).await;
+        match response.and_then(|response| read(about.method, &response)) {
+            Ok(result) => Ok(result),
+            Err(error) => {
+                let post = || self.post(&about, &request);
+                Box::pin(self.0.outgoing.again(&about, post, error)).await
+            }
+        }
+    }
+
+    /// A method that could not be written, once more where that is safe.
+    pub(crate) async fn again<M: Method>(&self, method: &M, error: Error) -> Result<M::Response, Error> {
+        let about = About::new(method);
+        let request = self.encode(method)?;
+        let post = || self.post(&about, &request);
+        self.0.outgoing.again(&about, post, error).await
+    }
+
+    /// `getUpdates`, whose result is read by other means than the rest: the response's body, and the updates in it.
     pub(crate) async fn poll(
         &self,
         question: &impl serde::Serialize,
         limit: Duration,
-    ) -> Result<Vec<crate::update::Update>, Error> {
+    ) -> Result<(bytes::Bytes, Vec<crate::update::Update>), Error> {
         const METHOD: &str = "getUpdates";
         let request = self.0.polls.endpoint().request(METHOD);
         let request = request.json(|body| serde_json::to_writer(body, question));
@@ -165,11 +191,9 @@ impl Bot {
         })?;
         let response = self.0.polls.call(&About::read(METHOD), &request, limit).await?;
         let envelope = crate::update::read_batch(&response.body);
-        open(
-            METHOD,
-            &response,
-            envelope.map_err(|error| unreadable(METHOD, &response, error))?,
-        )
+        let envelope = envelope.map_err(|error| unreadable(METHOD, &response, error))?;
+        let updates = open(METHOD, &response, envelope)?;
+        Ok((response.body, updates))
     }
 }
 
@@ -181,6 +205,15 @@ impl fmt::Debug for Bot {
             .field("server", self.0.calls.endpoint())
             .finish_non_exhaustive()
     }
+}
+
+fn read<T: DeserializeOwned>(method: &'static str, response: &net::Response) -> Result<T, Error> {
+    let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
+    open(
+        method,
+        response,
+        envelope.map_err(|error| unreadable(method, response, error))?,
+    )
 }
 
 /// The result in an envelope, or the refusal.

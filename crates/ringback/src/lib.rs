@@ -71,8 +71,14 @@
 //! # Order
 //!
 //! One user's presses are handled in their order, and so are one chat's messages. Everything else runs side by side:
-//! a slow handler holds up nobody else. An update is confirmed to the server when it has been handled, so a crash
-//! loses none; see [`Polling`].
+//! a slow handler holds up nobody else. A user's next press is handled when the handlers of the one before have ended
+//! and its answer is on its way: not while they work, so that two presses of one user never meet in the same state, and
+//! not only when the server has said what it thinks of the answer, so that ten quick presses do not take ten round
+//! trips. A call that changes what the user sees (an edit, a message) is over when its response has come: such calls
+//! of one user's presses reach the server one after the other.
+//!
+//! An update is confirmed to the server when it has been handled, so a crash loses none; see [`Polling`], and its
+//! [inbox](Polling::inbox) for handlers that take long.
 //!
 //! # What goes out
 //!
@@ -148,7 +154,7 @@ pub use keyboard::{Keyboard, KeyboardError};
 pub use middleware::{Handled, Middleware, Next};
 pub use net::Proxy;
 pub use outgoing::{Limits, Rate, Retry};
-pub use poll::Polling;
+pub use poll::{InboxError, Polling};
 pub use query::{Answer, CallbackQuery, Editor, Game, IntoOutcome, Later, Outcome, Raw};
 pub use router::{BuildError, Router};
 pub use session::{Dialogue, Session, Sessions};

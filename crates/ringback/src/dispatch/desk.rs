@@ -13,7 +13,7 @@ use crate::data::DataError;
 use crate::error::{ApiErrorKind, BoxError, Error};
 use crate::handler::BoxFuture;
 use crate::meter;
-use crate::query::{By, Press};
+use crate::query::{By, Flight, Press};
 use crate::session::SessionError;
 
 /// Something that went wrong with an update, for the error handler. [`Display`](fmt::Display) says it in one line.
@@ -54,6 +54,9 @@ pub enum Failure {
     Session(SessionError),
     /// Updates can't be received; polling goes on.
     Polling(Error),
+    /// The [inbox](crate::Polling::inbox) can't be written, for want of room on the disk, say. It is tried again, and
+    /// nothing more is received until it can be.
+    Inbox(std::io::Error),
 }
 
 impl Report {
@@ -93,6 +96,7 @@ impl fmt::Display for Report {
             Failure::Unreadable(why) => write!(f, "it can't be read: {why}"),
             Failure::Session(error) => write!(f, "{error}"),
             Failure::Polling(error) => write!(f, "can't receive updates: {error}"),
+            Failure::Inbox(error) => write!(f, "the inbox can't be written: {error}"),
         }
     }
 }
@@ -131,6 +135,32 @@ impl Reason {
 /// What is seldom done, kept apart: it would make every handler's task larger.
 type Cold<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
+/// What is left to do about a press whose answer is on its way: to hear what the server says, and to report.
+pub(crate) struct Rest {
+    /// The answer; or why it could not be written.
+    answer: Result<Flight, Error>,
+    by: By,
+    /// Why there is a fallback.
+    failure: Option<Box<Failure>>,
+    /// Who is told: a route's own error handler, or the bot's.
+    to: Option<ErrorHandler>,
+}
+
+impl Rest {
+    /// A handler's answer; nothing if nothing is left to do about it.
+    pub(super) fn of(answer: Result<Flight, Error>, to: Option<&ErrorHandler>) -> Option<Self> {
+        match answer {
+            Ok(flight) if flight.has_landed() => None,
+            answer => Some(Rest {
+                answer,
+                by: By::Handler,
+                failure: None,
+                to: to.cloned(),
+            }),
+        }
+    }
+}
+
 pub(crate) type ErrorHandler = Arc<dyn Fn(Report) -> BoxFuture<()> + Send + Sync>;
 pub(crate) type Fallback = Arc<dyn Fn(Reason, AnswerCallbackQuery) -> AnswerCallbackQuery + Send + Sync>;
 
@@ -159,7 +189,7 @@ impl Desk {
         to.unwrap_or(&self.on_error)(report).await;
     }
 
-    /// Answers for the handler, unless an answer has been sent. The answer comes first: a report may take its time.
+    /// Answers for the handler, unless an answer has been sent.
     pub(crate) fn give_up<'a>(
         &'a self,
         press: &'a Press,
@@ -167,26 +197,59 @@ impl Desk {
         failure: Option<Failure>,
         to: Option<&'a ErrorHandler>,
     ) -> Cold<'a> {
-        Box::pin(self.give_up_now(press, reason, failure, to))
+        Box::pin(async move {
+            if let Some(rest) = self.begin_giving_up(press, reason, failure, to).await {
+                self.finish(press, rest).await;
+            }
+        })
     }
 
-    async fn give_up_now(
-        &self,
-        press: &Press,
+    /// The same up to the moment when the answer is on its way. It comes first: a report may take its time.
+    pub(super) fn begin_giving_up<'a>(
+        &'a self,
+        press: &'a Press,
         reason: Reason,
         failure: Option<Failure>,
-        to: Option<&ErrorHandler>,
-    ) {
-        let sent = if press.claim() {
-            self.answer_for(press, reason).await
-        } else {
-            Ok(())
+        to: Option<&'a ErrorHandler>,
+    ) -> Pin<Box<dyn Future<Output = Option<Rest>> + Send + 'a>> {
+        Box::pin(async move {
+            let answer = match press.claim() {
+                true => self.answer_for(press, reason).await,
+                false => Ok(Flight::landed()),
+            };
+            let failure = failure.map(Box::new);
+            let nothing = failure.is_none() && answer.as_ref().is_ok_and(Flight::has_landed);
+            (!nothing).then(|| Rest {
+                answer,
+                by: By::Fallback,
+                failure,
+                to: to.cloned(),
+            })
+        })
+    }
+
+    /// Waits for what the server says to an answer, and tells whoever is to be told.
+    pub(super) async fn finish(&self, press: &Press, rest: Rest) {
+        let Rest {
+            answer,
+            by,
+            failure,
+            to,
+        } = rest;
+        let sent = match answer {
+            Ok(flight) => press.read(flight, by).await,
+            Err(error) => Err(error),
         };
         if let Some(failure) = failure {
-            self.report(to, Report::of(press, failure)).await;
+            self.report(to.as_ref(), Report::of(press, *failure)).await;
         }
-        if let Err(error) = sent {
-            self.report(to, Report::of(press, Failure::NotSent(error))).await;
+        match sent {
+            Ok(()) => {}
+            Err(error) if by == By::Handler => self.not_sent(press, error, to.as_ref()).await,
+            Err(error) => {
+                self.report(to.as_ref(), Report::of(press, Failure::NotSent(error)))
+                    .await
+            }
         }
     }
 
@@ -204,10 +267,12 @@ impl Desk {
     async fn not_sent_now(&self, press: &Press, error: Error, to: Option<&ErrorHandler>) {
         let refused =
             error.api().is_some_and(|error| error.code == 400) && !error.is(ApiErrorKind::QueryTooOld);
-        let again = if refused {
-            self.answer_for(press, Reason::Failed).await
-        } else {
-            Ok(())
+        let again = match refused {
+            true => match self.answer_for(press, Reason::Failed).await {
+                Ok(flight) => press.read(flight, By::Fallback).await,
+                Err(error) => Err(error),
+            },
+            false => Ok(()),
         };
         self.report(to, Report::of(press, Failure::NotSent(error))).await;
         if let Err(error) = again {
@@ -215,9 +280,9 @@ impl Desk {
         }
     }
 
-    async fn answer_for(&self, press: &Press, reason: Reason) -> Result<(), Error> {
+    async fn answer_for(&self, press: &Press, reason: Reason) -> Result<Flight, Error> {
         let answer = (self.fallback)(reason, AnswerCallbackQuery::new(press.query.id.as_str()));
         meter::fallback(reason);
-        press.send(&answer, By::Fallback).await
+        press.write(&answer, By::Fallback).await
     }
 }

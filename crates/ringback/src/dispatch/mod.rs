@@ -1,4 +1,28 @@
 //! From an update to its handler: the part that polling and webhooks share.
+//!
+//! # The order of things
+//!
+//! A *lane* keeps order: each user has one for presses (whatever chat or inline message the button hangs on), each
+//! chat one for messages and what else happens in it. Lanes run side by side. In a lane,
+//!
+//! 1. an update's handlers begin when those of the update before have **ended**, and its answer, whoever gave it, has
+//!    been **written**. Two handlers of one user never run at once;
+//! 2. what the server says to the answer is waited for outside the lane. It is no part of what the user sees: a user
+//!    who presses ten times is answered ten times in one round trip, not in ten;
+//! 3. an update is *handled*, and may be confirmed, when that has come, too, and whatever went wrong was reported.
+//!
+//! *Written* means that all of the request has been handed to a connection, which carries nothing else until its
+//! response has come. So a user's answers go out one after the other, each over a connection of its own, and arrive in
+//! that order: a server that takes from its connections what comes first has them in order. (A connection that was just
+//! opened is given the server a moment to accept it, before it is used.) What no client can promise is the order between connections in a network that
+//! loses a packet of one of them, or in a server whose threads race. To rule that out, a bot has to wait for each
+//! response, one press in a round trip: [`strict_order`](crate::Polling::strict_order) does. By default a passing note
+//! is not worth that; what changes a message is: any other call (an edit, a message) is over only when its response
+//! has come, and while the handler waits for it, the lane does. So a handler may edit and then answer, or answer and
+//! then edit, and the edits of one user's presses never overtake each other.
+//!
+//! Outside the order are, on purpose: an answer that is given [later](crate::Later), and the fallback answer at a
+//! deadline, which comes when the user has waited for long enough, whatever the lane does.
 
 mod desk;
 mod idle;
@@ -141,21 +165,13 @@ impl Dispatcher {
             span,
             _hold: hold,
         };
-        let Some(key) = key else {
-            let this = Arc::clone(self);
-            tokio::spawn(async move { this.handle(job).await });
-            return;
-        };
         // A lane that is at work takes the job itself.
-        if let Some(first) = self.lanes.enter(key, job) {
-            let this = Arc::clone(self);
-            tokio::spawn(async move {
-                let mut next = Some(first);
-                while let Some(job) = next {
-                    this.handle(job).await;
-                    next = this.lanes.next(key);
-                }
-            });
+        let first = match key {
+            Some(key) => self.lanes.enter(key, job),
+            None => Some(job),
+        };
+        if let Some(first) = first {
+            tokio::spawn(Arc::clone(self).lane(key, first));
         }
     }
 }

@@ -9,12 +9,14 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
+use super::desk::Rest;
+use super::lanes::Key;
 use super::{Dispatcher, ErrorHandler, Failure, Job, Reason, Report, Work};
 use crate::context::{Context, Subject};
 use crate::error::BoxError;
 use crate::handler::{Flow, Offer};
 use crate::middleware;
-use crate::query::{Outcome, OutcomeKind, Press};
+use crate::query::{OutcomeKind, Press};
 
 /// Gives an update's sessions free when its handlers are done, however that comes.
 struct Sessions<'a>(&'a Context);
@@ -34,35 +36,69 @@ struct Undone<'a> {
     to: Option<&'a ErrorHandler>,
 }
 
+/// An update whose handlers have ended, and whose answer is on its way.
+struct Tail {
+    job: Job,
+    rest: Rest,
+}
+
 impl Dispatcher {
-    /// Does an update's work. What panics here is no handler (those are guarded by themselves) but the bot's error
-    /// handler or its fallback; the lane must go on.
-    pub(super) async fn handle(&self, job: Job) {
-        let update_id = job.update_id;
-        let span = job.span.clone();
-        let work = AssertUnwindSafe(self.work(job).instrument(span)).catch_unwind();
-        if let Err(panic) = work.await {
-            tracing::error!(
-                update_id,
-                "the error handler, or the fallback, panicked: {}",
-                message(&*panic)
-            );
+    /// Does an update, and then what its lane holds: the next begins when the handlers of the one before have ended
+    /// and its answer has been written, whatever the server will say to that answer.
+    pub(super) async fn lane(self: Arc<Self>, key: Option<Key>, first: Job) {
+        let mut next = Some(first);
+        while let Some(job) = next {
+            let mut tail = self.handle(job).await;
+            if self.settings.strict_order
+                && let Some(tail) = tail.take()
+            {
+                self.finish(tail).await;
+            }
+            next = key.and_then(|key| self.lanes.next(key));
+            match tail {
+                None => {}
+                Some(tail) if next.is_none() => self.finish(tail).await,
+                Some(tail) => {
+                    let this = Arc::clone(&self);
+                    tokio::spawn(async move { this.finish(tail).await });
+                }
+            }
         }
     }
 
-    async fn work(&self, job: Job) {
+    /// Runs an update's handlers. What panics here is no handler (those are guarded by themselves) but the bot's error
+    /// handler or its fallback; the lane must go on.
+    async fn handle(&self, job: Job) -> Option<Tail> {
+        let work = AssertUnwindSafe(self.work(&job).instrument(job.span.clone())).catch_unwind();
+        let rest = work.await.unwrap_or_else(|panic| {
+            panicked(job.update_id, &*panic);
+            None
+        });
+        rest.map(|rest| Tail { job, rest })
+    }
+
+    /// Does what is left to do. With it the update has been handled.
+    async fn finish(&self, Tail { job, rest }: Tail) {
+        let Work::Press(press) = &job.work else { return };
+        let finish = self.desk.finish(press, rest).instrument(job.span.clone());
+        if let Err(panic) = AssertUnwindSafe(finish).catch_unwind().await {
+            panicked(job.update_id, &*panic);
+        }
+    }
+
+    async fn work(&self, job: &Job) -> Option<Rest> {
         let (failure, to) = match &job.work {
             Work::Press(press) => {
-                if let Err(undone) = self.press(press).await {
-                    self.desk
-                        .give_up(press, undone.reason, undone.failure, undone.to)
-                        .await;
-                }
-                return;
+                return match self.press(press).await {
+                    Ok(rest) => rest,
+                    Err(Undone { reason, failure, to }) => {
+                        self.desk.begin_giving_up(press, reason, failure, to).await
+                    }
+                };
             }
             // A press is the usual case: its task should not be as large as a message's.
             Work::Other { kind, json } => match Box::pin(self.other(kind, json)).await {
-                Ok(()) => return,
+                Ok(()) => return None,
                 Err(failed) => failed,
             },
             Work::Unreadable(why) => (Failure::Unreadable(why.clone()), None),
@@ -70,10 +106,11 @@ impl Dispatcher {
         self.desk
             .report(to, Report::new(Some(job.update_id), failure))
             .await;
+        None
     }
 
     /// Offers a press to its routes, one after the other, until one keeps it.
-    async fn press(&self, press: &Arc<Press>) -> Result<(), Undone<'_>> {
+    async fn press(&self, press: &Arc<Press>) -> Result<Option<Rest>, Undone<'_>> {
         let subject = Subject::Press(Arc::clone(press));
         let context = Context::new(Arc::clone(&self.desk), Arc::clone(&self.routes.states), subject);
         let _sessions = Sessions(&context);
@@ -85,7 +122,7 @@ impl Dispatcher {
         for turn in self.routes.callbacks(press.query.data.as_deref()) {
             if !press.pending() {
                 // The deadline has passed while the press waited or was passed on: there is nothing left to answer.
-                return Ok(());
+                return Ok(None);
             }
             let failed = |failure| Undone {
                 reason: Reason::Failed,
@@ -119,26 +156,21 @@ impl Dispatcher {
             if !Arc::ptr_eq(outcome.press(), press) {
                 return Err(failed(Failure::WrongOutcome));
             }
-            if self.settle(press, outcome, turn.on_error()).await == Flow::Done {
-                return Ok(());
+            let mut outcome = outcome.into_kind();
+            if let OutcomeKind::Reply(answer) = outcome {
+                outcome = answer.deliver().await.into_kind();
             }
+            return Ok(match outcome {
+                OutcomeKind::Passed(_) => continue,
+                OutcomeKind::Answered(_) | OutcomeKind::Later(_) | OutcomeKind::Reply(_) => None,
+                OutcomeKind::Failed(_, error) => Rest::of(Err(error), turn.on_error()),
+                OutcomeKind::Written(written) => match written.into_flight() {
+                    (_, Some(flight)) => Rest::of(Ok(flight), turn.on_error()),
+                    (_, None) => None,
+                },
+            });
         }
         Err(undone)
-    }
-
-    /// Does what is left to do about an outcome; `Pass` if the next route is to be asked.
-    async fn settle(&self, press: &Arc<Press>, outcome: Outcome, to: Option<&ErrorHandler>) -> Flow {
-        match outcome.into_kind() {
-            OutcomeKind::Passed(_) => return Flow::Pass,
-            OutcomeKind::Answered(_) | OutcomeKind::Later(_) => {}
-            OutcomeKind::Failed(_, error) => self.desk.not_sent(press, error, to).await,
-            OutcomeKind::Reply(answer) => {
-                if let OutcomeKind::Failed(_, error) = answer.deliver().await.into_kind() {
-                    self.desk.not_sent(press, error, to).await;
-                }
-            }
-        }
-        Flow::Done
     }
 
     /// Gives any other update to its routes, until one is done with it.
@@ -189,6 +221,14 @@ impl Dispatcher {
             Err(_) => Err(Failure::Abandoned(limit)),
         }
     }
+}
+
+fn panicked(update_id: i64, panic: &(dyn Any + Send)) {
+    tracing::error!(
+        update_id,
+        "the error handler, or the fallback, panicked: {}",
+        message(panic)
+    );
 }
 
 /// What a panic said.

@@ -9,6 +9,7 @@ pub(crate) struct Settings {
     pub(crate) abandon_after: Duration,
     /// How long handlers may go on after the signal to stop.
     pub(crate) drain: Duration,
+    pub(crate) strict_order: bool,
 }
 
 impl Default for Settings {
@@ -17,6 +18,7 @@ impl Default for Settings {
             answer_within: Duration::from_secs(7),
             abandon_after: Duration::from_secs(60),
             drain: Duration::from_secs(10),
+            strict_order: false,
         }
     }
 }
@@ -35,6 +37,15 @@ macro_rules! setters {
         /// see [`answer_later`](crate::CallbackQuery::answer_later).
         pub fn abandon_after(mut self, limit: std::time::Duration) -> Self {
             self.settings.abandon_after = limit;
+            self
+        }
+
+        /// Makes a user's next press wait for the server's response to the answer of the one before: one press in a
+        /// round trip. Without this it waits until that answer is on its way (see [Order](crate#order)): then answers
+        /// that follow each other within a millisecond may change places in the network or in the server, which users
+        /// see only when the last of two notes is the older one.
+        pub fn strict_order(mut self) -> Self {
+            self.settings.strict_order = true;
             self
         }
 

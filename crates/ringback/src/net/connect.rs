@@ -13,6 +13,10 @@ use crate::error::BoxError;
 
 /// How long a connection may take to open, TLS included.
 const LIMIT: Duration = Duration::from_secs(10);
+/// A server reads what comes over a connection that it has accepted before what came over one that still waits for
+/// that. So that two calls that follow each other are read in their order, it is given the time. (With TLS it has
+/// spoken before anything is sent.)
+const GRACE: Duration = Duration::from_millis(1);
 
 pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     let open = async {
@@ -29,6 +33,7 @@ pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
             let tls = tls::wrap(tls::config()?, &to.host, tcp).await?;
             return Ok(Stream::Tls(Box::new(tls)));
         }
+        tokio::time::sleep(GRACE).await;
         Ok::<_, BoxError>(Stream::Tcp(tcp))
     };
     let stream = tokio::time::timeout(LIMIT, open).await;

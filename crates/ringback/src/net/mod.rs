@@ -24,12 +24,14 @@ mod head;
 mod pool;
 mod proxy;
 mod request;
+mod sent;
 
 use connection::Connection;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use pool::Pool;
 pub use proxy::Proxy;
 pub(crate) use request::Request;
+pub(crate) use sent::{Ready, Sent};
 
 use std::future::Future;
 use std::time::Duration;

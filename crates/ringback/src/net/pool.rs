@@ -14,9 +14,12 @@ type Waiter = oneshot::Sender<Result<Lease, BoxError>>;
 
 /// How many connections are being opened at once, at most. A burst of calls mostly finds a connection that
 /// another call has just left; it should not open one for each call.
-const OPENING: usize = 8;
+const OPENING: usize = 32;
 /// How many connections may be open above the limit, when answers wait for one.
 pub(super) const RESERVE: usize = 16;
+/// Calls that follow each other (the answers to one user's presses) ask for one connection at a time, and would wait
+/// for each. So some more than are waited for are opened: half of what there is, up to this.
+const AHEAD: usize = 32;
 
 /// A cheap handle; clones share the connections.
 #[derive(Clone)]
@@ -99,11 +102,15 @@ impl Pool {
     fn grow(&self, state: &mut State) {
         loop {
             let (urgent, waiting) = (state.urgent.len(), state.urgent.len() + state.waiting.len());
+            if waiting == 0 {
+                return;
+            }
             let most = match state.opening < urgent {
                 true => self.0.limit + RESERVE,
                 false => self.0.limit,
             };
-            if state.opening >= waiting.min(OPENING) || state.open >= most {
+            let wanted = waiting.max((state.open / 2).min(AHEAD)).min(OPENING);
+            if state.opening >= wanted || state.open >= most {
                 return;
             }
             state.open += 1;
@@ -204,8 +211,13 @@ impl Lease {
 
     /// Sends a request, reads its response, and gives the connection back.
     pub(super) async fn exchange(mut self, request: &[u8]) -> Result<Response, Broken> {
-        self.connection()?.send(request).await?;
+        self.send(request).await?;
         self.response(true).await
+    }
+
+    /// Sends a request: ready when all of it is on its way.
+    pub(super) async fn send(&mut self, request: &[u8]) -> Result<(), Broken> {
+        self.connection()?.send(request).await
     }
 
     /// Reads the response, and gives the connection back if another call may follow.

@@ -91,7 +91,13 @@ impl Outgoing {
         }
     }
 
-    async fn again<T, Fut>(&self, about: &About, call: impl Fn() -> Fut, mut error: Error) -> Result<T, Error>
+    /// What [`deliver`](Self::deliver) does after a call that has failed so.
+    pub(crate) async fn again<T, Fut>(
+        &self,
+        about: &About,
+        call: impl Fn() -> Fut,
+        mut error: Error,
+    ) -> Result<T, Error>
     where
         Fut: Future<Output = Result<T, Error>>,
     {

@@ -1,40 +1,34 @@
 //! [`Polling`]: receiving updates with `getUpdates`.
 
+mod inbox;
+mod run;
 mod window;
 
-pub(crate) use window::Done;
+pub use inbox::InboxError;
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use ringback_botapi::{DeleteWebhook, GetMe};
-use serde::Serialize;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
-
-use self::window::Window;
-use crate::backoff::Backoff;
+use self::inbox::Inbox;
+use self::run::Poller;
 use crate::bot::Bot;
-use crate::dispatch::{Desk, Dispatcher, Failure, Origin, Report, Settings, setters};
-use crate::error::{ApiErrorKind, Error};
+use crate::dispatch::{Desk, Dispatcher, Settings, setters};
+use crate::error::Error;
 use crate::router::{BuildError, Router, Routes};
 use crate::signal;
 
-/// How long the server may hold a poll when there is nothing to send. It takes at most 50 s.
-const POLL: Duration = Duration::from_secs(30);
-/// What a poll may take beyond that.
-const SLACK: Duration = Duration::from_secs(15);
-/// The server takes a second poll with the same offset within half a second for a bot that crashes in a loop, and
-/// sends one update only.
-const SAME_OFFSET: Duration = Duration::from_millis(500);
-/// How long handlers are waited for before the next poll, so that it confirms more of them.
-const GATHER: Duration = Duration::from_millis(5);
+/// How many updates may be in hand with an inbox.
+const IN_HAND: usize = 1024;
 
 /// Receives a bot's updates by long polling, and gives them to a router's handlers.
 ///
 /// An update is confirmed when its handler, and those of all updates before it, have ended. What was received and not
 /// handled when the program dies is sent again to the next run. Meanwhile other updates go on; the server sends up
 /// to 100 beyond the first that is not confirmed.
+///
+/// That is a trap for a bot whose handlers may take long, or whose server is far away: behind one update that is not
+/// handled, the hundredth is the last until it is. With an [inbox](Self::inbox) there is no such window.
 ///
 /// ```no_run
 /// # async fn example(router: ringback::Router) -> Result<(), Box<dyn std::error::Error>> {
@@ -59,6 +53,8 @@ pub struct Polling {
     desk: Desk,
     settings: Settings,
     take_over: bool,
+    inbox: Option<Inbox>,
+    in_hand: usize,
 }
 
 impl Polling {
@@ -73,6 +69,8 @@ impl Polling {
             bot,
             settings: Settings::default(),
             take_over: false,
+            inbox: None,
+            in_hand: IN_HAND,
         })
     }
 
@@ -82,6 +80,53 @@ impl Polling {
     /// same bot in production.
     pub fn take_over_webhook(mut self) -> Self {
         self.take_over = true;
+        self
+    }
+
+    /// Keeps what is received in a file, so that the server need not.
+    ///
+    /// A batch of updates is written, and synced to the disk, before it is confirmed to the server. What has been
+    /// handled is marked; what had not been when the program died is handled by the next run, before anything new, in
+    /// its order. So a handler that is stuck holds up nobody: neither other users nor later updates.
+    ///
+    /// **Once.** The file remembers the latest 16,384 updates that were handled, by their numbers and by their queries'
+    /// identifiers. One of them that comes again, in this run or the next, is not handled again. The mark is written
+    /// when the handler has ended and the server has responded to its answer; that takes a millisecond, or as long as
+    /// a sync that is under way. A program that is killed in that time handles the update once more, as it does one
+    /// whose handler was in the middle.
+    ///
+    /// **Bounds.** At most 1,024 updates ([`in_hand`](Self::in_hand) changes that) and 64 MiB of batches are in hand at
+    /// once. At either bound nothing more is received until something has been handled: updates wait at the server,
+    /// and a warning says so.
+    ///
+    /// **The file** grows to four times of what is in it, 4 MiB at least, and is then written anew. It holds what users
+    /// have sent, and is readable by its owner only. Beside it are `.lock`, which keeps a second process out, and for a
+    /// moment `.new`. A write that was cut short by a crash is dropped: it was not confirmed, and comes again. A file
+    /// that is damaged otherwise is used as far as it is whole, with a copy kept as `.damaged` and an error logged. The
+    /// file must be on a disk of this machine: network file systems keep neither locks nor promises about syncing.
+    ///
+    /// While the file can't be written, nothing is confirmed; the error handler is told ([`Failure::Inbox`](crate::Failure::Inbox)).
+    ///
+    /// ```no_run
+    /// # async fn example(router: ringback::Router) -> Result<(), Box<dyn std::error::Error>> {
+    /// use ringback::{Bot, Polling};
+    ///
+    /// Polling::new(Bot::from_env()?, router)?.inbox("bot.inbox")?.run().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// See [`InboxError`].
+    pub fn inbox(mut self, file: impl AsRef<Path>) -> Result<Self, InboxError> {
+        self.inbox = None;
+        self.inbox = Some(Inbox::open(file.as_ref(), self.bot.id())?);
+        Ok(self)
+    }
+
+    /// How many updates may be in hand at once with an [inbox](Self::inbox): received and not handled. At least 1.
+    /// Default: 1024.
+    pub fn in_hand(mut self, most: usize) -> Self {
+        self.in_hand = most.max(1);
         self
     }
 
@@ -105,6 +150,8 @@ impl Polling {
             dispatcher: Dispatcher::new(self.routes, self.desk, self.settings),
             window: Arc::default(),
             take_over: self.take_over,
+            inbox: self.inbox,
+            in_hand: self.in_hand,
         };
         let mut stop = std::pin::pin!(stop);
         let end = tokio::select! {
@@ -125,162 +172,10 @@ impl std::fmt::Debug for Polling {
     }
 }
 
-/// A run.
-struct Poller {
-    bot: Bot,
-    dispatcher: Arc<Dispatcher>,
-    window: Arc<Window>,
-    take_over: bool,
-}
-
-#[derive(Serialize)]
-struct GetUpdates<'a> {
-    #[serde(skip_serializing_if = "is_zero")]
-    offset: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<u8>,
-    timeout: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    allowed_updates: Option<&'a [&'static str]>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_zero(offset: &i64) -> bool {
-    *offset == 0
-}
-
-impl Poller {
-    /// Polls until something happens that polling again does not mend.
-    async fn receive(&self) -> Result<(), Error> {
-        self.introduce().await?;
-        let mut last = (0, Instant::now());
-        loop {
-            self.until_due(last).await;
-            let offset = self.window.offset();
-            // With something in hand the server has something to send, if only that: it will not wait.
-            let wait = if self.window.unhandled() == 0 {
-                POLL
-            } else {
-                Duration::ZERO
-            };
-            last = (offset, Instant::now());
-            let question = GetUpdates {
-                offset,
-                limit: None,
-                timeout: wait.as_secs(),
-                allowed_updates: Some(self.dispatcher.allowed_updates()),
-            };
-            let updates = self.persist(|| self.ask(&question, wait + SLACK)).await?;
-            for update in updates {
-                if let Some(done) = self.window.admit(update.id, offset) {
-                    self.dispatcher.submit(update, Origin::Poll(done));
-                }
-            }
-        }
-    }
-
-    /// Finds out the bot's name, and whether the token is good at all.
-    async fn introduce(&self) -> Result<(), Error> {
-        let me = self.persist(|| self.bot.send(GetMe::new())).await?;
-        tracing::info!(id = me.id, username = me.username.as_deref(), "receiving updates");
-        if let Some(name) = me.username {
-            self.dispatcher.set_username(name);
-        }
-        Ok(())
-    }
-
-    /// Waits until a poll is worth it: at once when nothing is in hand, else when enough has been handled that it
-    /// brings something new.
-    async fn until_due(&self, (asked, at): (i64, Instant)) {
-        loop {
-            let moved = self.window.moved.notified();
-            let unhandled = self.window.unhandled();
-            if unhandled == 0 {
-                return;
-            }
-            let due = match self.window.offset() == asked {
-                true => at + SAME_OFFSET,
-                false => at + GATHER,
-            };
-            if timeout_at(due, moved).await.is_err() {
-                return;
-            }
-        }
-    }
-
-    async fn ask(
-        &self,
-        question: &GetUpdates<'_>,
-        limit: Duration,
-    ) -> Result<Vec<crate::update::Update>, Error> {
-        self.bot.poll(question, limit).await
-    }
-
-    /// Makes a call until it succeeds, or fails in a way that does not pass.
-    async fn persist<T, Fut>(&self, call: impl Fn() -> Fut) -> Result<T, Error>
-    where
-        Fut: Future<Output = Result<T, Error>>,
-    {
-        let mut backoff = Backoff::default();
-        loop {
-            let error = match call().await {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            if error.is(ApiErrorKind::WebhookActive) && self.take_over {
-                let _ = self.bot.send(DeleteWebhook::new()).await;
-                sleep(backoff.next()).await;
-                continue;
-            }
-            let lasting = [
-                ApiErrorKind::Unauthorized,
-                ApiErrorKind::WebhookActive,
-                ApiErrorKind::TerminatedByWebhook,
-            ];
-            if lasting.iter().any(|kind| error.is(*kind)) || matches!(error, Error::Request { .. }) {
-                return Err(error);
-            }
-            let pause = error.retry_after().unwrap_or_else(|| backoff.next());
-            self.dispatcher
-                .desk()
-                .report(None, Report::new(None, Failure::Polling(error)))
-                .await;
-            sleep(pause).await;
-        }
-    }
-
-    /// Waits for the handlers, and confirms.
-    async fn drain(&self, limit: Duration) {
-        let idle = async {
-            loop {
-                let moved = self.window.moved.notified();
-                if self.window.unhandled() == 0 {
-                    return;
-                }
-                moved.await;
-            }
-        };
-        if timeout(limit, idle).await.is_err() {
-            tracing::warn!(
-                unhandled = self.window.unhandled(),
-                "handlers are still at work; their updates will come again"
-            );
-        }
-        let offset = self.window.offset();
-        if offset > 0 {
-            // The smallest poll: only its offset matters. What it brings is not confirmed and comes again.
-            let question = GetUpdates {
-                offset,
-                limit: Some(1),
-                timeout: 0,
-                allowed_updates: None,
-            };
-            if let Err(error) = self.ask(&question, Duration::from_secs(5)).await {
-                self.dispatcher
-                    .desk()
-                    .report(None, Report::new(None, Failure::Polling(error)))
-                    .await;
-            }
-        }
-    }
+/// Says, when dropped, that an update has been handled.
+#[derive(Debug)]
+#[allow(dead_code, reason = "kept for what they do when they are dropped")]
+pub(crate) enum Done {
+    Window(window::Done),
+    Inbox(inbox::Done),
 }

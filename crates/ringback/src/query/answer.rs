@@ -14,6 +14,10 @@ use super::{By, Outcome, Press};
 /// `.await` sends it and gives the [`Outcome`]. Returned from the handler as it is, the dispatcher sends it. An answer
 /// with nothing in it is a good answer: it ends the user's waiting.
 ///
+/// The `.await` is over when the answer is on its way, not when the server has said what it thinks of it: no handler
+/// has to wait for that, nor does the user's next press. The dispatcher does, and tells the error handler of a refusal.
+/// A handler that wants to know asks [`Outcome::error`].
+///
 /// ```
 /// use std::time::Duration;
 /// use ringback::{Answer, CallbackQuery, Outcome};
@@ -83,8 +87,8 @@ impl Answer {
             // The deadline has passed and the dispatcher has answered: it has reported that, too.
             return Outcome::answered(self.press);
         }
-        match self.press.send(&self.method, By::Handler).await {
-            Ok(_) => Outcome::answered(self.press),
+        match self.press.write(&self.method, By::Handler).await {
+            Ok(flight) => Outcome::written(self.press, flight),
             Err(error) => Outcome::failed(self.press, error),
         }
     }

@@ -40,7 +40,7 @@ impl Later {
     pub async fn answer_with(mut self, fill: impl FnOnce(Answer) -> Answer) {
         if let Some(press) = self.press.take() {
             let answer = fill(Answer::new(Arc::clone(&press)));
-            if let OutcomeKind::Failed(press, error) = answer.deliver().await.into_kind() {
+            if let OutcomeKind::Failed(press, error) = answer.deliver().await.settled().await {
                 press.desk.not_sent(&press, error, None).await;
             }
         }

@@ -11,7 +11,7 @@ pub use editor::Editor;
 pub use later::Later;
 pub(crate) use outcome::OutcomeKind;
 pub use outcome::{IntoOutcome, Outcome};
-pub(crate) use press::{By, Press};
+pub(crate) use press::{By, Flight, Press};
 
 use std::fmt;
 use std::sync::Arc;

@@ -2,20 +2,22 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Press};
+use super::{Answer, By, Flight, Press};
 use crate::error::{BoxError, Error};
 
 /// What a handler did with its query. Only the query itself gives one out, so a handler that returns it has not
 /// forgotten the answer, and has not answered twice.
 ///
-/// An answer that could not be sent is in here too: the dispatcher hands it to the error handler, so that most
-/// handlers need not look.
+/// An answer that could not be sent, or that the server refuses, is in here too: the dispatcher hands it to the error
+/// handler, so that most handlers need not look.
 #[derive(Debug)]
 #[must_use = "return the outcome from the handler"]
 pub struct Outcome(OutcomeKind);
 
 pub(crate) enum OutcomeKind {
     Answered(Arc<Press>),
+    /// On its way; what the server says to it is still to come.
+    Written(Written),
     Failed(Arc<Press>, Error),
     Passed(Arc<Press>),
     Later(Arc<Press>),
@@ -23,7 +25,47 @@ pub(crate) enum OutcomeKind {
     Reply(Answer),
 }
 
+/// An answer that is on its way. Dropped (by a handler that fails after it has answered), a task waits for what the
+/// server says.
+pub(crate) struct Written {
+    press: Arc<Press>,
+    flight: Option<Flight>,
+}
+
+impl Written {
+    /// The answer, for whoever waits for the server in its place.
+    pub(crate) fn into_flight(mut self) -> (Arc<Press>, Option<Flight>) {
+        (Arc::clone(&self.press), self.flight.take())
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        // Outside a runtime nobody can wait.
+        if let Some(flight) = self.flight.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let press = Arc::clone(&self.press);
+            runtime.spawn(async move {
+                if let Err(error) = press.read(flight, By::Handler).await {
+                    press.desk.not_sent(&press, error, None).await;
+                }
+            });
+        }
+    }
+}
+
 impl Outcome {
+    pub(super) fn written(press: Arc<Press>, flight: Flight) -> Self {
+        Outcome(match flight.has_landed() {
+            true => OutcomeKind::Answered(press),
+            false => OutcomeKind::Written(Written {
+                press,
+                flight: Some(flight),
+            }),
+        })
+    }
+
     pub(super) fn answered(press: Arc<Press>) -> Self {
         Outcome(OutcomeKind::Answered(press))
     }
@@ -48,16 +90,51 @@ impl Outcome {
         &self.0
     }
 
-    /// Why the answer could not be sent, if it could not.
-    pub fn error(&self) -> Option<&Error> {
+    /// Waits for the server where it has not said yet what it thinks of the answer.
+    pub(crate) async fn settled(mut self) -> OutcomeKind {
+        self.settle().await;
+        self.0
+    }
+
+    async fn settle(&mut self) {
+        if !matches!(self.0, OutcomeKind::Written(_)) {
+            return;
+        }
+        let press = Arc::clone(self.press());
+        let written = std::mem::replace(&mut self.0, OutcomeKind::Answered(Arc::clone(&press)));
+        if let OutcomeKind::Written(written) = written
+            && let (_, Some(flight)) = written.into_flight()
+            && let Err(error) = press.read(flight, By::Handler).await
+        {
+            self.0 = OutcomeKind::Failed(press, error);
+        }
+    }
+
+    /// Why the answer could not be sent, or why the server has refused it, if so. Waits for the server: the user's
+    /// next press waits with it.
+    ///
+    /// ```
+    /// use ringback::{ApiErrorKind, CallbackQuery, Outcome};
+    ///
+    /// async fn save(query: CallbackQuery) -> Outcome {
+    ///     let mut outcome = query.answer().text("Saved.").await;
+    ///     if outcome.error().await.is_some_and(|error| error.is(ApiErrorKind::QueryTooOld)) {
+    ///         // … the user has not seen it: a message would be better
+    ///     }
+    ///     outcome
+    /// }
+    /// ```
+    pub async fn error(&mut self) -> Option<&Error> {
+        self.settle().await;
         match &self.0 {
             OutcomeKind::Failed(_, error) => Some(error),
             _ => None,
         }
     }
 
-    /// Whether an answer was sent, and the server took it.
-    pub fn is_answered(&self) -> bool {
+    /// Whether an answer was sent, and the server took it. Waits for the server, as [`error`](Self::error).
+    pub async fn is_answered(&mut self) -> bool {
+        self.settle().await;
         matches!(self.0, OutcomeKind::Answered(_))
     }
 
@@ -71,7 +148,8 @@ impl Outcome {
             OutcomeKind::Answered(press)
             | OutcomeKind::Failed(press, _)
             | OutcomeKind::Passed(press)
-            | OutcomeKind::Later(press) => press,
+            | OutcomeKind::Later(press)
+            | OutcomeKind::Written(Written { press, .. }) => press,
             OutcomeKind::Reply(answer) => answer.press(),
         }
     }
@@ -81,6 +159,7 @@ impl std::fmt::Debug for OutcomeKind {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             OutcomeKind::Answered(_) => f.write_str("Answered"),
+            OutcomeKind::Written(_) => f.write_str("Written"),
             OutcomeKind::Failed(_, error) => f.debug_tuple("Failed").field(error).finish(),
             OutcomeKind::Passed(_) => f.write_str("Passed"),
             OutcomeKind::Later(_) => f.write_str("Later"),

@@ -11,6 +11,7 @@ use tracing::Span;
 use crate::dispatch::Desk;
 use crate::error::Error;
 use crate::meter;
+use crate::net::Sent;
 use crate::update::{self, Query};
 use crate::webhook::Ride;
 
@@ -19,6 +20,29 @@ use crate::webhook::Ride;
 pub(crate) enum By {
     Handler,
     Fallback,
+}
+
+/// An answer on its way, with nobody having said yet what became of it. One that rode in a webhook's response has
+/// arrived.
+#[derive(Debug)]
+pub(crate) struct Flight(Option<Box<Call>>);
+
+#[derive(Debug)]
+struct Call {
+    sent: Sent,
+    /// Held until the call has ended: then the webhook's response goes out without an answer.
+    _ride: Option<Ride>,
+}
+
+impl Flight {
+    /// Nothing is on its way.
+    pub(crate) fn landed() -> Self {
+        Flight(None)
+    }
+
+    pub(crate) fn has_landed(&self) -> bool {
+        self.0.is_none()
+    }
 }
 
 /// One press and whether its one answer has been taken.
@@ -66,24 +90,49 @@ impl Press {
         !self.claimed.load(Ordering::Acquire)
     }
 
-    /// Sends the answer, for whoever has claimed it: in the webhook's response if that still waits, else by a call.
-    /// `by` is who: the `handler` or the `fallback`.
-    pub(crate) async fn send(&self, answer: &AnswerCallbackQuery, by: By) -> Result<(), Error> {
+    /// Writes the answer, for whoever has claimed it: in the webhook's response if that still waits, else as a call.
+    /// Ready when it is on its way; what the server says to it is for [`read`](Self::read). `by` is who: the `handler`
+    /// or the `fallback`.
+    pub(crate) async fn write(&self, answer: &AnswerCallbackQuery, by: By) -> Result<Flight, Error> {
         let ride = self.ride.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(ride) = &ride
             && ride.suits(answer)
             && ride.take(answer)
         {
             self.note(by, "response");
-            return Ok(());
+            return Ok(Flight(None));
         }
-        // The ride is held until the call has ended: then the response goes out without an answer.
-        let sent = self.desk.bot.send_ref(answer).await.map(drop);
-        match &sent {
+        let sent = match self.desk.bot.ready(answer).await {
+            Ok(ready) => ready.write().await,
+            Err(error) => Err(error),
+        };
+        let error = match sent {
+            Ok(sent) => return Ok(Flight(Some(Box::new(Call { sent, _ride: ride })))),
+            Err(error) => error,
+        };
+        // Seldom: kept apart from what every answer carries around.
+        match Box::pin(self.desk.bot.again(answer, error)).await {
+            Ok(_) => {
+                self.note(by, "call");
+                Ok(Flight(None))
+            }
+            Err(error) => {
+                meter::failed();
+                Err(error)
+            }
+        }
+    }
+
+    /// Waits for what the server says to an answer that was written.
+    pub(crate) async fn read(&self, flight: Flight, by: By) -> Result<(), Error> {
+        let Some(call) = flight.0 else { return Ok(()) };
+        let Call { sent, _ride } = *call;
+        let result = self.desk.bot.finish::<bool>(sent).await.map(drop);
+        match &result {
             Ok(()) => self.note(by, "call"),
             Err(_) => meter::failed(),
         }
-        sent
+        result
     }
 
     fn note(&self, by: By, via: &'static str) {

@@ -67,13 +67,22 @@ pub(super) async fn converse(
             Ok(request) => request?,
             Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
         };
-        let (response, keep_alive) = match request {
-            Ok((body, keep_alive)) => (service.take(&body).await, keep_alive),
+        let ((update, response), keep_alive) = match request {
+            Ok((body, keep_alive)) => tokio::select! {
+                biased;
+                taken = service.take(&body) => (taken, keep_alive),
+                // Nobody is there to read the response: the answer goes by a call when there is one.
+                () = connection.gone() => return Ok(()),
+            },
             // What is left of the request is not read.
-            Err(status) => (refuse(status), false),
+            Err(status) => ((None, refuse(status)), false),
         };
         let stopping = running.has_changed().is_err();
-        connection.respond(response, keep_alive && !stopping).await?;
+        let responded = connection.respond(response, keep_alive && !stopping).await;
+        if let (Err(_), Some(update)) = (&responded, update) {
+            service.lost(update);
+        }
+        responded?;
         if !keep_alive || stopping {
             return Ok(());
         }
@@ -94,6 +103,17 @@ impl Connection {
         }
         self.buffer.reserve(ROOM);
         Ok(self.socket.read_buf(&mut self.buffer).await? > 0)
+    }
+
+    /// Ready when whoever waits for the response has hung up. What is sent behind the request is kept for its turn.
+    async fn gone(&mut self) {
+        while self.buffer.len() < KEEP {
+            self.buffer.reserve(ROOM);
+            if matches!(self.socket.read_buf(&mut self.buffer).await, Ok(0) | Err(_)) {
+                return;
+            }
+        }
+        std::future::pending().await
     }
 
     /// Reads a request; its body and whether another may follow, or why it is refused.

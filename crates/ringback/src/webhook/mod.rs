@@ -33,7 +33,8 @@ const BODY_LIMIT: usize = 1 << 20;
 ///
 /// The answer to a query rides in the response to the update: it costs no call of its own, and the user's wait ends
 /// with it. Handlers need not know; they answer as they always do. The response to any other update comes when its
-/// handlers have ended, so that what was not handled when the program dies is sent again.
+/// handlers have ended, so that what was not handled when the program dies is sent again. When the connection dies
+/// before the response is written, the answer goes by a call.
 ///
 /// As a server of its own, behind a proxy that does HTTPS:
 ///

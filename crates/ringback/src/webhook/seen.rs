@@ -29,8 +29,8 @@ struct State {
 enum Entry {
     /// Being handled. The requests that wait for the response: one, mostly.
     Running(Waiting),
-    /// Handled, with this response.
-    Over(Bytes),
+    /// Handled, with this response, which so many requests were given that have not said that they lost it.
+    Over(Bytes, usize),
 }
 
 #[derive(Debug, Default)]
@@ -61,7 +61,10 @@ impl Seen {
         let (to, from) = oneshot::channel();
         let mut state = self.lock();
         match state.updates.get_mut(&id) {
-            Some(Entry::Over(response)) => Entered::Over(response.clone()),
+            Some(Entry::Over(response, given)) => {
+                *given += 1;
+                Entered::Over(response.clone())
+            }
             Some(Entry::Running(waiting)) => {
                 waiting.more.push(to);
                 Entered::Again(from)
@@ -82,6 +85,19 @@ impl Seen {
         }
     }
 
+    /// A request lost the response that it was given. If that was the last, nobody has the answer in it: it is taken
+    /// back, and whoever sends the update again is given nothing.
+    pub(super) fn take_back(&self, id: i64) -> Option<Bytes> {
+        let mut state = self.lock();
+        let Some(Entry::Over(response, given)) = state.updates.get_mut(&id) else {
+            return None;
+        };
+        *given = given.saturating_sub(1);
+        (*given == 0)
+            .then(|| std::mem::take(response))
+            .filter(|response| !response.is_empty())
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -96,21 +112,21 @@ impl Claim {
             return false;
         };
         let waiting = std::mem::take(waiting);
-        let mut told = false;
+        let mut told = 0;
         for to in waiting.first.into_iter().chain(waiting.more) {
-            told |= to.send(response.clone()).is_ok();
+            told += usize::from(to.send(response.clone()).is_ok());
         }
-        if told {
-            state.close(self.id, response);
+        if told > 0 {
+            state.close(self.id, response, told);
             self.open = false;
         }
-        told
+        told > 0
     }
 }
 
 impl State {
-    fn close(&mut self, id: i64, response: Bytes) {
-        self.updates.insert(id, Entry::Over(response));
+    fn close(&mut self, id: i64, response: Bytes, given: usize) {
+        self.updates.insert(id, Entry::Over(response, given));
         self.over.push_back(id);
         if self.over.len() > REMEMBERED
             && let Some(oldest) = self.over.pop_front()
@@ -124,7 +140,7 @@ impl Drop for Claim {
     fn drop(&mut self) {
         if self.open {
             // Whoever waits is let go by dropping their ends.
-            self.seen.lock().close(self.id, Bytes::new());
+            self.seen.lock().close(self.id, Bytes::new(), 0);
         }
     }
 }
@@ -165,6 +181,21 @@ mod tests {
         drop(claim);
         assert!(again.await.is_err());
         assert!(matches!(seen.enter(7), Entered::Over(response) if response.is_empty()));
+    }
+
+    #[test]
+    fn an_answer_that_nobody_got_is_taken_back_once() {
+        let seen = Arc::new(Seen::default());
+        let Entered::New(mut claim, _first) = seen.enter(7) else {
+            panic!()
+        };
+        assert!(claim.respond(Bytes::from_static(b"x")));
+        // Sent again before it was known that the first response got lost.
+        assert!(matches!(seen.enter(7), Entered::Over(response) if response == "x"));
+        assert_eq!(seen.take_back(7), None);
+        assert_eq!(seen.take_back(7).unwrap(), "x");
+        assert!(matches!(seen.enter(7), Entered::Over(response) if response.is_empty()));
+        assert_eq!(seen.take_back(7), None);
     }
 
     #[test]

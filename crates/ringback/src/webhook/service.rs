@@ -14,13 +14,13 @@ use http::{Method, Request, Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use ringback_botapi::GetMe;
+use ringback_botapi::{AnswerCallbackQuery, GetMe};
 use subtle::ConstantTimeEq;
 
 use super::Ride;
 use super::seen::{Entered, Seen};
 use crate::bot::Bot;
-use crate::dispatch::{Dispatcher, Idle, Origin};
+use crate::dispatch::{Dispatcher, Failure, Idle, Origin, Report};
 use crate::error::BoxError;
 use crate::update::{self, Content};
 
@@ -108,14 +108,15 @@ impl WebhookService {
             Ok(Err(_)) => return refuse(StatusCode::BAD_REQUEST),
             Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT),
         };
-        self.take(&body).await
+        self.take(&body).await.1
     }
 
-    /// Takes an update whose sender knows the secret.
-    pub(super) async fn take(&self, body: &Bytes) -> Response<Reply> {
+    /// Takes an update whose sender knows the secret; its number, and the response.
+    pub(super) async fn take(&self, body: &Bytes) -> (Option<i64>, Response<Reply>) {
         let Some(update) = update::read_single(body) else {
-            return refuse(StatusCode::BAD_REQUEST);
+            return (None, refuse(StatusCode::BAD_REQUEST));
         };
+        let id = update.id;
         if !matches!(update.content, Content::Callback(_)) {
             self.introduce();
         }
@@ -129,7 +130,26 @@ impl WebhookService {
                 response.await.unwrap_or_default()
             }
         };
-        reply(StatusCode::OK, response)
+        (Some(id), reply(StatusCode::OK, response))
+    }
+
+    /// An update's response could not be written. The answer that was in it goes by a call, unless the update has been
+    /// sent again meanwhile and the answer with its response.
+    pub(super) fn lost(&self, update: i64) {
+        let Some(response) = self.0.seen.take_back(update) else {
+            return;
+        };
+        let Ok(answer) = serde_json::from_slice::<AnswerCallbackQuery>(&response) else {
+            return;
+        };
+        let (this, busy) = (self.clone(), self.0.idle.enter());
+        tokio::spawn(async move {
+            if let Err(error) = this.0.bot.send(answer).await {
+                let report = Report::new(Some(update), Failure::NotSent(error));
+                this.0.dispatcher.desk().report(None, report).await;
+            }
+            drop(busy);
+        });
     }
 
     /// Waits until no handler is at work, but no longer than the time given. Whether all have ended.

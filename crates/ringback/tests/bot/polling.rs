@@ -118,7 +118,8 @@ async fn a_burst_is_answered_once_each_over_few_connections() {
     ids.sort();
     ids.dedup();
     assert_eq!((ids.len(), server.answers().len()), (500, 500));
-    assert!(server.connections() < 120, "{} connections", server.connections());
+    // A hundred are under way at once; some are opened ahead.
+    assert!(server.connections() < 140, "{} connections", server.connections());
     assert!(server.unconfirmed().is_empty());
 }
 

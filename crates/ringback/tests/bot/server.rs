@@ -28,7 +28,12 @@ struct State {
     calls: Vec<(String, Value)>,
     /// The responses to the next calls of a method, instead of success.
     refusals: Vec<(String, Value)>,
+    /// The method whose calls are written down and get no response yet.
+    held: Option<String>,
     connections: usize,
+    /// All updates that ever were, and whether they are sent once more.
+    all: Vec<Value>,
+    again: bool,
 }
 
 impl Server {
@@ -76,7 +81,8 @@ impl Server {
         state.next_id += 1;
         state
             .updates
-            .push_back((id, json!({"update_id": id, kind: content})));
+            .push_back((id, json!({"update_id": id, kind: content.clone()})));
+        state.all.push(json!({"update_id": id, kind: content}));
         drop(state);
         self.0.changed.notify_waiters();
         id
@@ -111,6 +117,34 @@ impl Server {
             .unwrap()
             .refusals
             .push((method.to_owned(), refusal));
+    }
+
+    /// From now on calls of the method wait for their responses, until [`release`](Self::release).
+    pub(crate) fn hold(&self, method: &str) {
+        self.0.state.lock().unwrap().held = Some(method.to_owned());
+    }
+
+    pub(crate) fn release(&self) {
+        self.0.state.lock().unwrap().held = None;
+        self.0.changed.notify_waiters();
+    }
+
+    /// Methods and texts of all calls but `getMe` and `getUpdates`, in the order in which they came.
+    pub(crate) fn log(&self) -> Vec<String> {
+        let state = self.0.state.lock().unwrap();
+        let calls = state
+            .calls
+            .iter()
+            .filter(|(method, _)| !method.starts_with("get"));
+        calls
+            .map(|(method, body)| format!("{method} {}", body["text"].as_str().unwrap_or_default()))
+            .collect()
+    }
+
+    /// Forgets nothing that is confirmed: the next poll gets all updates again, whatever it asks for.
+    pub(crate) fn send_again(&self) {
+        self.0.state.lock().unwrap().again = true;
+        self.0.changed.notify_waiters();
     }
 
     /// The parameters of all calls of a method so far.
@@ -208,6 +242,13 @@ impl Server {
                 return state.refusals.remove(at).1;
             }
         }
+        loop {
+            let changed = self.0.changed.notified();
+            if self.0.state.lock().unwrap().held.as_deref() != Some(method) {
+                break;
+            }
+            let _ = tokio::time::timeout(Duration::from_millis(20), changed).await;
+        }
         let result = match method {
             "getMe" => json!({"id": 42, "is_bot": true, "first_name": "Knob", "username": "knob_bot"}),
             "getUpdates" => self.get_updates(&body).await,
@@ -227,6 +268,9 @@ impl Server {
             let changed = self.0.changed.notified();
             {
                 let mut state = self.0.state.lock().unwrap();
+                if std::mem::take(&mut state.again) {
+                    return state.all.clone().into();
+                }
                 while state.updates.front().is_some_and(|(id, _)| *id < offset) {
                     state.updates.pop_front();
                 }

@@ -46,6 +46,7 @@ async fn handler(query: CallbackQuery, diary: State<Diary>) -> Result<Outcome, B
     diary.note(&format!("start {data}"));
     match data.as_str() {
         "slow" => tokio::time::sleep(Duration::from_millis(700)).await,
+        "late" => tokio::time::sleep(Duration::from_millis(2000)).await,
         "never" => std::future::pending().await,
         "panic" => panic!("on purpose"),
         "error" => return Err("on purpose".into()),
@@ -84,43 +85,57 @@ fn the_bot() {
                 .fallback(fallback)
                 .run(([127, 0, 0, 1], port.parse().unwrap())),
         ),
-        Err(_) => runtime.block_on(
-            Polling::new(bot, router)
-                .unwrap()
-                .answer_within(within)
-                .fallback(fallback)
-                .run(),
-        ),
+        Err(_) => {
+            let mut polling = Polling::new(bot, router).unwrap();
+            if let Ok(file) = std::env::var("CRASH_INBOX") {
+                polling = polling.inbox(file).unwrap();
+            }
+            runtime.block_on(polling.answer_within(within).fallback(fallback).run())
+        }
     };
     ended.unwrap();
     std::process::exit(0);
 }
 
+/// How the bot receives.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Way {
+    Polling,
+    Inbox,
+    Webhook,
+}
+
 struct Scene {
     telegram: Telegram,
     ann: Person,
+    ben: Person,
     diary: Diary,
     port: Option<u16>,
+    inbox: Option<PathBuf>,
 }
 
 impl Scene {
-    async fn new(name: &str, webhook: bool) -> Self {
+    async fn new(name: &str, way: Way) -> Self {
         let telegram = Telegram::start().await;
-        let ann = telegram.person("Ann").await;
+        let (ann, ben) = (telegram.person("Ann").await, telegram.person("Ben").await);
         // The bot may write to her, and there is a keyboard.
         telegram.run(crate::testing::router()).await;
         ann.send("/start").await;
+        ben.send("/start").await;
         telegram.stop().await;
-        let port = webhook.then(|| {
+        let port = (way == Way::Webhook).then(|| {
             let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
             listener.local_addr().unwrap().port()
         });
-        let diary = Diary::new(&format!("{name}-{webhook}"));
+        let diary = Diary::new(&format!("{name}-{way:?}"));
+        let inbox = (way == Way::Inbox).then(|| diary.0.with_extension("inbox"));
         Scene {
             telegram,
             ann,
+            ben,
             diary,
             port,
+            inbox,
         }
     }
 
@@ -161,6 +176,9 @@ impl Scene {
         if let Some(port) = self.port {
             command.env("CRASH_PORT", port.to_string());
         }
+        if let Some(inbox) = &self.inbox {
+            command.env("CRASH_INBOX", inbox);
+        }
         command.spawn().unwrap()
     }
 }
@@ -168,6 +186,9 @@ impl Scene {
 impl Drop for Scene {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.diary.0);
+        for file in ["inbox", "inbox.lock"] {
+            let _ = std::fs::remove_file(self.diary.0.with_extension(file));
+        }
     }
 }
 
@@ -175,8 +196,8 @@ fn count(lines: &[String], line: &str) -> usize {
     lines.iter().filter(|own| *own == line).count()
 }
 
-async fn killed(webhook: bool) {
-    let scene = Scene::new("kill", webhook).await;
+async fn killed(way: Way) {
+    let scene = Scene::new("kill", way).await;
     let mut bot = scene.spawn();
     let press = scene.ann.begin_press("Slow").await;
     scene.diary.until("start slow").await;
@@ -199,29 +220,39 @@ async fn killed(webhook: bool) {
 
 #[tokio::test]
 async fn killed_in_the_middle_of_a_handler_a_polling_bot_handles_the_press_after_its_restart() {
-    killed(false).await;
+    killed(Way::Polling).await;
 }
 
 #[tokio::test]
 async fn killed_in_the_middle_of_a_handler_a_webhook_bot_handles_the_press_after_its_restart() {
-    killed(true).await;
+    killed(Way::Webhook).await;
 }
 
-async fn told_to_stop(webhook: bool) {
-    let scene = Scene::new("stop", webhook).await;
-    let mut bot = scene.spawn();
-    let press = scene.ann.begin_press("Slow").await;
-    scene.diary.until("start slow").await;
+#[tokio::test]
+async fn killed_in_the_middle_of_a_handler_a_bot_with_an_inbox_handles_the_press_after_its_restart() {
+    killed(Way::Inbox).await;
+}
+
+/// Tells the bot to stop, and sees that it does.
+async fn terminate(mut bot: Child) {
     let told = Command::new("kill")
         .args(["-TERM", &bot.id().to_string()])
         .status()
         .unwrap();
     assert!(told.success());
-    assert_eq!(press.end().await.text(), Some("slow"));
     let ended = tokio::task::spawn_blocking(move || bot.wait().unwrap())
         .await
         .unwrap();
     assert!(ended.success(), "{ended}");
+}
+
+async fn told_to_stop(way: Way) {
+    let scene = Scene::new("stop", way).await;
+    let bot = scene.spawn();
+    let press = scene.ann.begin_press("Slow").await;
+    scene.diary.until("start slow").await;
+    terminate(bot).await;
+    assert_eq!(press.end().await.text(), Some("slow"));
 
     // The next run gets only what is new.
     let mut bot = scene.again().await;
@@ -238,24 +269,28 @@ async fn told_to_stop(webhook: bool) {
 
 #[tokio::test]
 async fn told_to_stop_a_polling_bot_drains_and_confirms() {
-    told_to_stop(false).await;
+    told_to_stop(Way::Polling).await;
 }
 
 #[tokio::test]
 async fn told_to_stop_a_webhook_bot_drains() {
-    told_to_stop(true).await;
+    told_to_stop(Way::Webhook).await;
 }
 
-async fn misbehaving(webhook: bool) {
-    let scene = Scene::new("misbehave", webhook).await;
+#[tokio::test]
+async fn told_to_stop_a_bot_with_an_inbox_drains() {
+    told_to_stop(Way::Inbox).await;
+}
+
+async fn misbehaving(way: Way) {
+    let scene = Scene::new("misbehave", way).await;
     let mut bot = scene.spawn();
     for (data, answer) in [("panic", "Failed"), ("error", "Failed"), ("never", "Late")] {
         let press = scene.ann.forge(data).await;
         assert_eq!(press.text(), Some(answer), "{data}");
     }
     // Still the same process. The user's next press waits for the one that never ends: another's does not.
-    let ben = scene.telegram.person("Ben").await;
-    ben.send("/start").await;
+    scene.ben.send("/start").await;
     let lines = scene.diary.lines();
     assert_eq!(lines, ["start panic", "start error", "start never"]);
     assert!(bot.try_wait().unwrap().is_none());
@@ -265,10 +300,92 @@ async fn misbehaving(webhook: bool) {
 
 #[tokio::test]
 async fn whatever_a_handler_does_each_press_is_answered_once_by_polling() {
-    misbehaving(false).await;
+    misbehaving(Way::Polling).await;
 }
 
 #[tokio::test]
 async fn whatever_a_handler_does_each_press_is_answered_once_by_webhook() {
-    misbehaving(true).await;
+    misbehaving(Way::Webhook).await;
+}
+
+#[tokio::test]
+async fn whatever_a_handler_does_each_press_is_answered_once_with_an_inbox() {
+    misbehaving(Way::Inbox).await;
+}
+
+async fn late(way: Way) {
+    let scene = Scene::new("late", way).await;
+    let mut bot = scene.spawn();
+    // The dispatcher answers at 1.5 s, the handler at 2 s; and that does no harm.
+    assert_eq!(scene.ann.forge("late").await.text(), Some("Late"));
+    scene.diary.until("end late").await;
+    let press = scene.ann.begin_press("Echo").await;
+    assert_eq!(press.end().await.text(), Some("echo"));
+    assert!(bot.try_wait().unwrap().is_none());
+    terminate(bot).await;
+    // Nothing is left for the next run: not of what was late, either.
+    let mut bot = scene.again().await;
+    let press = scene.ann.begin_press("Slow").await;
+    assert_eq!(scene.end(press).await.text(), Some("slow"));
+    let lines = scene.diary.lines();
+    assert_eq!(
+        (count(&lines, "start late"), count(&lines, "start echo")),
+        (1, 1),
+        "{lines:?}"
+    );
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+}
+
+#[tokio::test]
+async fn a_late_answer_does_no_harm_by_polling() {
+    late(Way::Polling).await;
+}
+
+#[tokio::test]
+async fn a_late_answer_does_no_harm_with_an_inbox() {
+    late(Way::Inbox).await;
+}
+
+#[tokio::test]
+async fn a_late_answer_does_no_harm_by_webhook() {
+    late(Way::Webhook).await;
+}
+
+/// One press is stuck, others are done, and the process dies: only the stuck one is handled again.
+#[tokio::test]
+async fn killed_beside_a_handler_that_is_stuck_an_inbox_forgets_neither_it_nor_the_others() {
+    let scene = Scene::new("beside", Way::Inbox).await;
+    let mut bot = scene.spawn();
+    let never = scene.ann.forge("never").await;
+    assert_eq!(never.text(), Some("Late"));
+    for n in 0..5 {
+        assert_eq!(
+            scene.ben.forge(&format!("b{n}")).await.text(),
+            Some(format!("b{n}").as_str())
+        );
+    }
+    // The last one's mark is in the file when the file has not grown for a while.
+    let inbox = scene.inbox.clone().unwrap();
+    let length = || std::fs::metadata(&inbox).unwrap().len();
+    let mut last = 0;
+    while last != length() {
+        last = length();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    let mut bot = scene.again().await;
+    let end = Instant::now() + Duration::from_secs(10);
+    while count(&scene.diary.lines(), "start never") < 2 {
+        assert!(Instant::now() < end, "{:?}", scene.diary.lines());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(scene.ben.forge("more").await.text(), Some("more"));
+    let lines = scene.diary.lines();
+    for n in 0..5 {
+        assert_eq!(count(&lines, &format!("start b{n}")), 1, "{lines:?}");
+    }
+    bot.kill().unwrap();
+    bot.wait().unwrap();
 }
