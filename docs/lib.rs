@@ -21,6 +21,8 @@ chapters! {
     "callback-data"
     "keyboards"
     "routing"
+    "sessions"
+    "calling"
     "receiving"
     "webhooks"
     "testing"

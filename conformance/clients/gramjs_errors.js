@@ -38,6 +38,8 @@ async function user(client) {
   await refused('PASSWORD_HASH_INVALID, none', () => press('xfer', { password: empty }), 'PASSWORD_HASH_INVALID');
   const right = await proof(client, env.PASSWORD);
   say('the right password', (await press('xfer', { password: right })).message === 'bot says xfer');
+  const all = await press('press', { game: true, password: await proof(client, env.PASSWORD) });
+  say('every optional field at once', all.message === 'bot says press');
   await refused('SRP_ID_INVALID', () => press('xfer', { password: right }), 'SRP_ID_INVALID');
 
   await faults({ method: METHOD, retry_after: 7, times: 1 });

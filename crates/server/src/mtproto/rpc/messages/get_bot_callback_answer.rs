@@ -64,17 +64,24 @@ fn press(
     };
     let mut locked = context.lock();
     let peer = decode::peer(locked.world(), from, &call.peer)?;
-    let button = if call.game {
-        Button::Game
-    } else {
-        Button::Data(call.data.unwrap_or_default())
+    let message = MessageId(call.msg_id);
+    // A call that says both, as the method's documented example does, presses the one that is there.
+    let plays = || {
+        let message = locked.world().message_at(from, peer, message);
+        let keyboard = message.and_then(|message| message.keyboard());
+        keyboard.is_some_and(|keyboard| keyboard.game().is_some())
+    };
+    let button = match call.data {
+        None if call.game => Button::Game,
+        Some(_) if call.game && plays() => Button::Game,
+        data => Button::Data(data.unwrap_or_default()),
     };
     let id = locked.call(
         None,
         PressButton {
             from,
             peer,
-            message: Some(MessageId(call.msg_id)),
+            message: Some(message),
             button,
             forge: false,
             // What a client keeps it answers by itself: whoever asks here wants the bot.
