@@ -3,9 +3,10 @@
 use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
@@ -42,6 +43,8 @@ pub(crate) struct Mark {
     key: String,
     /// The bot's: the last who has to do with the update may live elsewhere.
     runtime: Option<Handle>,
+    /// The answer that rides in the response.
+    rides: OnceLock<Bytes>,
     /// Set when it is in the store, or can't be written.
     written: OnceCell<()>,
 }
@@ -71,6 +74,7 @@ impl Marks {
             update_id: update.id,
             key,
             runtime: Handle::try_current().ok(),
+            rides: OnceLock::new(),
             written: OnceCell::new(),
         })
     }
@@ -98,10 +102,16 @@ impl Mark {
         }
     }
 
-    /// Writes it, once; whoever comes meanwhile waits for that. What goes wrong is reported, and no reason to handle
+    /// The answer is about to ride in this response.
+    pub(crate) fn rides(&self, response: Bytes) {
+        let _ = self.rides.set(response);
+    }
+
+    /// Writes it, once, with the response, if there is one that rides; whoever comes meanwhile waits for that. What goes wrong is reported, and no reason to handle
     /// the update again.
     pub(crate) async fn write(&self, response: &[u8]) {
         let writing = || async {
+            let response = self.rides.get().map_or(response, |rides| &**rides);
             let store = &self.marks.0.store;
             let set = in_time(store.set(&self.key, response, Some(KEEP), When::Absent)).await;
             if let Err(error) = set {
@@ -153,6 +163,15 @@ async fn in_time<T>(asked: StoreFuture<'_, T>) -> Result<T, BoxError> {
 async fn guarded<T>(asked: impl Future<Output = Result<T, BoxError>>) -> Result<T, BoxError> {
     let said = AssertUnwindSafe(asked).catch_unwind().await;
     said.unwrap_or_else(|_| Err("the store panicked".into()))
+}
+
+impl fmt::Debug for Mark {
+    /// Without the answer.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mark")
+            .field("update_id", &self.update_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for Marks {

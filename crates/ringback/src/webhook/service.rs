@@ -126,7 +126,7 @@ impl WebhookService {
             // Dropped without a word: there is nothing to carry.
             Entered::Again(response) => response.await.unwrap_or_default(),
             Entered::New(claim, response) => {
-                let origin = Origin::Hook(Ride::new(claim, self.0.ride), self.0.idle.enter());
+                let origin = Origin::Hook(Ride::new(claim, self.0.ride, mark.clone()), self.0.idle.enter());
                 self.0.dispatcher.submit(update, origin, mark.clone());
                 response.await.unwrap_or_default()
             }
