@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::server::Server;
 
-/// A store that counts what it is asked, and fails or is silent if told so.
+/// A store that counts what it is asked, and fails if told so.
 struct Counting {
     store: MemoryStore,
     gets: AtomicUsize,
@@ -28,6 +28,8 @@ enum Mood {
     Well,
     Failing,
     Panicking,
+    /// Writes take for ever.
+    Silent,
 }
 
 impl Counting {
@@ -49,7 +51,7 @@ impl Counting {
 
     fn check(&self) -> Result<(), ringback::BoxError> {
         match self.mood {
-            Mood::Well => Ok(()),
+            Mood::Well | Mood::Silent => Ok(()),
             Mood::Failing => Err("out of order".into()),
             Mood::Panicking => panic!("on purpose"),
         }
@@ -75,6 +77,9 @@ impl Store for Counting {
         Box::pin(async move {
             self.sets.fetch_add(1, Ordering::Relaxed);
             self.check()?;
+            if self.mood == Mood::Silent {
+                std::future::pending::<()>().await;
+            }
             assert_eq!(keep, Some(Duration::from_secs(24 * 3600)));
             self.store.set(key, value, keep, when).await
         })
@@ -207,10 +212,11 @@ async fn no_store_is_asked_that_was_not_given_for_it() {
 
 /// A bot whose API server is nowhere: whatever it answers came in the response.
 fn hook(handled: &Arc<Handled>, store: &Arc<Counting>) -> WebhookService {
-    let bot = Bot::builder("42:secret")
-        .server("http://127.0.0.1:1")
-        .build()
-        .unwrap();
+    hook_of(handled, store, "http://127.0.0.1:1")
+}
+
+fn hook_of(handled: &Arc<Handled>, store: &Arc<Counting>, server: &str) -> WebhookService {
+    let bot = Bot::builder("42:secret").server(server).build().unwrap();
     let webhook = Webhook::new(bot, router(handled)).unwrap();
     webhook
         .without_secret()
@@ -252,4 +258,20 @@ async fn a_store_that_fails_holds_up_no_response() {
         assert_eq!(post(&hook(&handled, &store), 5, "x").await["text"], "x");
         assert_eq!(store.asked(), (1, 1));
     }
+}
+
+#[tokio::test]
+async fn an_answer_whose_sender_hangs_up_while_it_is_marked_goes_by_a_call() {
+    let server = Server::start().await;
+    let (store, handled) = (Counting::new(Mood::Silent), Arc::new(Handled::default()));
+    let service = hook_of(&handled, &store, &server.address());
+    let asking = service.clone();
+    let asking = tokio::spawn(async move { post(&asking, 5, "x").await });
+    while store.asked().1 == 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    asking.abort();
+    let answers = server.until_calls("answerCallbackQuery", 1).await;
+    assert_eq!(answers, [json!({"callback_query_id": "5", "text": "x"})]);
+    assert_eq!(*handled.0.lock().unwrap(), ["x"]);
 }
