@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use ringback_botapi::AnswerCallbackQuery;
 
+use super::Hold;
 use crate::bot::Bot;
 use crate::data::DataError;
 use crate::error::{ApiErrorKind, BoxError, Error};
@@ -48,6 +49,11 @@ pub enum Failure {
     WrongOutcome,
     /// A [`Later`](crate::Later) was dropped without an answer.
     Dropped,
+    /// The program stops, and the answer that was left to a [`Later`](crate::Later) has not come within the time for
+    /// [draining](crate::Polling::drain). The dispatcher has answered.
+    Stopped,
+    /// The [store of what has been handled](crate::Polling::dedupe) can't be asked or written. The update is handled.
+    Dedupe(BoxError),
     /// The update has not the form that it should have; no handler has seen it.
     Unreadable(String),
     /// What was kept of a session can't be read: it is begun anew, and handled so.
@@ -93,6 +99,11 @@ impl fmt::Display for Report {
             Failure::Data(error) => write!(f, "a button can't be read: {error}"),
             Failure::WrongOutcome => write!(f, "the handler returned the outcome of another query"),
             Failure::Dropped => write!(f, "the answer that was to come later was dropped"),
+            Failure::Stopped => write!(
+                f,
+                "the bot stops, and the answer that was to come later has not come"
+            ),
+            Failure::Dedupe(error) => write!(f, "the store of what has been handled failed: {error}"),
             Failure::Unreadable(why) => write!(f, "it can't be read: {why}"),
             Failure::Session(error) => write!(f, "{error}"),
             Failure::Polling(error) => write!(f, "can't receive updates: {error}"),
@@ -144,6 +155,8 @@ pub(crate) struct Rest {
     failure: Option<Box<Failure>>,
     /// Who is told: a route's own error handler, or the bot's.
     to: Option<ErrorHandler>,
+    /// The update is in hand until this is done.
+    owed: Option<Arc<Hold>>,
 }
 
 impl Rest {
@@ -156,6 +169,7 @@ impl Rest {
                 by: By::Handler,
                 failure: None,
                 to: to.cloned(),
+                owed: None,
             }),
         }
     }
@@ -213,9 +227,12 @@ impl Desk {
         to: Option<&'a ErrorHandler>,
     ) -> Pin<Box<dyn Future<Output = Option<Rest>> + Send + 'a>> {
         Box::pin(async move {
-            let answer = match press.claim() {
-                true => self.answer_for(press, reason).await,
-                false => Ok(Flight::landed()),
+            let (answer, owed) = match press.claim() {
+                true => {
+                    let owed = press.settle();
+                    (self.answer_for(press, reason).await, owed)
+                }
+                false => (Ok(Flight::landed()), None),
             };
             let failure = failure.map(Box::new);
             let nothing = failure.is_none() && answer.as_ref().is_ok_and(Flight::has_landed);
@@ -224,6 +241,7 @@ impl Desk {
                 by: By::Fallback,
                 failure,
                 to: to.cloned(),
+                owed,
             })
         })
     }
@@ -235,6 +253,7 @@ impl Desk {
             by,
             failure,
             to,
+            owed: _owed,
         } = rest;
         let sent = match answer {
             Ok(flight) => press.read(flight, by).await,

@@ -9,7 +9,8 @@
 //!    been **written**. Two handlers of one user never run at once;
 //! 2. what the server says to the answer is waited for outside the lane. It is no part of what the user sees: a user
 //!    who presses ten times is answered ten times in one round trip, not in ten;
-//! 3. an update is *handled*, and may be confirmed, when that has come, too, and whatever went wrong was reported.
+//! 3. an update is *handled*, and may be confirmed, when that has come, too, and whatever went wrong was reported. A
+//!    query whose answer was left to a task is handled when that, or the fallback in its place, has come.
 //!
 //! *Written* means that all of the request has been handed to a connection, which carries nothing else until its
 //! response has come. So a user's answers go out one after the other, each over a connection of its own, and arrive in
@@ -25,20 +26,28 @@
 //! deadline, which comes when the user has waited for long enough, whatever the lane does.
 
 mod desk;
+mod hold;
 mod idle;
 mod lanes;
+mod marks;
 mod run;
 mod settings;
 mod watch;
 
 pub(crate) use desk::{Desk, ErrorHandler};
 pub use desk::{Failure, Reason, Report};
+pub(crate) use hold::Hold;
 pub(crate) use idle::{Busy, Idle};
+pub(crate) use marks::{Mark, Marks};
 pub(crate) use settings::{Settings, setters};
 
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::join_all;
 use serde::Deserialize;
 use tracing::Span;
 use tracing::field::Empty;
@@ -51,6 +60,9 @@ use crate::query::Press;
 use crate::router::Routes;
 use crate::update::{self, Content, Update};
 use crate::webhook::Ride;
+
+/// How long the answers may take that are given in the place of tasks when the program ends.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// Runs each update's handlers: in order for one user's presses and for one chat's messages, side by side
 /// otherwise.
@@ -69,8 +81,8 @@ struct Job {
     update_id: i64,
     work: Work,
     span: Span,
-    /// Dropped with the job: the update has been handled, however that ended.
-    _hold: Hold,
+    /// Dropped with the job: its handlers have ended, however that was.
+    hold: Arc<Hold>,
 }
 
 /// How an update came.
@@ -79,12 +91,6 @@ pub(crate) enum Origin {
     Poll(Done),
     /// By a webhook, whose response waits.
     Hook(Ride, Busy),
-}
-
-#[allow(dead_code, reason = "kept for what its parts do when they are dropped")]
-enum Hold {
-    Poll(Done),
-    Hook(Option<Ride>, Busy),
 }
 
 enum Work {
@@ -123,8 +129,14 @@ impl Dispatcher {
         let _ = self.me.set(name);
     }
 
+    /// An update's mark, if marks are kept.
+    pub(crate) fn mark(&self, update: &Update) -> Option<Arc<Mark>> {
+        let marks = self.settings.dedupe.as_ref()?;
+        Some(marks.mark(update, &self.desk))
+    }
+
     /// Takes up an update. From here the time for a press's answer runs, whatever it has to wait for.
-    pub(crate) fn submit(self: &Arc<Self>, update: Update, origin: Origin) {
+    pub(crate) fn submit(self: &Arc<Self>, update: Update, origin: Origin, mark: Option<Arc<Mark>>) {
         let kind = match &update.content {
             Content::Callback(_) => "callback_query",
             Content::Other { kind, .. } => kind,
@@ -139,20 +151,19 @@ impl Dispatcher {
             answer = Empty,
             answer_us = Empty
         );
-        let mut hold = match origin {
-            Origin::Poll(done) => Hold::Poll(done),
-            Origin::Hook(ride, busy) => Hold::Hook(Some(ride), busy),
+        let mut hold = Hold::new(origin, mark);
+        // The response waits for the answer, not for the handler's end.
+        let ride = match &update.content {
+            Content::Callback(_) => hold.take_ride(),
+            _ => None,
         };
+        let hold = Arc::new(hold);
         let (key, work) = match update.content {
             Content::Callback(query) => {
                 let key = Key::User(query.from.id);
                 span.record("user", query.from.id);
-                // The response waits for the answer, not for the handler's end.
-                let ride = match &mut hold {
-                    Hold::Hook(ride, _) => ride.take(),
-                    Hold::Poll(_) => None,
-                };
-                let press = Press::new(update.id, query, Arc::clone(&self.desk), ride, span.clone());
+                let desk = Arc::clone(&self.desk);
+                let press = Press::new(update.id, query, desk, ride, span.clone(), Arc::downgrade(&hold));
                 self.watch.over(&press);
                 (Some(key), Work::Press(press))
             }
@@ -163,7 +174,7 @@ impl Dispatcher {
             update_id: update.id,
             work,
             span,
-            _hold: hold,
+            hold,
         };
         // A lane that is at work takes the job itself.
         let first = match key {
@@ -172,6 +183,28 @@ impl Dispatcher {
         };
         if let Some(first) = first {
             tokio::spawn(Arc::clone(self).lane(key, first));
+        }
+    }
+
+    /// The end has come for answers that were left to a task: gives the fallback for each, and waits for the server, and
+    /// for what is being marked.
+    pub(crate) async fn answer_owed(&self) {
+        let presses = self.watch.owed();
+        let answers = presses.iter().map(|press| {
+            let answer = self
+                .desk
+                .give_up(press, Reason::Late, Some(Failure::Stopped), None);
+            AssertUnwindSafe(answer).catch_unwind()
+        });
+        if tokio::time::timeout(LAST_ANSWERS, join_all(answers))
+            .await
+            .is_err()
+        {
+            tracing::warn!("not all answers that were owed could be given");
+        }
+        drop(presses);
+        if let Some(marks) = &self.settings.dedupe {
+            marks.written().await;
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
+use ringback_botapi::AnswerCallbackQuery;
 use tracing::Instrument;
 
 use super::desk::Rest;
@@ -16,7 +17,7 @@ use crate::context::{Context, Subject};
 use crate::error::BoxError;
 use crate::handler::{Flow, Offer};
 use crate::middleware;
-use crate::query::{OutcomeKind, Press};
+use crate::query::{By, OutcomeKind, Press};
 
 /// Gives an update's sessions free when its handlers are done, however that comes.
 struct Sessions<'a>(&'a Context);
@@ -87,6 +88,12 @@ impl Dispatcher {
     }
 
     async fn work(&self, job: &Job) -> Option<Rest> {
+        if let Some(mark) = &job.hold.mark
+            && let Some(response) = Box::pin(mark.look_up()).await
+        {
+            tracing::debug!(update_id = job.update_id, "it was handled before");
+            return Box::pin(self.repeat(job, &response)).await;
+        }
         let (failure, to) = match &job.work {
             Work::Press(press) => {
                 return match self.press(press).await {
@@ -107,6 +114,19 @@ impl Dispatcher {
             .report(to, Report::new(Some(job.update_id), failure))
             .await;
         None
+    }
+
+    /// An update was handled before. If its answer was to ride in the response, that may have died with its program: it
+    /// is given again.
+    async fn repeat(&self, job: &Job, response: &[u8]) -> Option<Rest> {
+        let Work::Press(press) = &job.work else {
+            return None;
+        };
+        if !press.claim() {
+            return None;
+        }
+        let answer = serde_json::from_slice::<AnswerCallbackQuery>(response).ok()?;
+        Rest::of(press.write(&answer, By::Handler).await, None)
     }
 
     /// Offers a press to its routes, one after the other, until one keeps it.

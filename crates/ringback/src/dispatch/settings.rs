@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::Marks;
+
 /// See the setters below.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -10,6 +12,8 @@ pub(crate) struct Settings {
     /// How long handlers may go on after the signal to stop.
     pub(crate) drain: Duration,
     pub(crate) strict_order: bool,
+    /// Where it is written down what has been handled.
+    pub(crate) dedupe: Option<Marks>,
 }
 
 impl Default for Settings {
@@ -19,6 +23,7 @@ impl Default for Settings {
             abandon_after: Duration::from_secs(60),
             drain: Duration::from_secs(10),
             strict_order: false,
+            dedupe: None,
         }
     }
 }
@@ -77,8 +82,51 @@ macro_rules! setters {
             self
         }
 
-        /// How long handlers may go on after the signal to stop. Default: 10 s. What is not handled by then is sent
-        /// again to the next run.
+        /// Writes down in a store what has been handled, so that it is not handled again: not by the next run after a
+        /// crash, and not by another instance that shares the store. Without this, no store is asked.
+        ///
+        /// An update that comes again and is in the store is confirmed, and no handler sees it. A press is known by its
+        /// query's identifier, which is never used twice; anything else by its update's number. A mark is kept for 24
+        /// hours, as long as Telegram keeps an update that was not taken. Each update costs two round trips to the
+        /// store: one before its handlers, for which its user waits, and one after them.
+        ///
+        /// **When it is written.** By polling: when the handlers have ended and the server has taken the answer (or it
+        /// was refused, and that reported), before the update is confirmed. By webhook: before the response is given,
+        /// which for a press is when it has been answered, though its handler may go on. A program that is killed before
+        /// that handles the update again, so a handler whose work must not happen twice at any price needs a transaction
+        /// of its own.
+        ///
+        /// **An answer that rides in a webhook's response** is part of the mark. If the program dies after the mark
+        /// and before the response has been written, Telegram sends the update again, and gets the same answer from
+        /// whoever takes it: the user sees it, and the handler does not run twice. So the store holds texts of answers.
+        ///
+        /// **A store that fails,** or does not respond within two seconds, holds up nothing: the update is handled and
+        /// confirmed, and the error handler is told ([`Failure::Dedupe`](crate::Failure::Dedupe)). Rather twice than
+        /// not at all.
+        ///
+        /// **At once.** This is a memory, not a lock: two instances that are given one update at the same time both
+        /// handle it. Telegram does not do that by itself; it sends an update again when there was no response, to
+        /// whichever instance a balancer picks, while the first one may still be at work. One process knows what it has
+        /// in hand.
+        ///
+        /// ```no_run
+        /// # async fn example(router: ringback::Router) -> Result<(), Box<dyn std::error::Error>> {
+        /// use ringback::store::MemoryStore;
+        /// use ringback::{Bot, Polling};
+        ///
+        /// // For a real bot a store that outlives it: a file, Redis or PostgreSQL.
+        /// let store = MemoryStore::new(100_000);
+        /// Polling::new(Bot::from_env()?, router)?.dedupe(store).run().await?;
+        /// # Ok(()) }
+        /// ```
+        pub fn dedupe(mut self, store: impl $crate::store::Store) -> Self {
+            self.settings.dedupe = Some($crate::dispatch::Marks::new(store, self.bot.id()));
+            self
+        }
+
+        /// How long handlers may go on after the signal to stop, and [answers](crate::CallbackQuery::answer_later) that
+        /// were left to tasks may come. Default: 10 s. What is not handled by then is sent again to the next run; an
+        /// answer that is owed by a task is given by the [`fallback`](Self::fallback).
         pub fn drain(mut self, limit: std::time::Duration) -> Self {
             self.settings.drain = limit;
             self

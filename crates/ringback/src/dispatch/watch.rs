@@ -33,6 +33,13 @@ impl Watch {
         }
     }
 
+    /// The presses whose answer was left to a task and has not come.
+    pub(super) fn owed(&self) -> Vec<Arc<Press>> {
+        let state = lock(&self.state);
+        let presses = state.queue.iter().filter_map(|(_, press)| press.upgrade());
+        presses.filter(|press| press.is_owed()).collect()
+    }
+
     /// Answers the press when its time has passed and nobody else has.
     pub(super) fn over(&self, press: &Arc<Press>) {
         let mut state = lock(&self.state);

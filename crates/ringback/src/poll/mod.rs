@@ -30,6 +30,10 @@ const IN_HAND: usize = 1024;
 /// That is a trap for a bot whose handlers may take long, or whose server is far away: behind one update that is not
 /// handled, the hundredth is the last until it is. With an [inbox](Self::inbox) there is no such window.
 ///
+/// A press whose answer was left to a task ([`answer_later`](crate::CallbackQuery::answer_later)) is confirmed when it has
+/// been answered, too. What was handled and not yet confirmed when the program was killed is handled once more, unless it is
+/// written down: in an inbox, or in any store with [`dedupe`](Self::dedupe).
+///
 /// ```no_run
 /// # async fn example(router: ringback::Router) -> Result<(), Box<dyn std::error::Error>> {
 /// use std::time::Duration;
@@ -138,8 +142,8 @@ impl Polling {
         self.run_until(signal::stop()).await
     }
 
-    /// Runs until `stop` is ready: takes no more updates then, waits for the handlers, and confirms what they have
-    /// done.
+    /// Runs until `stop` is ready: takes no more updates then, waits for the handlers and for answers that are owed, and
+    /// confirms what they have done.
     ///
     /// # Errors
     /// The token is not a bot's, or a webhook is set.

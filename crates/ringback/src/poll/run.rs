@@ -81,7 +81,7 @@ impl Poller {
             let (_, updates) = self.persist(|| self.bot.poll(&question, wait + SLACK)).await?;
             for update in updates {
                 if let Some(done) = self.window.admit(update.id, offset) {
-                    self.dispatcher.submit(update, Origin::Poll(Done::Window(done)));
+                    self.submit(update, Done::Window(done));
                 }
             }
         }
@@ -89,7 +89,7 @@ impl Poller {
 
     /// The same with an inbox: whatever was received is the inbox's, and the server always waits for something new.
     async fn receive_into(&self, inbox: &Inbox) -> Result<(), Error> {
-        self.submit(inbox.recovered());
+        self.submit_all(inbox.recovered());
         loop {
             let room = inbox.room(self.in_hand).await;
             let offset = inbox.offset();
@@ -103,17 +103,22 @@ impl Poller {
             let (updates, stored) = inbox.take(&body, updates, offset);
             drop(body);
             // The disk and the handlers work at once: the server is asked again, and so told, when the disk is done.
-            self.submit(updates);
+            self.submit_all(updates);
             if let Some(stored) = stored {
                 self.until_stored(inbox, stored).await;
             }
         }
     }
 
-    fn submit(&self, updates: Vec<(Update, inbox::Done)>) {
+    fn submit_all(&self, updates: Vec<(Update, inbox::Done)>) {
         for (update, done) in updates {
-            self.dispatcher.submit(update, Origin::Poll(Done::Inbox(done)));
+            self.submit(update, Done::Inbox(done));
         }
+    }
+
+    fn submit(&self, update: Update, done: Done) {
+        let mark = self.dispatcher.mark(&update);
+        self.dispatcher.submit(update, Origin::Poll(done), mark);
     }
 
     async fn until_stored(&self, inbox: &Inbox, mut stored: inbox::Stored) {
@@ -193,7 +198,7 @@ impl Poller {
         }
     }
 
-    /// Waits for the handlers, and confirms.
+    /// Waits for the handlers and for answers that are owed, and confirms.
     pub(super) async fn drain(&self, limit: Duration) {
         let idle = async {
             if let Some(inbox) = &self.inbox {
@@ -207,7 +212,9 @@ impl Poller {
                 moved.await;
             }
         };
-        let in_time = timeout(limit, idle).await.is_ok();
+        if timeout(limit, idle).await.is_err() {
+            self.dispatcher.answer_owed().await;
+        }
         let (unhandled, offset) = match &self.inbox {
             // What is on the disk is confirmed, handled or not.
             Some(inbox) => match timeout(limit, inbox.flush()).await {
@@ -216,7 +223,7 @@ impl Poller {
             },
             None => (self.window.unhandled(), self.window.offset()),
         };
-        if !in_time {
+        if unhandled > 0 {
             tracing::warn!(
                 unhandled,
                 "handlers are still at work; their updates will come again"

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::outcome::OutcomeKind;
-use super::{Answer, Press};
+use tokio::runtime::Handle;
+
+use super::{Answer, By, Press};
 use crate::dispatch::{Failure, Reason};
 
 /// The obligation to answer a query, outside its handler. See
@@ -24,11 +25,17 @@ use crate::dispatch::{Failure, Reason};
 #[must_use = "the query is still to be answered"]
 pub struct Later {
     press: Option<Arc<Press>>,
+    /// The bot's, for a task that lives elsewhere.
+    runtime: Option<Handle>,
 }
 
 impl Later {
     pub(super) fn new(press: Arc<Press>) -> Self {
-        Later { press: Some(press) }
+        press.owe();
+        Later {
+            press: Some(press),
+            runtime: Handle::try_current().ok(),
+        }
     }
 
     /// Answers with nothing to show. What goes wrong is told to the error handler.
@@ -38,11 +45,21 @@ impl Later {
 
     /// Answers with what `fill` puts into the answer. What goes wrong is told to the error handler.
     pub async fn answer_with(mut self, fill: impl FnOnce(Answer) -> Answer) {
-        if let Some(press) = self.press.take() {
-            let answer = fill(Answer::new(Arc::clone(&press)));
-            if let OutcomeKind::Failed(press, error) = answer.deliver().await.settled().await {
-                press.desk.not_sent(&press, error, None).await;
-            }
+        let Some(press) = self.press.clone() else { return };
+        // If it panics, the obligation is dropped.
+        let answer = fill(Answer::new(Arc::clone(&press)));
+        self.press = None;
+        if !press.claim() {
+            // The dispatcher has answered, and has reported that.
+            return;
+        }
+        let _owed = press.settle();
+        let sent = match press.write(answer.method(), By::Handler).await {
+            Ok(flight) => press.read(flight, By::Handler).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sent {
+            press.desk.not_sent(&press, error, None).await;
         }
     }
 }
@@ -52,8 +69,7 @@ impl Drop for Later {
         let Some(press) = self.press.take().filter(|press| press.pending()) else {
             return;
         };
-        // Outside a runtime nothing can be sent from here; the watch over the deadline will.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        if let Some(runtime) = self.runtime.take() {
             runtime.spawn(async move {
                 press
                     .desk

@@ -131,6 +131,16 @@ impl<D> CallbackQuery<D> {
     ///
     /// The time for the answer goes on: after the [deadline](crate::Polling::answer_within) the dispatcher answers,
     /// as it does when the `Later` is dropped.
+    ///
+    /// **Crash.** The update is handled, and confirmed, when the handler has ended *and* the answer, the task's or the
+    /// dispatcher's, has been taken by the server. A press whose answer was still owed when the program was killed comes
+    /// again, and its handler runs again in the next run.
+    ///
+    /// **Stop.** After the signal to stop, the task may still answer within the time for
+    /// [draining](crate::Polling::drain). Whatever is owed at its end gets the
+    /// [fallback answer](crate::Polling::fallback) with [`Reason::Late`](crate::Reason::Late), and is confirmed; the
+    /// error handler is told ([`Failure::Stopped`](crate::Failure::Stopped)). The bot waits for answers, not for tasks:
+    /// what a task does after its answer may be cut short. What must not be, the program has to wait for itself.
     pub fn answer_later(self) -> (Later, Outcome) {
         (Later::new(Arc::clone(&self.press)), Outcome::later(self.press))
     }

@@ -91,11 +91,6 @@ impl Outcome {
     }
 
     /// Waits for the server where it has not said yet what it thinks of the answer.
-    pub(crate) async fn settled(mut self) -> OutcomeKind {
-        self.settle().await;
-        self.0
-    }
-
     async fn settle(&mut self) {
         if !matches!(self.0, OutcomeKind::Written(_)) {
             return;

@@ -1,14 +1,14 @@
 //! What a query, its answer and the watch over its deadline share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use bytes::Bytes;
 use ringback_botapi::{AnswerCallbackQuery, MaybeInaccessibleMessage};
 use tokio::time::Instant;
 use tracing::Span;
 
-use crate::dispatch::Desk;
+use crate::dispatch::{Desk, Hold};
 use crate::error::Error;
 use crate::meter;
 use crate::net::Sent;
@@ -58,6 +58,10 @@ pub(crate) struct Press {
     pub(crate) span: Span,
     /// The webhook's response, which waits for the answer.
     ride: Mutex<Option<Ride>>,
+    /// The update, which is in hand while its handlers run.
+    hold: Weak<Hold>,
+    /// The same for an answer that was left to a task: in hand until it, or another in its place, has been given.
+    owed: Mutex<Option<Arc<Hold>>>,
 }
 
 impl Press {
@@ -67,6 +71,7 @@ impl Press {
         desk: Arc<Desk>,
         ride: Option<Ride>,
         span: Span,
+        hold: Weak<Hold>,
     ) -> Arc<Self> {
         Arc::new(Press {
             update_id,
@@ -77,6 +82,8 @@ impl Press {
             received: Instant::now(),
             span,
             ride: Mutex::new(ride),
+            hold,
+            owed: Mutex::new(None),
         })
     }
 
@@ -90,11 +97,30 @@ impl Press {
         !self.claimed.load(Ordering::Acquire)
     }
 
+    /// Keeps the update in hand until the answer has been given, whatever becomes of its handlers.
+    pub(super) fn owe(&self) {
+        *lock(&self.owed) = self.hold.upgrade();
+        // Answered at this moment by whoever looks at deadlines: then nothing is owed.
+        if !self.pending() {
+            self.settle();
+        }
+    }
+
+    /// What keeps the update in hand, for whoever has claimed the answer: to be dropped when it has been given.
+    pub(crate) fn settle(&self) -> Option<Arc<Hold>> {
+        lock(&self.owed).take()
+    }
+
+    /// Whether the answer was left to a task and has not come.
+    pub(crate) fn is_owed(&self) -> bool {
+        self.pending() && lock(&self.owed).is_some()
+    }
+
     /// Writes the answer, for whoever has claimed it: in the webhook's response if that still waits, else as a call.
     /// Ready when it is on its way; what the server says to it is for [`read`](Self::read). `by` is who: the `handler`
     /// or the `fallback`.
     pub(crate) async fn write(&self, answer: &AnswerCallbackQuery, by: By) -> Result<Flight, Error> {
-        let ride = self.ride.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let ride = lock(&self.ride).take();
         if let Some(ride) = &ride
             && ride.suits(answer)
             && ride.take(answer)
@@ -164,4 +190,8 @@ impl Press {
     pub(crate) fn place(&self) -> Option<(i64, i64)> {
         update::place(self.query.message.as_ref()?)
     }
+}
+
+fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }

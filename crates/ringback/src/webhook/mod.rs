@@ -36,6 +36,11 @@ const BODY_LIMIT: usize = 1 << 20;
 /// handlers have ended, so that what was not handled when the program dies is sent again. When the connection dies
 /// before the response is written, the answer goes by a call.
 ///
+/// The response to a press comes when it has been answered, also where that was left to a task
+/// ([`answer_later`](crate::CallbackQuery::answer_later)). An update that is sent again is not handled again while the
+/// process knows it: the latest 1,024 are remembered. With [`dedupe`](Self::dedupe) the next run and other instances know,
+/// too.
+///
 /// As a server of its own, behind a proxy that does HTTPS:
 ///
 /// ```no_run

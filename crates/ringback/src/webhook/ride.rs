@@ -1,9 +1,12 @@
 //! [`Ride`]: an answer's place in the response to its update.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use ringback_botapi::{AnswerCallbackQuery, Method};
 
 use super::seen::Claim;
+use crate::dispatch::Mark;
 
 /// The longest text of an answer, in characters.
 const MAX_TEXT: usize = 200;
@@ -14,13 +17,16 @@ pub(crate) struct Ride {
     claim: std::sync::Mutex<Claim>,
     /// Whether it may carry an answer.
     open: bool,
+    /// The update's, which is to know the answer before anybody has it.
+    mark: Option<Arc<Mark>>,
 }
 
 impl Ride {
-    pub(super) fn new(claim: Claim, open: bool) -> Self {
+    pub(super) fn new(claim: Claim, open: bool, mark: Option<Arc<Mark>>) -> Self {
         Ride {
             claim: std::sync::Mutex::new(claim),
             open,
+            mark,
         }
     }
 
@@ -33,6 +39,9 @@ impl Ride {
     /// Takes the answer along. False if the request is gone.
     pub(crate) fn take(&self, answer: &AnswerCallbackQuery) -> bool {
         let Ok(response) = write(answer) else { return false };
+        if let Some(mark) = &self.mark {
+            mark.rides(response.clone());
+        }
         let mut claim = self
             .claim
             .lock()

@@ -16,6 +16,9 @@ use super::service::WebhookService;
 /// How many connections are served at once. Telegram opens 100 at most.
 const CONNECTIONS: usize = 1024;
 
+/// How long responses may take that are given at the end of the time for draining.
+const LAST_RESPONSES: Duration = Duration::from_secs(1);
+
 /// Serves until `stop` is ready, then lets what is under way end.
 pub(super) async fn serve(
     listener: TcpListener,
@@ -62,7 +65,13 @@ pub(super) async fn serve(
     let all = async { while connections.join_next().await.is_some() {} };
     let in_time = timeout_at(end, all).await.is_ok();
     let left = end.saturating_duration_since(Instant::now());
-    if !service.drain(left).await || !in_time {
+    let idle = service.drain(left).await;
+    if !in_time {
+        // The answers that were given at the last moment ride in responses, which are to be written.
+        let all = async { while connections.join_next().await.is_some() {} };
+        let _ = timeout_at(Instant::now() + LAST_RESPONSES, all).await;
+    }
+    if !idle || !connections.is_empty() {
         tracing::warn!("handlers are still at work; updates that had no response will come again");
     }
 }

@@ -120,16 +120,23 @@ impl WebhookService {
         if !matches!(update.content, Content::Callback(_)) {
             self.introduce();
         }
+        let mark = self.0.dispatcher.mark(&update);
         let response = match self.0.seen.enter(update.id) {
             Entered::Over(response) => response,
             // Dropped without a word: there is nothing to carry.
             Entered::Again(response) => response.await.unwrap_or_default(),
             Entered::New(claim, response) => {
-                let origin = Origin::Hook(Ride::new(claim, self.0.ride), self.0.idle.enter());
-                self.0.dispatcher.submit(update, origin);
+                let origin = Origin::Hook(Ride::new(claim, self.0.ride, mark.clone()), self.0.idle.enter());
+                self.0.dispatcher.submit(update, origin, mark.clone());
                 response.await.unwrap_or_default()
             }
         };
+        if let Some(mark) = mark.filter(|mark| !mark.is_written()) {
+            // Whoever has asked may hang up meanwhile.
+            let mut given = Given(Some((self, id)));
+            mark.write(&response).await;
+            given.0 = None;
+        }
         (Some(id), reply(StatusCode::OK, response))
     }
 
@@ -152,9 +159,13 @@ impl WebhookService {
         });
     }
 
-    /// Waits until no handler is at work, but no longer than the time given. Whether all have ended.
+    /// Waits until no handler is at work and no answer is owed by a [`Later`](crate::Later), but no longer than the time
+    /// given. What is owed then gets the fallback answer. Whether all have ended.
     pub async fn drain(&self, limit: Duration) -> bool {
-        tokio::time::timeout(limit, self.0.idle.wait()).await.is_ok()
+        if tokio::time::timeout(limit, self.0.idle.wait()).await.is_err() {
+            self.0.dispatcher.answer_owed().await;
+        }
+        self.0.idle.count() == 0
     }
 
     /// Finds out the bot's name, once, on the side: until it is known, every addressed command is taken.
@@ -186,6 +197,20 @@ impl WebhookService {
     pub(super) fn knows_secret(&self, given: Option<&[u8]>) -> bool {
         let Some(secret) = &self.0.secret else { return true };
         given.is_some_and(|given| given.ct_eq(secret.as_bytes()).into())
+    }
+}
+
+/// A response that is about to be given. Dropped, it is lost.
+struct Given<'a>(Option<(&'a WebhookService, i64)>);
+
+impl Drop for Given<'_> {
+    fn drop(&mut self) {
+        // Without a runtime nobody could send the answer.
+        if let Some((service, update)) = self.0.take()
+            && tokio::runtime::Handle::try_current().is_ok()
+        {
+            service.lost(update);
+        }
     }
 }
 

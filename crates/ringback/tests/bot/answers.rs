@@ -166,6 +166,49 @@ async fn a_promise_is_kept_by_its_task_or_by_the_dispatcher() {
     }
     let (answers, _) = press_once(Router::new().callback(breaks), "x").await;
     assert_eq!(answers, fallback(Reason::Failed));
+
+    // Wherever it is broken.
+    async fn elsewhere(query: CallbackQuery) -> Outcome {
+        let (later, outcome) = query.answer_later();
+        std::thread::spawn(move || drop(later));
+        outcome
+    }
+    let (answers, reports) = press_once(Router::new().callback(elsewhere), "x").await;
+    assert_eq!(answers, fallback(Reason::Failed));
+    assert_eq!(
+        reports,
+        ["update 1000: the answer that was to come later was dropped"]
+    );
+
+    async fn panics(query: CallbackQuery) -> Outcome {
+        let (later, outcome) = query.answer_later();
+        tokio::spawn(later.answer_with(|_| panic!("on purpose")));
+        outcome
+    }
+    let (answers, _) = press_once(Router::new().callback(panics), "x").await;
+    assert_eq!(answers, fallback(Reason::Failed));
+}
+
+#[tokio::test]
+async fn a_promise_keeps_its_update_in_hand_until_the_server_has_the_answer() {
+    async fn promises(query: CallbackQuery) -> Outcome {
+        let (later, outcome) = query.answer_later();
+        tokio::spawn(later.answer());
+        outcome
+    }
+    let server = Server::start().await;
+    server.hold("answerCallbackQuery");
+    let update = server.press("q1", 7, "x");
+    let run = server.run(Router::new().callback(promises), |polling| polling);
+    server.until_calls("answerCallbackQuery", 1).await;
+    // Polls that came when the handler had ended long ago.
+    let polls = server.calls("getUpdates").len();
+    server.until_calls("getUpdates", polls + 2).await;
+    assert_eq!(server.unconfirmed(), [update]);
+    server.release();
+    run.stop().await;
+    assert!(server.unconfirmed().is_empty());
+    assert_eq!(server.answers().len(), 1);
 }
 
 #[tokio::test]

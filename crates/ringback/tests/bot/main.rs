@@ -6,6 +6,7 @@ mod answers;
 mod calls;
 mod codecs;
 mod data;
+mod dedupe;
 mod dialogues;
 mod hangup;
 mod inbox;

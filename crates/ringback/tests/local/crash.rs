@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use ringback::store::{FileStore, Store, StoreFuture, When};
 use ringback::testing::{Pending, Person, Press, Telegram};
 use ringback::{Bot, BoxError, CallbackQuery, Outcome, Polling, Reason, Router, State, Webhook};
 
@@ -56,6 +57,57 @@ async fn handler(query: CallbackQuery, diary: State<Diary>) -> Result<Outcome, B
     Ok(query.answer().text(data).await)
 }
 
+/// The same, with the answer left to a task.
+async fn later(query: CallbackQuery, diary: State<Diary>) -> Outcome {
+    let data = query.data().unwrap_or_default().trim_matches('"').to_owned();
+    let (later, outcome) = query.answer_later();
+    diary.note(&format!("start {data}"));
+    tokio::spawn(async move {
+        match data.as_str() {
+            "slow" => tokio::time::sleep(Duration::from_millis(200)).await,
+            "never" => std::future::pending().await,
+            _ => {}
+        }
+        diary.note(&format!("end {data}"));
+        later.answer_with(|answer| answer.text(data)).await;
+    });
+    outcome
+}
+
+/// A file that notes what was marked. After the first mark of `echo`'s answer it says nothing any more, as if the
+/// program were stopped there.
+struct Noting {
+    store: FileStore,
+    diary: Diary,
+}
+
+impl Store for Noting {
+    fn get<'a>(&'a self, key: &'a str) -> StoreFuture<'a, Option<Vec<u8>>> {
+        self.store.get(key)
+    }
+
+    fn set<'a>(
+        &'a self,
+        key: &'a str,
+        value: &'a [u8],
+        keep: Option<Duration>,
+        when: When<'a>,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let set = self.store.set(key, value, keep, when).await?;
+            self.diary.note("marked");
+            if String::from_utf8_lossy(value).contains("echo") {
+                std::future::pending::<()>().await;
+            }
+            Ok(set)
+        })
+    }
+
+    fn remove<'a>(&'a self, key: &'a str, only: Option<&'a [u8]>) -> StoreFuture<'a, bool> {
+        self.store.remove(key, only)
+    }
+}
+
 /// Not a test: the bot, as the tests below start it.
 #[test]
 #[ignore = "the bot of the other tests, in a process of its own"]
@@ -65,10 +117,19 @@ fn the_bot() {
     };
     let var = |name: &str| std::env::var(name).unwrap();
     let bot = Bot::builder(&token).server(var("CRASH_SERVER")).build().unwrap();
-    let router = Router::new()
-        .callback(handler)
-        .state(Diary(var("CRASH_DIARY").into()));
-    let within = Duration::from_millis(1500);
+    let router = match std::env::var("CRASH_LATER") {
+        Ok(_) => Router::new().callback(later),
+        Err(_) => Router::new().callback(handler),
+    };
+    let router = router.state(Diary(var("CRASH_DIARY").into()));
+    // A run with the file that the others use, too.
+    let marks = std::env::var("CRASH_MARKS").ok();
+    let marks = marks.map(|file| Noting {
+        store: FileStore::open(file).unwrap(),
+        diary: Diary(var("CRASH_DIARY").into()),
+    });
+    let drain = Duration::from_millis(std::env::var("CRASH_DRAIN").map_or(10_000, |ms| ms.parse().unwrap()));
+    let within = Duration::from_millis(std::env::var("CRASH_WITHIN").map_or(1500, |ms| ms.parse().unwrap()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -76,21 +137,36 @@ fn the_bot() {
     let fallback =
         |reason: Reason, answer: ringback::api::AnswerCallbackQuery| answer.text(format!("{reason:?}"));
     let ended = match std::env::var("CRASH_PORT") {
-        Ok(port) => runtime.block_on(
-            Webhook::new(bot, router)
-                .unwrap()
-                .secret("crash")
-                .url(format!("http://127.0.0.1:{port}/hook"))
-                .answer_within(within)
-                .fallback(fallback)
-                .run(([127, 0, 0, 1], port.parse().unwrap())),
-        ),
+        Ok(port) => {
+            let mut webhook = Webhook::new(bot, router).unwrap();
+            if let Some(marks) = marks {
+                webhook = webhook.dedupe(marks);
+            }
+            runtime.block_on(
+                webhook
+                    .drain(drain)
+                    .secret("crash")
+                    .url(format!("http://127.0.0.1:{port}/hook"))
+                    .answer_within(within)
+                    .fallback(fallback)
+                    .run(([127, 0, 0, 1], port.parse().unwrap())),
+            )
+        }
         Err(_) => {
             let mut polling = Polling::new(bot, router).unwrap();
             if let Ok(file) = std::env::var("CRASH_INBOX") {
                 polling = polling.inbox(file).unwrap();
             }
-            runtime.block_on(polling.answer_within(within).fallback(fallback).run())
+            if let Some(marks) = marks {
+                polling = polling.dedupe(marks);
+            }
+            runtime.block_on(
+                polling
+                    .answer_within(within)
+                    .drain(drain)
+                    .fallback(fallback)
+                    .run(),
+            )
         }
     };
     ended.unwrap();
@@ -112,6 +188,8 @@ struct Scene {
     diary: Diary,
     port: Option<u16>,
     inbox: Option<PathBuf>,
+    /// More of what the bot is told.
+    env: Vec<(&'static str, String)>,
 }
 
 impl Scene {
@@ -136,7 +214,19 @@ impl Scene {
             diary,
             port,
             inbox,
+            env: Vec::new(),
         }
+    }
+
+    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.env.push((name, value.to_string()));
+        self
+    }
+
+    fn with_marks(self) -> Self {
+        let file = self.diary.0.with_extension("marks");
+        let _ = std::fs::remove_file(&file);
+        self.with("CRASH_MARKS", file.display())
     }
 
     /// Starts the bot. A webhook that was not there is tried again after a while: the clock is turned until it is.
@@ -179,6 +269,7 @@ impl Scene {
         if let Some(inbox) = &self.inbox {
             command.env("CRASH_INBOX", inbox);
         }
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.spawn().unwrap()
     }
 }
@@ -186,7 +277,7 @@ impl Scene {
 impl Drop for Scene {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.diary.0);
-        for file in ["inbox", "inbox.lock"] {
+        for file in ["inbox", "inbox.lock", "marks"] {
             let _ = std::fs::remove_file(self.diary.0.with_extension(file));
         }
     }
@@ -386,6 +477,154 @@ async fn killed_beside_a_handler_that_is_stuck_an_inbox_forgets_neither_it_nor_t
     for n in 0..5 {
         assert_eq!(count(&lines, &format!("start b{n}")), 1, "{lines:?}");
     }
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+}
+
+/// Told to stop while a task owes an answer: the task may give it.
+async fn told_to_stop_with_a_later(way: Way) {
+    let scene = Scene::new("stop-later", way).await.with("CRASH_LATER", 1);
+    let bot = scene.spawn();
+    let press = scene.ann.begin_press("Slow").await;
+    scene.diary.until("start slow").await;
+    terminate(bot).await;
+    assert_eq!(press.end().await.text(), Some("slow"));
+    nothing_is_left(&scene, &["start slow", "end slow"]).await;
+}
+
+/// The next run gets only what is new.
+async fn nothing_is_left(scene: &Scene, before: &[&str]) {
+    let mut bot = scene.again().await;
+    let press = scene.ann.begin_press("Echo").await;
+    assert_eq!(scene.end(press).await.text(), Some("echo"));
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    assert_eq!(
+        scene.diary.lines(),
+        [before, &["start echo", "end echo"]].concat()
+    );
+}
+
+#[tokio::test]
+async fn told_to_stop_a_polling_bot_waits_for_an_answer_that_is_owed() {
+    told_to_stop_with_a_later(Way::Polling).await;
+}
+
+#[tokio::test]
+async fn told_to_stop_a_webhook_bot_waits_for_an_answer_that_is_owed() {
+    told_to_stop_with_a_later(Way::Webhook).await;
+}
+
+#[tokio::test]
+async fn told_to_stop_a_bot_with_an_inbox_waits_for_an_answer_that_is_owed() {
+    told_to_stop_with_a_later(Way::Inbox).await;
+}
+
+/// Told to stop while a task owes an answer that never comes: the fallback is given when the time for draining is over,
+/// which is before the deadline.
+async fn told_to_stop_with_a_later_that_never_answers(way: Way) {
+    let scene = Scene::new("stop-never", way).await;
+    let scene = scene
+        .with("CRASH_LATER", 1)
+        .with("CRASH_DRAIN", 100)
+        .with("CRASH_WITHIN", 60_000);
+    let bot = scene.spawn();
+    let press = scene.ann.begin_press("Never").await;
+    scene.diary.until("start never").await;
+    terminate(bot).await;
+    assert_eq!(press.end().await.text(), Some("Late"));
+    nothing_is_left(&scene, &["start never"]).await;
+}
+
+#[tokio::test]
+async fn told_to_stop_a_polling_bot_gives_an_answer_that_is_owed_for_good() {
+    told_to_stop_with_a_later_that_never_answers(Way::Polling).await;
+}
+
+#[tokio::test]
+async fn told_to_stop_a_webhook_bot_gives_an_answer_that_is_owed_for_good() {
+    told_to_stop_with_a_later_that_never_answers(Way::Webhook).await;
+}
+
+#[tokio::test]
+async fn told_to_stop_a_bot_with_an_inbox_gives_an_answer_that_is_owed_for_good() {
+    told_to_stop_with_a_later_that_never_answers(Way::Inbox).await;
+}
+
+/// Killed while a task owes an answer: the press is handled again.
+async fn killed_with_a_later(way: Way) {
+    let scene = Scene::new("kill-later", way).await.with("CRASH_LATER", 1);
+    // The first run never answers and is not near its deadline.
+    let mut bot = scene.spawn();
+    let press = scene.ann.begin_press("Never").await;
+    scene.diary.until("start never").await;
+    // A later press is done meanwhile, and does not take this one with it.
+    assert_eq!(scene.ben.press("Echo").await.text(), Some("echo"));
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    assert!(press.now().await.is_pending());
+
+    // The next one does not know tasks: its deadline is the first run's, and its answer the fallback.
+    let mut bot = scene.again().await;
+    assert_eq!(scene.end(press).await.text(), Some("Late"));
+    let lines = scene.diary.lines();
+    assert_eq!(count(&lines, "start never"), 2, "{lines:?}");
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+}
+
+#[tokio::test]
+async fn killed_while_an_answer_is_owed_a_polling_bot_handles_the_press_after_its_restart() {
+    killed_with_a_later(Way::Polling).await;
+}
+
+#[tokio::test]
+async fn killed_while_an_answer_is_owed_a_webhook_bot_handles_the_press_after_its_restart() {
+    killed_with_a_later(Way::Webhook).await;
+}
+
+#[tokio::test]
+async fn killed_while_an_answer_is_owed_a_bot_with_an_inbox_handles_the_press_after_its_restart() {
+    killed_with_a_later(Way::Inbox).await;
+}
+
+/// One press is handled and can't be confirmed, for one before it is stuck; the program dies.
+#[tokio::test]
+async fn killed_between_handling_and_confirming_a_polling_bot_with_marks_does_not_handle_again() {
+    let scene = Scene::new("marks", Way::Polling).await.with_marks();
+    let mut bot = scene.spawn();
+    let never = scene.ann.begin_press("Never").await;
+    scene.diary.until("start never").await;
+    assert_eq!(scene.ben.forge("one").await.text(), Some("one"));
+    scene.diary.until("marked").await;
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    assert!(never.now().await.is_pending());
+
+    let mut bot = scene.again().await;
+    assert_eq!(scene.end(never).await.text(), Some("Late"));
+    assert_eq!(scene.ben.forge("two").await.text(), Some("two"));
+    let lines = scene.diary.lines();
+    let counts = ["start never", "start one", "start two"].map(|line| count(&lines, line));
+    assert_eq!(counts, [2, 1, 1], "{lines:?}");
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+}
+
+/// The answer is to ride in the response; the program dies when it has been marked and before the response goes.
+#[tokio::test]
+async fn killed_between_mark_and_response_a_webhook_bot_gives_the_answer_without_handling_again() {
+    let scene = Scene::new("marks", Way::Webhook).await.with_marks();
+    let mut bot = scene.spawn();
+    let press = scene.ann.begin_press("Echo").await;
+    scene.diary.until("marked").await;
+    bot.kill().unwrap();
+    bot.wait().unwrap();
+    assert!(press.now().await.is_pending());
+
+    let mut bot = scene.again().await;
+    assert_eq!(scene.end(press).await.text(), Some("echo"));
+    assert_eq!(scene.diary.lines(), ["start echo", "end echo", "marked"]);
     bot.kill().unwrap();
     bot.wait().unwrap();
 }
