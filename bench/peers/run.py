@@ -68,7 +68,7 @@ def wait_for_quiet(load, patience):
 
 
 def measure(bot, mode, options):
-    presses = options.presses or (MANY if "limit" in bot["name"] or bot["name"] == "ringback" else FEW).get(mode, bot["presses"])
+    presses = options.presses or (MANY if bot["name"].startswith(("limit", "ringback")) else FEW).get(mode, bot["presses"])
     arguments = MODES[mode][0]
     if "--presses" not in arguments:
         arguments = [*arguments, "--presses", str(presses)]

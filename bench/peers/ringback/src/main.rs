@@ -1,4 +1,5 @@
-//! The bot under test, on Ringback: as a user would write it, with a router and typed data.
+//! The bot under test, on Ringback: as a user would write it, with a router and typed data. `INBOX=1`: with an inbox,
+//! and more connections than a bot needs that is near its server.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -29,9 +30,12 @@ fn main() -> Result<(), BoxError> {
 }
 
 async fn run() -> Result<(), BoxError> {
-    let bot = Bot::builder(&std::env::var("TOKEN")?)
-        .server(&std::env::var("API_BASE")?)
-        .build()?;
+    let mut bot = Bot::builder(&std::env::var("TOKEN")?).server(std::env::var("API_BASE")?);
+    let inbox = std::env::var("INBOX").is_ok();
+    if inbox {
+        bot = bot.connections(512);
+    }
+    let bot = bot.build()?;
     let router = Router::new().callback(volume);
     if std::env::var("MODE").as_deref() == Ok("webhook") {
         let port = std::env::var("WEBHOOK_PORT")?.parse()?;
@@ -41,7 +45,15 @@ async fn run() -> Result<(), BoxError> {
             .run(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
             .await?;
     } else {
-        Polling::new(bot, router)?.run().await?;
+        let polling = Polling::new(bot, router)?;
+        if !inbox {
+            return Ok(polling.run().await?);
+        }
+        let folder = std::env::temp_dir().join(format!("bench-ringback-{}", std::process::id()));
+        std::fs::create_dir(&folder)?;
+        let ended = polling.inbox(folder.join("inbox"))?.run().await;
+        std::fs::remove_dir_all(&folder)?;
+        ended?;
     }
     Ok(())
 }

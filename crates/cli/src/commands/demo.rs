@@ -1,7 +1,7 @@
 //! `ringback demo`: a local Telegram with the volume-knob bot of `examples/` in it.
 
 use super::{asked_to_end, press, start, table};
-use crate::args::{Demo, Format};
+use crate::args::{Demo, Format, Via};
 use crate::control::Control;
 use crate::failure::Failure;
 use crate::output;
@@ -133,13 +133,15 @@ impl Cast {
     }
 }
 
-/// Every way through: each button by someone who may, and one by someone who may not.
+/// Every way through: each button by someone who may, one by someone who may not, and one over MTProto, as a client
+/// presses.
 async fn once(format: Format, control: &Control, cast: &Cast) -> Result<ExitCode, Failure> {
     let mut journey = Vec::new();
-    for (who, from, button) in [
-        ("Ann", cast.ann, "↑"),
-        ("Ann", cast.ann, "↓"),
-        ("Ben", cast.ben, "↑"),
+    for (who, from, button, via) in [
+        ("Ann", cast.ann, "↑", Via::Control),
+        ("Ann", cast.ann, "↓", Via::Control),
+        ("Ben", cast.ben, "↑", Via::Control),
+        ("Ann", cast.ann, "↑", Via::Mtproto),
     ] {
         if !has_keyboard(control, cast, from).await? {
             control
@@ -152,20 +154,27 @@ async fn once(format: Format, control: &Control, cast: &Cast) -> Result<ExitCode
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;
             }
         }
-        let press = control
-            .post(
-                "/presses",
-                json!({"from": from, "chat": cast.bot, "button": {"text": button}}),
-            )
-            .await?;
+        let press = match via {
+            Via::Control => {
+                let press = json!({"from": from, "chat": cast.bot, "button": {"text": button}});
+                control.post("/presses", press).await?
+            }
+            Via::Mtproto => {
+                press::over_mtproto(control, &from.to_string(), &format!("@{BOT}"), button).await?
+            }
+        };
         if press["outcome"] != "answered" {
             return Err(Failure::Demo(format!(
                 "{who} pressed {button}: {}",
                 press::in_words(&press)
             )));
         }
-        let steps = steps(control, &press["id"]).await?;
-        journey.push(json!({"by": who, "button": button, "press": press, "steps": steps}));
+        let steps = steps(control).await?;
+        let via = match via {
+            Via::Control => "control",
+            Via::Mtproto => "mtproto",
+        };
+        journey.push(json!({"by": who, "button": button, "via": via, "press": press, "steps": steps}));
     }
     output::result(format, &json!({"journey": journey}), || {
         journey.iter().map(in_words).collect::<Vec<_>>().join("\n")
@@ -187,13 +196,16 @@ async fn has_keyboard(control: &Control, cast: &Cast, from: i64) -> Result<bool,
     })
 }
 
-/// What the journal tells of a press: everything that follows from it, with the milliseconds since.
-async fn steps(control: &Control, press: &Value) -> Result<Vec<Value>, Failure> {
+/// What the journal tells of the newest press: everything that follows from it, with the milliseconds since.
+async fn steps(control: &Control) -> Result<Vec<Value>, Failure> {
     let events = control.get("/events?since=0").await?;
+    let all = || events["events"].as_array().into_iter().flatten();
+    let newest = all().rfind(|event| event["kind"] == "press");
+    let press = newest.map_or(&Value::Null, |event| &event["press_id"]);
     let mut family = Vec::new();
     let mut steps = Vec::new();
     let mut start = 0;
-    for event in events["events"].as_array().into_iter().flatten() {
+    for event in all() {
         let is_press = event["kind"] == "press" && event["press_id"] == *press;
         if is_press {
             start = event["time"].as_i64().unwrap_or_default();
@@ -210,7 +222,14 @@ async fn steps(control: &Control, press: &Value) -> Result<Vec<Value>, Failure> 
 fn in_words(journey: &Value) -> String {
     let who = journey["by"].as_str().unwrap_or_default();
     let button = journey["button"].as_str().unwrap_or_default();
-    let mut text = format!("{who} presses {button}: {}\n", press::in_words(&journey["press"]));
+    let how = match journey["via"].as_str() {
+        Some("mtproto") => " over MTProto",
+        _ => "",
+    };
+    let mut text = format!(
+        "{who} presses {button}{how}: {}\n",
+        press::in_words(&journey["press"])
+    );
     for step in journey["steps"].as_array().into_iter().flatten() {
         let kind = step["kind"].as_str().unwrap_or_default().replace('_', " ");
         let method = step["method"].as_str().unwrap_or_default();

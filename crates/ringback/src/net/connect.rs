@@ -42,11 +42,14 @@ pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     ))
 }
 
+/// A connection to another server than the API's.
+#[cfg(feature = "redis")]
 pub(crate) async fn open(host: &str, port: u16) -> Result<Stream, BoxError> {
     Ok(Stream::Tcp(tcp(host, port).await?))
 }
 
-#[cfg(feature = "tls")]
+/// The same, encrypted.
+#[cfg(all(feature = "redis", feature = "tls"))]
 pub(crate) async fn open_tls(
     config: std::sync::Arc<tokio_rustls::rustls::ClientConfig>,
     host: &str,

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ringback::store::{PostgresStore, RedisStore, Store, When};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -222,13 +223,49 @@ async fn a_server_that_is_another_is_an_error() {
         loop {
             let (mut socket, _) = other.accept().await.unwrap();
             let said = b"HTTP/1.1 400 Bad Request\r\n\r\n";
-            tokio::io::AsyncWriteExt::write_all(&mut socket, said)
-                .await
-                .unwrap();
+            socket.write_all(said).await.unwrap();
         }
     });
     let redis = RedisStore::new(&format!("redis://{address}")).unwrap();
     assert!(redis.get("a").await.is_err());
     let postgres = PostgresStore::new(&format!("postgres://a@{address}/a")).unwrap();
     assert!(postgres.get("a").await.is_err());
+}
+
+/// What a server sends may quote a command, and is shown nowhere then; and nothing that it sends does harm.
+#[tokio::test]
+async fn replies_that_are_none_are_errors_without_their_text() {
+    let replies: [(&[u8], &str); 9] = [
+        (
+            b"-ERR unknown command 'EVAL', with args beginning with: 'ringback:a' 'hush' \r\n",
+            "ERR unknown command 'EVAL'",
+        ),
+        (b"-NOAUTH Authentication required.\r\n", "NOAUTH Authentication"),
+        (b"$4\r\nhush\r\n", "another command's"),
+        (b"*1\r\n$4\r\nhush\r\n", "another command's"),
+        (b"+hush\r\n", "another command's"),
+        (b"hush\r\n", "is it Redis?"),
+        (b":hush\r\n", "is it Redis?"),
+        (b"$4\r\nhush-hush", "is it Redis?"),
+        (b"*9223372036854775807\r\nhush", "is it Redis?"),
+    ];
+    for (reply, expected) in replies {
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = other.local_addr().unwrap();
+        let server = tokio::spawn(async move {
+            loop {
+                let (mut socket, _) = other.accept().await.unwrap();
+                let mut command = [0; 4096];
+                let _ = socket.read(&mut command).await;
+                let _ = socket.write_all(reply).await;
+                // Until the client has had enough.
+                let _ = socket.read(&mut command).await;
+            }
+        });
+        let store = RedisStore::new(&format!("redis://{address}")).unwrap();
+        let swap = store.set("a", b"b", None, When::Is(b"hush"));
+        let error = swap.await.unwrap_err().to_string();
+        assert!(error.contains(expected) && !error.contains("hush"), "{error}");
+        server.abort();
+    }
 }

@@ -70,7 +70,8 @@ impl Call for Moderate {
         let old = chat.status(user);
         match old {
             Status::Creator => return Err(Error::CantRemoveOwner),
-            Status::Administrator => return Err(Error::IsAdministrator),
+            // Only who has made the chat stands above its administrators.
+            Status::Administrator if chat.status(by) != Status::Creator => return Err(Error::IsAdministrator),
             // Telegram keeps a restriction of someone who is not there for when they come; here they must be.
             _ if mutes && !old.is_in() => return Err(Error::ParticipantIdInvalid),
             _ => {}

@@ -5,6 +5,7 @@ mod find;
 mod mtproto;
 
 pub(crate) use control::in_words;
+pub(crate) use mtproto::once as over_mtproto;
 
 use crate::args::{Format, Press, Via};
 use crate::failure::Failure;

@@ -36,9 +36,22 @@ pub(super) async fn run(format: Format, args: Press) -> Result<ExitCode, Failure
     let answer = terminal::waiting(format, "waiting for the bot", press).await;
     let elapsed = begun.elapsed();
     let answer = answer.map_err(|error| telling(error, &label))?;
-    let told = told(&args, message.id, &label, &answer, elapsed);
+    let told = told(&args.chat, message.id, &label, &answer, elapsed);
     output::result(format, &told, || in_words(&told));
     Ok(ExitCode::SUCCESS)
+}
+
+/// One press of the newest keyboard in a chat, by a user of a local Telegram.
+pub(crate) async fn once(control: &Control, from: &str, chat: &str, label: &str) -> Result<Value, Failure> {
+    let client = account::local(control, from, Client::builder().device("ringback")).await?;
+    let chat_of = find::chat(&client, chat).await?;
+    let message = find::message(&client, &chat_of, None).await?;
+    let button = find::by_label(&message, label)?;
+    let begun = Instant::now();
+    let answer = client.press(Target::from(&message), Finger::button(button)).await;
+    let elapsed = begun.elapsed();
+    let answer = answer.map_err(|error| telling(error, label))?;
+    Ok(told(chat, message.id, label, &answer, elapsed))
 }
 
 /// What is pressed, how it is called, and whether it wants the password.
@@ -70,10 +83,10 @@ fn telling(error: PressError, label: &str) -> Failure {
 }
 
 /// The same fields as a press of the control API has.
-fn told(args: &Press, message: i32, label: &str, answer: &Answer, elapsed: Duration) -> Value {
+fn told(chat: &str, message: i32, label: &str, answer: &Answer, elapsed: Duration) -> Value {
     json!({
         "outcome": "answered",
-        "chat": args.chat,
+        "chat": chat,
         "message_id": message,
         "button": label,
         "answer": {

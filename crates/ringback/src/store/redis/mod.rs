@@ -2,17 +2,16 @@
 
 mod address;
 mod link;
-mod resp;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use redis::{Cmd, ServerError, Value, cmd};
 use tokio::time::Instant;
 
 use self::address::Address;
 use self::link::{Link, Trust};
-use self::resp::{Reply, command};
 use super::{Store, StoreFuture, When, millis};
 use crate::error::{BoxError, Error};
 
@@ -28,6 +27,8 @@ const SWAP: &str = "if redis.call('GET',KEYS[1])~=ARGV[1] then return 0 end \
 /// Removes a value if it is the expected one.
 const REMOVE: &str =
     "if redis.call('GET',KEYS[1])~=ARGV[1] then return 0 end return redis.call('DEL',KEYS[1])";
+
+const ANOTHERS: &str = "the reply is another command's: is it Redis?";
 
 /// Values in Redis (2.6.12 or later), Valkey, or another server that speaks its protocol. Behind the feature `redis`.
 ///
@@ -61,7 +62,7 @@ pub struct RedisBuilder {
 
 impl RedisStore {
     /// The server at `redis://user:password@host:port/database`, of which only the host must be there; `rediss://` for
-    /// TLS, by Mozilla's root certificates. Nothing is sent yet.
+    /// TLS, by Mozilla's root certificates. `valkey://` and `valkeys://` are the same. Nothing is sent yet.
     ///
     /// # Errors
     /// The URL is malformed.
@@ -79,8 +80,7 @@ impl RedisStore {
         }
     }
 
-    async fn call(&self, parts: &[&[u8]], repeat: bool) -> Result<Reply, BoxError> {
-        let command = command(parts);
+    async fn call(&self, command: &Cmd, repeat: bool) -> Result<Value, BoxError> {
         let reply = tokio::time::timeout(LIMIT, self.exchange(command, repeat)).await;
         let Ok(reply) = reply else {
             // The connection may be one whose other end is gone: the next command has a new one.
@@ -90,21 +90,28 @@ impl RedisStore {
             return Err(format!("no reply from Redis within {LIMIT:?}").into());
         };
         match reply? {
-            Reply::Error(why) => Err(format!("Redis refuses: {why}").into()),
+            Value::ServerError(why) => Err(refused(&why).into()),
             reply => Ok(reply),
         }
     }
 
-    async fn exchange(&self, command: Vec<u8>, repeat: bool) -> Result<Reply, BoxError> {
+    async fn exchange(&self, command: &Cmd, repeat: bool) -> Result<Value, BoxError> {
         let mut again = repeat;
         loop {
-            match self.link().await?.send(command.clone()).await {
-                Some(Some(reply)) => return Ok(reply),
-                // Not sent: nothing has happened yet.
-                None => {}
-                Some(None) if again => again = false,
-                Some(None) => return Err("the connection to Redis broke before the reply".into()),
+            let link = self.link().await?;
+            let error = match link.send(command).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            // It may be on its way out only, and not know it yet.
+            let mut own = self.0.link.lock().await;
+            if own.as_ref().is_some_and(|own| own.is(&link)) {
+                *own = None;
             }
+            if !again {
+                return Err(error);
+            }
+            again = false;
         }
     }
 
@@ -135,28 +142,49 @@ impl RedisStore {
         }
     }
 
-    fn key(&self, key: &str) -> Vec<u8> {
-        format!("{}{key}", self.0.prefix).into_bytes()
+    /// A command about this key.
+    fn about(&self, command: &str, key: &str) -> Cmd {
+        let mut about = cmd(command);
+        about.arg(self.key(key));
+        about
+    }
+
+    /// A script about this key.
+    fn script(&self, script: &str, key: &str) -> Cmd {
+        let mut about = cmd("EVAL");
+        about.arg(script).arg(1).arg(self.key(key));
+        about
+    }
+
+    fn key(&self, key: &str) -> String {
+        format!("{}{key}", self.0.prefix)
     }
 }
 
 /// Whether a write has happened.
-fn done(reply: &Reply) -> Result<bool, BoxError> {
+fn done(reply: &Value) -> Result<bool, BoxError> {
     match reply {
-        Reply::Status(_) => Ok(true),
-        Reply::Nothing => Ok(false),
-        Reply::Integer(changed) => Ok(*changed > 0),
-        Reply::Bytes(_) | Reply::Error(_) => Err("the reply is another command's: is it Redis?".into()),
+        Value::Okay => Ok(true),
+        Value::Nil => Ok(false),
+        Value::Int(changed) => Ok(*changed > 0),
+        _ => Err(ANOTHERS.into()),
     }
+}
+
+/// What the server says, without the command: a server that does not know a command quotes it, values and all.
+fn refused(why: &ServerError) -> String {
+    let details = why.details().unwrap_or_default();
+    let end = details.find(", with args").unwrap_or(details.len());
+    format!("Redis refuses: {} {}", why.code(), &details[..end])
 }
 
 impl Store for RedisStore {
     fn get<'a>(&'a self, key: &'a str) -> StoreFuture<'a, Option<Vec<u8>>> {
         Box::pin(async move {
-            match self.call(&[b"GET", &self.key(key)], true).await? {
-                Reply::Bytes(value) => Ok(Some(value)),
-                Reply::Nothing => Ok(None),
-                _ => Err("the reply is another command's: is it Redis?".into()),
+            match self.call(&self.about("GET", key), true).await? {
+                Value::BulkString(value) => Ok(Some(value)),
+                Value::Nil => Ok(None),
+                _ => Err(ANOTHERS.into()),
             }
         })
     }
@@ -169,41 +197,42 @@ impl Store for RedisStore {
         when: When<'a>,
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
-            let key = self.key(key);
             // Redis takes no time of zero.
-            let keep = millis(keep).map(|keep| keep.max(1).to_string());
-            let reply = match when {
+            let keep = millis(keep).map(|keep| keep.max(1));
+            let command = match when {
                 When::Is(expected) => {
-                    let keep = keep.as_deref().unwrap_or_default().as_bytes();
-                    let parts: [&[u8]; 7] = [b"EVAL", SWAP.as_bytes(), b"1", &key, expected, value, keep];
-                    self.call(&parts, false).await?
+                    let keep = keep.map(|keep| keep.to_string()).unwrap_or_default();
+                    let mut swap = self.script(SWAP, key);
+                    swap.arg(expected).arg(value).arg(keep);
+                    swap
                 }
                 When::Always | When::Absent => {
-                    let mut parts: Vec<&[u8]> = vec![b"SET", &key, value];
-                    if let Some(keep) = &keep {
-                        parts.extend([&b"PX"[..], keep.as_bytes()]);
+                    let mut set = self.about("SET", key);
+                    set.arg(value);
+                    if let Some(keep) = keep {
+                        set.arg("PX").arg(keep);
                     }
                     if when == When::Absent {
-                        parts.push(b"NX");
+                        set.arg("NX");
                     }
-                    self.call(&parts, false).await?
+                    set
                 }
             };
-            done(&reply)
+            done(&self.call(&command, false).await?)
         })
     }
 
     fn remove<'a>(&'a self, key: &'a str, only: Option<&'a [u8]>) -> StoreFuture<'a, bool> {
         Box::pin(async move {
-            let key = self.key(key);
-            let reply = match only {
-                None => self.call(&[b"DEL", &key], false).await?,
+            let command = match only {
+                None => self.about("DEL", key),
                 Some(expected) => {
-                    let parts: [&[u8]; 5] = [b"EVAL", REMOVE.as_bytes(), b"1", &key, expected];
-                    self.call(&parts, false).await?
+                    let mut remove = self.script(REMOVE, key);
+                    remove.arg(expected);
+                    remove
                 }
             };
-            done(&reply)
+            done(&self.call(&command, false).await?)
         })
     }
 }

@@ -1,12 +1,12 @@
-//! `channels.editBanned`: someone is put out, or may come again.
+//! `channels.editBanned`: someone is put out, silenced, or may come and speak again.
 //!
-//! Members who may do less than others do not exist in this world: such a call is refused.
+//! Of a member's rights there is `send_messages` here; a call that takes others and leaves that one is refused.
 
 use crate::mtproto::decode;
 use crate::mtproto::rpc::happened::Before;
 use crate::mtproto::rpc::{Answer, Context, Refusal, remark};
 use ringback_tl::{functions, types};
-use ringback_world::calls::ChangeMember;
+use ringback_world::calls::{Measure, Moderate};
 use ringback_world::{ChatId, Error, Peer, Status};
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::channels::EditBanned) -> Answer {
@@ -16,8 +16,8 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::chan
         until_date: rights.until_date,
         ..Default::default()
     };
-    if !rights.view_messages && *rights != nothing {
-        let text = "channels.editBanned with less than view_messages is not supported: nothing was done";
+    if !rights.view_messages && !rights.send_messages && *rights != nothing {
+        let text = "channels.editBanned with less than send_messages is not supported: nothing was done";
         remark(context.app, context.user, text.to_owned());
         return Err(Refusal::new(400, "METHOD_NOT_SUPPORTED: channels.editBanned"));
     }
@@ -27,27 +27,21 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::chan
     let Peer::User(user) = decode::peer(locked.world(), me, &call.participant)? else {
         return Err(Error::ParticipantIdInvalid.into());
     };
-    let old = locked
-        .world()
-        .chat(ChatId::Channel(id))
-        .map(|chat| chat.status(user));
-    let status = match (rights.view_messages, old) {
-        (true, Some(Status::Kicked)) | (false, None) => None,
-        (true, _) => Some(Status::Kicked),
-        (false, Some(Status::Kicked)) => Some(Status::Left),
-        (false, Some(_)) => None,
+    let chat = locked.world().chat(ChatId::Channel(id));
+    let is_mute = chat.is_some_and(|chat| chat.status(user) == Status::Restricted);
+    let measure = match (rights.view_messages, rights.send_messages) {
+        (true, _) => Measure::Ban,
+        (false, true) => Measure::Mute,
+        (false, false) if is_mute => Measure::Unmute,
+        (false, false) => Measure::Unban,
     };
-    if let Some(status) = status {
-        let change = ChangeMember {
-            by: me,
-            chat: ChatId::Channel(id),
-            user,
-            status,
-            invite: None,
-        };
-        locked.call(context.cause, change)?;
-    } else {
-        locked.world().may_manage(me, ChatId::Channel(id))?;
-    }
+    let moderate = Moderate {
+        by: me,
+        peer: Peer::Channel(id),
+        user,
+        measure,
+        until: Some(rights.until_date.into()),
+    };
+    locked.call(context.cause, moderate)?;
     before.give(context, &locked, me)
 }

@@ -58,7 +58,8 @@ fn wanted(world: &World, chat: &Chat, user: UserId, filter: &Filter) -> bool {
         Filter::ChannelParticipantsSearch(own) => status.is_in() && named(&own.q),
         Filter::ChannelParticipantsMentions(own) => status.is_in() && own.q.as_deref().is_none_or(named),
         Filter::ChannelParticipantsKicked(own) => status == Status::Kicked && named(&own.q),
-        // Nobody here may do less than others, and nobody keeps contacts.
-        Filter::ChannelParticipantsBanned(_) | Filter::ChannelParticipantsContacts(_) => false,
+        Filter::ChannelParticipantsBanned(own) => status == Status::Restricted && named(&own.q),
+        // Nobody keeps contacts here.
+        Filter::ChannelParticipantsContacts(_) => false,
     }
 }
