@@ -44,6 +44,8 @@ async def user(client):
     right = await proof(client, os.environ["PASSWORD"])
     answer = await press(b"xfer", password=right)
     say("the right password", answer.message == "bot says xfer")
+    answer = await press(b"press", game=True, password=await proof(client, os.environ["PASSWORD"]))
+    say("every optional field at once", answer.message == "bot says press")
     await refused("SRP_ID_INVALID", press(b"xfer", password=right), "SrpIdInvalidError")
 
     # This library sends again after −503, and so the second try has its answer.

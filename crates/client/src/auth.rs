@@ -81,7 +81,7 @@ impl Client {
     /// # Errors
     /// [`Error::PasswordWrong`]: try another one.
     pub async fn check_password(&self, password: &str) -> Result<Peer, Error> {
-        let password = self.prove(password).await?;
+        let password = self.password_proof(password).await?;
         let authorization = self.invoke(&functions::auth::CheckPassword { password }).await?;
         self.authorized(&authorization)
     }
@@ -136,8 +136,14 @@ impl Client {
         me.ok_or(Error::Unexpected("an account without an access hash"))
     }
 
-    /// The proof of a password for one call: each needs a challenge of its own.
-    pub(crate) async fn prove(&self, password: &str) -> Result<types::InputCheckPasswordSRP, Error> {
+    /// The proof of the account's password (SRP) for one raw call that wants it; each needs one of its own. Presses and
+    /// [`check_password`](Self::check_password) make theirs themselves. <https://core.telegram.org/api/srp>
+    ///
+    /// Without a password on the account, it is the empty proof.
+    ///
+    /// # Errors
+    /// [`Error::PasswordAlgorithm`], [`Error::Srp`], or what the server says.
+    pub async fn password_proof(&self, password: &str) -> Result<types::InputCheckPasswordSRP, Error> {
         let asked = self.invoke(&functions::account::GetPassword).await?;
         let Some(algo) = asked.current_algo else {
             return Ok(types::InputCheckPasswordSRP::InputCheckPasswordEmpty);

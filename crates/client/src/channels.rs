@@ -126,7 +126,7 @@ impl Channels {
         };
         let call = functions::updates::GetChannelDifference {
             force: false,
-            channel: peer.channel().unwrap_or_default(),
+            channel: peer.input_channel().unwrap_or_default(),
             filter: types::ChannelMessagesFilter::Empty,
             pts,
             limit: LIMIT,

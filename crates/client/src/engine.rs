@@ -236,6 +236,7 @@ impl Engine {
                 },
                 _ = tick.tick() => {
                     self.drop_unwanted();
+                    self.tell_gap();
                     let idle = self.waiting.is_empty();
                     if self.forward.as_ref().is_some_and(|forward| forward.is_due(&self.session, idle)) {
                         return End::Renew;
@@ -310,17 +311,24 @@ impl Engine {
         }
     }
 
-    /// Hands an update on, or notes that one was lost: the reader asks for the difference then.
+    /// Tells the reader that an update was lost, once it has room: it asks for the difference then. Whether all is told.
+    fn tell_gap(&mut self) -> bool {
+        if self.overflown
+            && let Some(pushes) = &self.pushes
+        {
+            self.overflown = pushes.try_send(Push::Gap).is_err();
+        }
+        !self.overflown
+    }
+
+    /// Hands an update on, or notes that one was lost.
     fn push(&mut self, push: Push) {
+        if !self.tell_gap() {
+            return;
+        }
         let Some(pushes) = &self.pushes else {
             return;
         };
-        if self.overflown {
-            match pushes.try_send(Push::Gap) {
-                Ok(()) => self.overflown = false,
-                Err(_) => return,
-            }
-        }
         match pushes.try_send(push) {
             Ok(()) => {}
             Err(mpsc::error::TrySendError::Full(_)) => self.overflown = true,

@@ -91,6 +91,10 @@ pub enum Error {
     /// The session cannot be read or kept.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// A file that was to be uploaded cannot be read, or is shorter than it was said to be; or one that was fetched
+    /// cannot be written.
+    #[error("the file cannot be read or written: {0}")]
+    File(#[source] io::Error),
     /// The system gives no random bytes.
     #[error("the operating system gives no random bytes")]
     Randomness,

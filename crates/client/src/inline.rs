@@ -63,7 +63,7 @@ impl Client {
         offset: &str,
     ) -> Result<InlineResults, Error> {
         let call = functions::messages::GetInlineBotResults {
-            bot: bot.user().ok_or(Error::NotABot)?,
+            bot: bot.input_user().ok_or(Error::NotABot)?,
             peer: chat.input(),
             geo_point: None,
             query: query.to_owned(),

@@ -27,6 +27,7 @@
 //! | finding | [`resolve`](Client::resolve), [`dialogs`](Client::dialogs), [`history`](Client::history), [`messages`](Client::messages) |
 //! | doing | [`send_message`](Client::send_message), [`edit_message`](Client::edit_message), [`delete_messages`](Client::delete_messages), [`forward_messages`](Client::forward_messages), [`mark_read`](Client::mark_read) |
 //! | inline mode | [`inline_query`](Client::inline_query), [`send_inline_result`](Client::send_inline_result); what was sent is a message with buttons like any other |
+//! | files | [`upload`](Client::upload), [`download`](Client::download) |
 //! | hearing | [`updates`](Client::updates): in order, each once, gaps filled, channels too |
 //! | anything else | [`invoke`](Client::invoke) for any call of `ringback-tl` |
 //!
@@ -39,8 +40,8 @@
 //! authorization exported and imported. [`Builder::forward_secrecy`] puts messages under temporary keys. Nothing
 //! that a server sends panics; no `Debug` shows a secret.
 //!
-//! Not there: media, WebSocket and proxies, secret chats, making accounts, keeping keys of other data centres
-//! between runs.
+//! Not there: what media is in a message (raw calls have it), content delivery networks, WebSocket and proxies, secret
+//! chats, making accounts, keeping keys of other data centres between runs.
 //!
 //! Sources: <https://core.telegram.org/method/messages.getBotCallbackAnswer>,
 //! <https://core.telegram.org/api/bots/buttons#callback-queries>, <https://core.telegram.org/api/invoking>.
@@ -54,6 +55,7 @@ mod chats;
 mod client;
 mod engine;
 mod error;
+mod files;
 mod foreign;
 mod forward;
 mod inline;

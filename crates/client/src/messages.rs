@@ -22,7 +22,7 @@ impl Client {
         for ids in ids.chunks(AT_ONCE) {
             let by_number = |id: &i32| types::InputMessage::from(ctors::InputMessageID { id: *id });
             let id = ids.iter().map(by_number).collect();
-            let answer = match chat.channel() {
+            let answer = match chat.input_channel() {
                 Some(channel) => {
                     self.invoke(&functions::channels::GetMessages { channel, id })
                         .await?
@@ -61,7 +61,7 @@ impl Client {
         let mut count = 0_i32;
         for ids in ids.chunks(AT_ONCE) {
             let id = ids.to_vec();
-            let affected = match chat.channel() {
+            let affected = match chat.input_channel() {
                 Some(channel) => {
                     self.invoke(&functions::channels::DeleteMessages { channel, id })
                         .await?
@@ -107,7 +107,7 @@ impl Client {
     /// What the server says.
     pub async fn mark_read(&self, chat: &Peer, up_to: i32) -> Result<(), Error> {
         let max_id = up_to;
-        match chat.channel() {
+        match chat.input_channel() {
             Some(channel) => {
                 self.invoke(&functions::channels::ReadHistory { channel, max_id })
                     .await?;

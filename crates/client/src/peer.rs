@@ -71,8 +71,9 @@ impl Peer {
         }
     }
 
-    /// The same for calls that take channels only.
-    pub(crate) fn channel(&self) -> Option<types::InputChannel> {
+    /// The same for calls that take channels and supergroups only; `None` for others.
+    #[must_use]
+    pub fn input_channel(&self) -> Option<types::InputChannel> {
         let PeerId::Channel(channel_id) = self.id else {
             return None;
         };
@@ -83,8 +84,9 @@ impl Peer {
         }))
     }
 
-    /// The same for calls that take people and bots only.
-    pub(crate) fn user(&self) -> Option<types::InputUser> {
+    /// The same for calls that take people and bots only; `None` for others.
+    #[must_use]
+    pub fn input_user(&self) -> Option<types::InputUser> {
         let PeerId::User(user_id) = self.id else {
             return None;
         };

@@ -188,11 +188,11 @@ impl Client {
         mut call: GetBotCallbackAnswer,
         password: &str,
     ) -> Result<Answer, PressError> {
-        call.password = Some(self.prove(password).await?);
+        call.password = Some(self.password_proof(password).await?);
         match self.ask_bot(&call).await.map_err(PressError::from) {
             // The challenge was used up by somebody else meanwhile: once more, with a new one.
             Err(PressError::SrpIdInvalid) => {
-                call.password = Some(self.prove(password).await?);
+                call.password = Some(self.password_proof(password).await?);
                 Ok(self.ask_bot(&call).await?)
             }
             done => done,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use common::{KEY, Peer as Scripted, Reply, bytes};
 use ringback_client::tl::functions::Function;
 use ringback_client::tl::{ctors, types};
-use ringback_client::{Client, DialogStart, PeerId, Session, Update, Updates};
+use ringback_client::{Builder, Client, DialogStart, PeerId, Session, Update, Updates};
 use ringback_mtproto::AuthKey;
 
 const CHANNEL: i64 = 77;
@@ -144,6 +144,10 @@ fn script(asked: &Asked) -> impl Fn(common::Asked) -> Reply + Send + Sync + 'sta
 }
 
 async fn client(server: &Scripted) -> Client {
+    builder(server).connect().await.unwrap()
+}
+
+fn builder(server: &Scripted) -> Builder {
     let session = Session {
         address: server.address,
         dc: 2,
@@ -151,11 +155,7 @@ async fn client(server: &Scripted) -> Client {
         key: AuthKey::from_bytes(KEY),
     };
     let builder = Client::builder().session(session);
-    builder
-        .call_timeout(Duration::from_secs(5))
-        .connect()
-        .await
-        .unwrap()
+    builder.call_timeout(Duration::from_secs(5))
 }
 
 async fn push(server: &Scripted, client: &Client, packets: Vec<Vec<u8>>) {
@@ -215,6 +215,19 @@ async fn a_gap_that_stays_is_asked_for_once() {
     .await;
     push(&server, &client, vec![packet(vec![new(21)], 0)]).await;
     assert_eq!(texts(&mut updates, 1).await, ["21"]);
+}
+
+#[tokio::test]
+async fn a_slow_reader_gets_everything_though_nothing_more_comes() {
+    let asked = Asked::default();
+    let server = Scripted::start(script(&asked)).await;
+    let client = builder(&server).updates_kept(1).connect().await.unwrap();
+    let mut updates = client.updates().await.unwrap();
+    // There is room for the first alone.
+    let packets = [11, 12, 13].map(|pts| packet(vec![new(pts)], 0));
+    push(&server, &client, packets.into()).await;
+    assert_eq!(texts(&mut updates, 10).await, numbers(11..=20));
+    assert_eq!(*asked.lock().unwrap(), ["difference 11"]);
 }
 
 #[tokio::test]

@@ -79,12 +79,5 @@ pub(crate) fn keyboard(text: &str, data: &str) -> types::ReplyMarkup {
 
 /// A user as calls take it.
 pub(crate) fn input_user(peer: &Peer) -> Outcome<types::InputUser> {
-    match peer.input() {
-        types::InputPeer::User(user) => Ok(ctors::InputUser {
-            user_id: user.user_id,
-            access_hash: user.access_hash,
-        }
-        .into()),
-        _ => Err("this is no user".into()),
-    }
+    Ok(peer.input_user().ok_or("this is no user")?)
 }

@@ -87,6 +87,22 @@ pub(crate) async fn user(client: &Client) -> Outcome {
         answer.text.as_deref() == Some("bot says xfer"),
         "",
     );
+    let proof = client.password_proof(&variable("PASSWORD")?).await?;
+    let call = functions::messages::GetBotCallbackAnswer {
+        game: true,
+        peer: bot.input(),
+        msg_id: menu.id,
+        data: Some(b"press".to_vec()),
+        password: Some(proof.clone()),
+    };
+    let answer = client.invoke(&call).await?;
+    say(
+        "every optional field at once",
+        answer.message.as_deref() == Some("bot says press"),
+        "",
+    );
+    let used = raw(client, &bot, menu.id, Some(b"xfer"), Some(proof)).await;
+    refused("SRP_ID_INVALID", used, 400, "SRP_ID_INVALID");
 
     faults(json!([{"method": METHOD, "retry_after": 7, "times": 1}])).await?;
     let flood = at(&bot, menu.id, "press").await;

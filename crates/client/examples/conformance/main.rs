@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! conformance HOST PORT PUBLIC_KEY_PEM SIDE [--transport full|abridged|intermediate|padded|obfuscated]
-//! environment: PHONE CODE PASSWORD TOKEN PEER PEER_ID USER_ID CONTROL SESSION COUNT LEFT LEFT_MESSAGE AGAIN GO
+//! environment: PHONE CODE PASSWORD TOKEN PEER PEER_ID USER_ID CONTROL SESSION COUNT LEFT LEFT_MESSAGE AGAIN GO;
+//!   for `members`, `channel` and `media` OTHER OTHER_ID BOT GROUP GROUP_ID PHOTO BOT_API
 //! ```
 //!
 //! It writes one JSON object for each step; the exit code is 0 only if every step held.
@@ -10,9 +11,13 @@
 #![allow(clippy::print_stdout, reason = "what it says is its result")]
 
 mod bots;
+mod channel;
+mod chats;
 mod errors;
 mod games;
 mod inline;
+mod media;
+mod members;
 mod profile;
 mod tell;
 mod users;
@@ -49,12 +54,16 @@ async fn run() -> Outcome {
     };
     let address: SocketAddr = format!("{host}:{port}").parse()?;
     let server = Server::new(address, 2, &std::fs::read_to_string(key)?)?;
-    let builder = Client::builder()
-        .server(server)
-        .transport(named(transport)?)
-        .flood_ceiling(Duration::ZERO)
-        .backoff(Duration::from_millis(50), Duration::from_millis(500));
-    let client = ready(builder).connect().await?;
+    let kind = named(transport)?;
+    let builder = move || {
+        let builder = Client::builder()
+            .server(server.clone())
+            .transport(kind)
+            .flood_ceiling(Duration::ZERO)
+            .backoff(Duration::from_millis(50), Duration::from_millis(500));
+        ready(builder)
+    };
+    let client = builder().connect().await?;
     say("connect", true, transport);
     match side.as_str() {
         "user" => {
@@ -69,6 +78,9 @@ async fn run() -> Outcome {
         "player" => games::player(&client).await,
         "asker" => inline::user(&client).await,
         "profile" => profile::user(&client).await,
+        "members" => members::user(&client).await,
+        "channel" => channel::user(client, builder).await,
+        "media" => media::user(&client).await,
         "bot" => bots::bot(&client).await,
         "game-bot" => games::bot(&client).await,
         "inline-bot" => inline::bot(&client).await,

@@ -14,6 +14,8 @@ pub(crate) type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+const JSON: &str = "application/json";
+
 static FAILED: AtomicBool = AtomicBool::new(false);
 
 /// One step, told.
@@ -41,21 +43,33 @@ pub(crate) fn number(name: &str) -> Outcome<i64> {
 
 /// The server's control API, for what neither a user nor a bot can do.
 pub(crate) async fn control(method: &str, path: &str, body: &Value) -> Outcome<Value> {
-    let base = variable("CONTROL")?;
-    let rest = base.strip_prefix("http://").ok_or("CONTROL is no http address")?;
-    let (authority, folder) = rest.split_once('/').unwrap_or((rest, ""));
+    let url = variable("CONTROL")? + path;
+    http(method, &url, JSON, body.to_string().as_bytes()).await
+}
+
+/// What a bot on the Bot API does meanwhile: the result.
+pub(crate) async fn bot(method: &str, fields: &Value) -> Outcome<Value> {
+    let url = variable("BOT_API")? + method;
+    let mut answer = http("POST", &url, JSON, fields.to_string().as_bytes()).await?;
+    Ok(answer["result"].take())
+}
+
+pub(crate) async fn http(method: &str, url: &str, kind: &str, body: &[u8]) -> Outcome<Value> {
+    let rest = url.strip_prefix("http://").ok_or("this is no http address")?;
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let mut stream = TcpStream::connect(authority).await?;
-    let body = body.to_string();
     let head = format!(
-        "{method} /{folder}{path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        "{method} /{path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
-    stream.write_all((head + &body).as_bytes()).await?;
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(body).await?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;
     let (head, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
     if !head.starts_with("HTTP/1.1 2") {
-        return Err(format!("{method} {path}: {answer}").into());
+        // The path may have a bot's token in it.
+        return Err(format!("{method}: {answer}").into());
     }
     Ok(serde_json::from_str(body).unwrap_or(Value::Null))
 }

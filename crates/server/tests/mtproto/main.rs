@@ -220,6 +220,46 @@ async fn what_was_missed_is_to_be_had() {
 }
 
 #[tokio::test]
+async fn a_channel_with_news_is_named_within_their_second_too() {
+    let local = Local::with_people().await;
+    let members = json!([local.ann, local.bot]);
+    let group = json!({"type": "supergroup", "title": "Kitchen", "members": members});
+    let group = local.control("POST", "/chats", group).await["id"].clone();
+    let mut wire = local.ready(local.ann).await;
+    wire.begin().await;
+    let state = wire.call(&call::updates::GetState).await.unwrap();
+    let hello = json!({"from": local.ann, "chat": group, "text": "one"});
+    local.control("POST", "/messages", hello).await;
+    let (date, pts) = loop {
+        let found = wire.updates.iter().find_map(|update| match update {
+            types::Update::NewChannelMessage(new) => match &new.message {
+                types::Message::Message(message) => Some((message.date, new.pts)),
+                _ => None,
+            },
+            _ => None,
+        });
+        match found {
+            Some(found) => break found,
+            None => wire.hear().await,
+        }
+    };
+    let ask = |date| call::updates::GetDifference {
+        pts: state.pts,
+        date,
+        ..Default::default()
+    };
+    let types::updates::Difference::Difference(missed) = wire.call(&ask(date)).await.unwrap() else {
+        panic!("nothing was missed")
+    };
+    let [types::Update::ChannelTooLong(long)] = missed.other_updates.as_slice() else {
+        panic!("{:?}", missed.other_updates)
+    };
+    assert_eq!(long.pts, Some(pts));
+    let later = wire.call(&ask(date + 1)).await.unwrap();
+    assert!(matches!(later, types::updates::Difference::Empty(_)));
+}
+
+#[tokio::test]
 async fn a_call_that_nobody_has_is_refused_by_name_and_noted() {
     let local = Local::with_people().await;
     let mut wire = local.ready(local.ann).await;

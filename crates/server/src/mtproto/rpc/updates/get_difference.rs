@@ -73,7 +73,8 @@ fn undelivered(world: &World, bot: UserId) -> Vec<UpdateId> {
     presses.map(|(id, _)| id).collect()
 }
 
-/// Channels are counted by themselves: of those in which something happened since, only that is told.
+/// Channels are counted by themselves: of those in which something happened since, only that is told. Within the second
+/// of `since` nobody can say what was first: the client sees by the number whether it is news.
 fn channels_with_news(world: &World, me: UserId, since: i32, cast: &mut Cast<'_>) -> Vec<types::Update> {
     let mut updates = Vec::new();
     for peer in world.dialogs(me) {
@@ -84,7 +85,7 @@ fn channels_with_news(world: &World, me: UserId, since: i32, cast: &mut Cast<'_>
             && world
                 .history(me, peer)
                 .next()
-                .is_some_and(|last| encode::date(last.edited.unwrap_or(last.date)) > since);
+                .is_some_and(|last| encode::date(last.edited.unwrap_or(last.date)) >= since);
         if news {
             cast.peer(peer);
             let pts = world.pts(Mailbox::Channel(ChannelId(channel_id)));
