@@ -75,7 +75,8 @@ impl QueryData for Game {
             extractors (`State<T>`, `Bot`, `Sender`, …)",
     note = "it must return what became of the query: an `Outcome`, an `Answer`, or a `Result` of one of them; only \
             `query.answer().await`, `query.pass()` and `query.answer_later()` make one, so a path that ends without \
-            them has forgotten the answer"
+            them has forgotten the answer",
+    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)"
 )]
 pub trait CallbackHandler<Args>: Send + Sync + 'static {
     #[doc(hidden)]
@@ -136,7 +137,8 @@ impl<F: IntoFlow, E: Into<BoxError>> IntoFlow for Result<F, E> {
     message = "this is not a handler of `{T}` updates",
     label = "expected `async fn(Incoming<{T}>, …)`",
     note = "its first argument must be the `Incoming<T>`, the others extractors (`State<T>`, `Bot`, `Sender`, `Args`, \
-            …); it returns `()`, `Flow`, or a `Result` of one of them"
+            …); it returns `()`, `Flow`, or a `Result` of one of them",
+    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)"
 )]
 pub trait UpdateHandler<T, Args>: Send + Sync + 'static {
     #[doc(hidden)]

@@ -112,7 +112,8 @@ impl Router {
     }
 
     /// A handler of new messages that are this command: `"start"` takes `/start`, `/start abc` (see
-    /// [`Args`](crate::Args)) and `/start@this_bot`, in any letter case, and not `/start@another_bot`.
+    /// [`Args`](crate::Args)) and `/start@this_bot`, in any letter case, and not `/start@another_bot`. A command that is
+    /// not one word is an error when the router is checked.
     pub fn command<H, Args>(self, command: &str, handler: H) -> Self
     where
         H: UpdateHandler<Message, Args>,
