@@ -252,7 +252,7 @@ pub const fn assert_fits(prefix: usize, version: u32, parts: usize) {
     };
     assert!(
         prefix + mark + parts <= MAX_DATA,
-        "this data can be longer than the 64 bytes that a button carries"
+        "this data can be longer than the 64 bytes of a button: shorten it, or take the codec `packed` or `stored`"
     );
 }
 
