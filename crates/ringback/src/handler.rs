@@ -1,6 +1,6 @@
 //! What can be a handler: async functions of the update and of what they need besides.
 
-use std::any::Any;
+use std::any::{Any, TypeId, type_name};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -18,6 +18,11 @@ pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub trait QueryData: Sized + Send + 'static {
     #[doc(hidden)]
     const TAKES: Takes;
+    /// Whose data it is: routes of one owner share its claim.
+    #[doc(hidden)]
+    fn owner() -> (TypeId, &'static str) {
+        (TypeId::of::<Self>(), type_name::<Self>())
+    }
     #[doc(hidden)]
     fn read(press: &Reading<'_>) -> Read<Self>;
     #[doc(hidden)]
@@ -37,6 +42,10 @@ pub enum Takes {
 
 impl<D: Carried> QueryData for D {
     const TAKES: Takes = Takes::Data(<D::Codec as Codec<D>>::CLAIM);
+
+    fn owner() -> (TypeId, &'static str) {
+        D::Codec::owner()
+    }
 
     fn read(press: &Reading<'_>) -> Read<Self> {
         match press.data() {

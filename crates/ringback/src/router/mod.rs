@@ -5,7 +5,7 @@ mod build;
 pub use build::BuildError;
 pub(crate) use build::Routes;
 
-use std::any::{Any, TypeId, type_name};
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -92,7 +92,7 @@ impl Router {
         H::needs(&mut self.needs);
         self.callbacks.push(CallbackRoute {
             takes: H::Data::TAKES,
-            data: (TypeId::of::<H::Data>(), type_name::<H::Data>()),
+            data: H::Data::owner(),
             handler: Arc::new(Erased::<H, Args>::new(handler)),
             filters: Vec::new(),
             at: Vec::new(),
