@@ -90,6 +90,14 @@ impl World {
         Some(log.iter().filter(|entry| entry.pts > pts).collect())
     }
 
+    /// What happened in a mailbox as far as it is kept, newest first.
+    pub fn latest_mail(&self, mailbox: Mailbox) -> impl Iterator<Item = &MailEntry> {
+        self.mail
+            .get(&mailbox)
+            .into_iter()
+            .flat_map(|mail| mail.log.iter().rev())
+    }
+
     /// Counts a change, keeps it, and tells whoever listens to the mailbox.
     pub(crate) fn count_mail(&mut self, mailbox: Mailbox, count: i32, change: MailChange) -> i32 {
         let mail = self.mail.entry(mailbox).or_default();

@@ -1,6 +1,6 @@
 //! What calls that send have in common.
 
-use crate::mtproto::encode::{self, Cast};
+use crate::mtproto::encode::Cast;
 use crate::mtproto::{decode, push};
 use ringback_tl::{ctors, types};
 use ringback_world::calls::ReplyTo;
@@ -26,15 +26,16 @@ pub(in crate::mtproto::rpc) fn own_updates(
             updates.push(ctors::UpdateMessageID { id: id.0, random_id }.into());
         }
     }
-    // The newest of them has what the mailbox counts now, each before it one less.
-    for (at, (message, _)) in sent.iter().enumerate() {
+    for (message, _) in sent {
         let mailbox = mailbox(me, message);
-        let after = encode::count(sent.len() - 1 - at);
-        let entry = MailEntry {
-            pts: world.pts(mailbox) - after,
-            count: 1,
-            change: change(message.key),
-        };
+        let change = change(message.key);
+        let counted = world.latest_mail(mailbox).find(|entry| entry.change == change);
+        // What was sent so long ago that it is not known any more is told without a place among what is counted.
+        let entry = counted.cloned().unwrap_or_else(|| MailEntry {
+            pts: world.pts(mailbox),
+            count: 0,
+            change,
+        });
         updates.extend(push::mail(world, me, mailbox, &entry, &mut cast));
     }
     push::updates(world, updates, &cast)
