@@ -60,6 +60,8 @@ pub enum Aside {
     Standing(Conversation),
     /// The user has read a supergroup or channel up to here.
     Read(ChannelId, MessageId),
+    /// A bot with which the user has a chat shows other commands there than before.
+    Commands(UserId),
     /// Someone is typing, or the like; the action as the Bot API calls it.
     Action {
         /// Where.

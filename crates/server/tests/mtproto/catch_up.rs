@@ -37,10 +37,10 @@ async fn group(local: &Local, wire: &mut Wire) -> (Value, types::InputChannel) {
 
 fn texts(messages: &[types::Message]) -> Vec<&str> {
     let text = |message| match message {
-        &types::Message::Message(ref message) => message.message.as_str(),
-        other => panic!("{other:?}"),
+        &types::Message::Message(ref message) => Some(message.message.as_str()),
+        _ => None,
     };
-    messages.iter().map(text).collect()
+    messages.iter().filter_map(text).collect()
 }
 
 #[tokio::test]
@@ -170,4 +170,101 @@ async fn a_layer_that_nobody_has_is_served_by_the_nearest_with_a_word_about_it()
     wire.begin_with(158).await;
     let events = local.control("GET", "/events?since=0", Value::Null).await;
     assert_eq!(events.to_string().matches("speaks layer").count(), 3, "{events}");
+}
+
+#[tokio::test]
+async fn who_has_a_chat_with_a_bot_is_told_of_its_new_commands() {
+    let local = Local::with_people().await;
+    local.menu().await;
+    let mut wire = local.ready(local.ann).await;
+    wire.begin().await;
+    let mut bot = local.ready(local.bot).await;
+    bot.begin().await;
+    let mut set = call::bots::SetBotCommands {
+        scope: types::BotCommandScope::Default,
+        lang_code: "de".into(),
+        commands: vec![types::BotCommand {
+            command: "laut".into(),
+            description: "Lauter".into(),
+            ..Default::default()
+        }],
+    };
+    assert_eq!(bot.call(&set).await, Ok(true));
+    // Of a language that is not hers she is not told, nor of what is as it was.
+    for text in ["up", "up", "down"] {
+        set.lang_code.clear();
+        set.commands[0].command = text.into();
+        assert_eq!(bot.call(&set).await, Ok(true));
+    }
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        if wire.updates.is_empty() {
+            wire.hear().await;
+        }
+        for update in wire.updates.drain(..) {
+            let types::Update::BotCommands(own) = update else {
+                panic!("{update:?}")
+            };
+            assert_eq!(own.bot_id, local.bot);
+            told.extend(own.commands.into_iter().map(|own| own.command));
+        }
+    }
+    assert_eq!(told, ["up", "down"]);
+}
+
+#[tokio::test]
+async fn a_public_channel_is_read_from_outside_but_not_pressed_in() {
+    let local = Local::with_people().await;
+    let bob = json!({"first_name": "Bob", "username": "bob"});
+    let bob = local.control("POST", "/users", bob).await["id"].as_i64().unwrap();
+    for (name, error) in [
+        (json!("kitchen"), None),
+        (Value::Null, Some("400 CHANNEL_PRIVATE")),
+    ] {
+        let group = json!({
+            "type": "supergroup", "title": "Kitchen", "username": name, "members": [local.ann, bob],
+        });
+        let group = local.control("POST", "/chats", group).await["id"].clone();
+        say(&local, &group, "hello").await;
+        let mut wire = local.ready(bob).await;
+        wire.begin().await;
+        let dialogs = call::messages::GetDialogs {
+            limit: 1,
+            ..Default::default()
+        };
+        let chats = match wire.call(&dialogs).await.unwrap() {
+            types::messages::Dialogs::Dialogs(all) => all.chats,
+            types::messages::Dialogs::Slice(some) => some.chats,
+            types::messages::Dialogs::NotModified(_) => panic!("modified"),
+        };
+        let types::Chat::Channel(channel) = &chats[0] else {
+            panic!("{chats:?}")
+        };
+        let peer: types::InputPeer = ctors::InputPeerChannel {
+            channel_id: channel.id,
+            access_hash: channel.access_hash.unwrap(),
+        }
+        .into();
+        let group = group.as_i64().unwrap();
+        local
+            .control("DELETE", &format!("/chats/{group}/members/{bob}"), Value::Null)
+            .await;
+        let history = call::messages::GetHistory {
+            peer: peer.clone(),
+            limit: 10,
+            ..Default::default()
+        };
+        let read = wire.call(&history).await;
+        assert_eq!(read.as_ref().err().map(String::as_str), error);
+        if let Ok(types::messages::Messages::ChannelMessages(read)) = read {
+            assert!(texts(&read.messages).contains(&"hello"));
+        }
+        let press = call::messages::GetBotCallbackAnswer {
+            peer,
+            msg_id: 1,
+            data: Some(b"x".to_vec()),
+            ..Default::default()
+        };
+        assert_eq!(wire.call(&press).await.unwrap_err(), "400 CHANNEL_PRIVATE");
+    }
 }

@@ -55,6 +55,11 @@ async fn what_is_forwarded_twice_under_one_number_is_there_once() {
     let again = new_messages(wire.call(&forward).await.unwrap());
     assert_eq!(again, first, "with their old places among what is counted");
     assert_eq!(count(&mut wire).await, now, "nothing new came of it");
+    // Nothing waits to be sent.
+    forward.schedule_date = Some(i32::MAX);
+    let later = wire.call(&forward).await;
+    assert_eq!(later.unwrap_err(), "400 SCHEDULE_DATE_INVALID");
+    forward.schedule_date = None;
     // As one's own, and 0 is no number.
     (forward.drop_author, forward.random_id) = (true, vec![0, 0]);
     let own = new_messages(wire.call(&forward).await.unwrap());

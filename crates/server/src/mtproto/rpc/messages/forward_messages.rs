@@ -1,6 +1,6 @@
 //! `messages.forwardMessages`: with the name of whoever wrote it, or (`drop_author`) as one's own.
 
-use super::sent::own_updates;
+use super::sent::{no_later, own_updates};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
@@ -13,6 +13,7 @@ pub(in crate::mtproto::rpc) fn run(
     call: &functions::messages::ForwardMessages,
 ) -> Answer {
     let me = context.me()?;
+    no_later(context, "messages.forwardMessages", call.schedule_date)?;
     let mut locked = context.lock();
     let from = decode::peer(locked.world(), me, &call.from_peer)?;
     let to = decode::peer(locked.world(), me, &call.to_peer)?;

@@ -1,6 +1,7 @@
 //! What calls that send have in common.
 
-use crate::mtproto::encode::Cast;
+use crate::mtproto::encode::{self, Cast};
+use crate::mtproto::rpc::{Context, Refusal, remark};
 use crate::mtproto::{decode, push};
 use ringback_tl::{ctors, types};
 use ringback_world::calls::ReplyTo;
@@ -39,6 +40,22 @@ pub(in crate::mtproto::rpc) fn own_updates(
         updates.extend(push::mail(world, me, mailbox, &entry, &mut cast));
     }
     push::updates(world, updates, &cast)
+}
+
+/// Nothing waits to be sent here: it is refused rather than sent at once. What is due within ten seconds goes at once
+/// with Telegram too.
+pub(in crate::mtproto::rpc) fn no_later(
+    context: &Context<'_>,
+    method: &str,
+    schedule_date: Option<i32>,
+) -> Result<(), Refusal> {
+    let now = encode::date(context.lock().world().now());
+    if schedule_date.is_none_or(|date| date <= now.saturating_add(10)) {
+        return Ok(());
+    }
+    let text = format!("{method} with schedule_date is not supported: nothing was done");
+    remark(context.app, context.user, text);
+    Err(Refusal::new(400, "SCHEDULE_DATE_INVALID"))
 }
 
 pub(in crate::mtproto::rpc) fn reply_to(

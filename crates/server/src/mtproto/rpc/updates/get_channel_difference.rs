@@ -16,7 +16,7 @@ pub(in crate::mtproto::rpc) fn run(
     let world = locked.world();
     let channel = decode::channel(world, me, &call.channel)?;
     let peer = Peer::Channel(channel);
-    world.may_read(me, peer)?;
+    world.may_look(me, peer)?;
     let mailbox = Mailbox::Channel(channel);
     let pts = world.pts(mailbox);
     let mut cast = Cast::new(world, me);
