@@ -218,6 +218,25 @@ impl Mtproto {
         self.vault.save_key(id, None);
     }
 
+    /// Forgets the temporary keys of whoever `own` acts for, but for itself and those that are to stay.
+    pub(super) fn drop_temporary(&self, own: i64, stay: &[i64]) {
+        let gone: Vec<i64> = {
+            let keys = self.keys();
+            let root = keys.root(own);
+            let theirs = keys
+                .records
+                .iter()
+                .filter(|(_, record)| record.permanent == Some(root));
+            let gone = theirs
+                .map(|(id, _)| *id)
+                .filter(|id| *id != own && !stay.contains(id));
+            gone.collect()
+        };
+        for id in gone {
+            self.destroy_key(id);
+        }
+    }
+
     /// Who is signed in with a key.
     pub(super) fn user_of(&self, key_id: i64) -> Option<UserId> {
         self.keys().user_of(key_id)

@@ -36,11 +36,11 @@ async fn group(local: &Local, wire: &mut Wire) -> (Value, types::InputChannel) {
 }
 
 fn texts(messages: &[types::Message]) -> Vec<&str> {
-    let text = |message| match message {
-        &types::Message::Message(ref message) => Some(message.message.as_str()),
+    let texts = messages.iter().filter_map(|message| match message {
+        types::Message::Message(message) => Some(message.message.as_str()),
         _ => None,
-    };
-    messages.iter().filter_map(text).collect()
+    });
+    texts.collect()
 }
 
 #[tokio::test]

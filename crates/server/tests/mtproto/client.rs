@@ -258,6 +258,19 @@ impl Wire {
             .map_err(|error| error.to_string())
     }
 
+    /// Calls under a key that the server does not know: its transport error.
+    pub(crate) async fn refusal<C: Call>(&mut self, call: &C) -> i32 {
+        let inner = ringback_tl::encode(call, Layer::NEWEST).unwrap();
+        self.session.request(inner);
+        self.flush().await;
+        loop {
+            match packet(&mut self.stream, &mut self.transport).await {
+                Frame::Error(code) => return code,
+                Frame::Packet { .. } | Frame::QuickAck(_) => {}
+            }
+        }
+    }
+
     /// Says which layer it speaks, as every client does first.
     pub(crate) async fn begin(&mut self) -> types::Config {
         self.begin_with(Layer::NEWEST.number()).await

@@ -106,3 +106,21 @@ async fn a_password_that_no_word_could_fit_changes_nothing() {
     assert_eq!(wire.call(&settings).await, Ok(true));
     assert!(!wire.call(&call::account::GetPassword).await.unwrap().has_password);
 }
+
+#[tokio::test]
+async fn other_temporary_keys_can_be_dropped() {
+    let local = Local::with_people().await;
+    let own = permanent(&local).await;
+    let mut wires = Vec::new();
+    for _ in 0..3 {
+        let mut wire = Wire::exchange(&local, Framing::Abridged, Some(3600)).await;
+        assert_eq!(bind(&mut wire, &own, seconds() + 3600).await, Ok(true));
+        wires.push(wire);
+    }
+    let except_auth_keys = vec![wires[1].key.id()];
+    let drop = call::auth::DropTempAuthKeys { except_auth_keys };
+    assert_eq!(wires[0].call(&drop).await, Ok(true));
+    assert!(wires[0].call(&call::updates::GetState).await.is_ok());
+    assert!(wires[1].call(&call::updates::GetState).await.is_ok());
+    assert_eq!(wires[2].refusal(&call::updates::GetState).await, -404);
+}

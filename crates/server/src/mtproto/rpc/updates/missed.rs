@@ -20,10 +20,7 @@ pub(in crate::mtproto::rpc) fn state(world: &World, me: UserId) -> types::update
 const SLICE: usize = 500;
 
 /// The first of what happened, as many as a client wants at once (0: as many as there may be), and whether more follows.
-pub(in crate::mtproto::rpc) fn slice<'a>(
-    mut entries: Vec<&'a MailEntry>,
-    wanted: i32,
-) -> (Vec<&'a MailEntry>, bool) {
+pub(in crate::mtproto::rpc) fn slice(mut entries: Vec<&MailEntry>, wanted: i32) -> (Vec<&MailEntry>, bool) {
     let wanted = usize::try_from(wanted).unwrap_or(0);
     let most = if wanted == 0 { SLICE } else { wanted.min(SLICE) };
     let more = entries.len() > most;
