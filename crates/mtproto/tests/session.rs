@@ -574,6 +574,22 @@ fn a_refusal_of_what_was_never_sent_changes_nothing() {
 }
 
 #[test]
+fn a_session_that_is_to_be_left_hears_nothing_more() {
+    let mut pair = Pair::new();
+    pair.client.request(request("x"));
+    let mut packet = pair.client.flush(pair.now, &mut *pair.random).remove(0);
+    let sent = open(&key(), Side::Client, &mut packet).unwrap();
+    let refusal = Service::BadMsg {
+        bad_msg_id: sent.msg_id,
+        bad_msg_seqno: sent.seqno,
+        error_code: 32,
+    };
+    assert_eq!(pair.raw_down(msg_id(1) | 1, 1, refusal.encode()), Ok(vec![]));
+    let late = pair.raw_down(msg_id(0) | 3, 1, request("late"));
+    assert_eq!(late, Err(SessionError::SessionId), "the next one begins anew");
+}
+
+#[test]
 fn a_request_that_is_always_refused_is_given_up() {
     let mut pair = Pair::new();
     let id = pair.client.request(request("bad"));
