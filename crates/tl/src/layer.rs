@@ -37,13 +37,16 @@ mod tests {
     fn picks_the_nearest() {
         for (announced, number) in [
             (158, 158),
-            (0, 158),
-            (178, 158),
-            (179, 198),
+            (0, 155),
+            (156, 155),
+            (157, 158),
+            (162, 158),
+            (163, 166),
+            (206, 201),
             (228, 227),
             (229, 229),
             (i32::MAX, 230),
-            (i32::MIN, 158),
+            (i32::MIN, 155),
         ] {
             let chosen = Layer::pick(announced);
             assert_eq!(

@@ -619,7 +619,7 @@ pub struct ResendCode {
     pub phone_number: String,
     /// `string`.
     pub phone_code_hash: String,
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 181.
     pub reason: Option<String>,
 }
 
@@ -661,8 +661,8 @@ impl Encode for ResendCode {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_3ef1a9bf(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cae47523(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_3ef1a9bf(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cae47523(w),
         }
     }
 }
@@ -874,7 +874,7 @@ impl Decode for SignIn {
 /// `auth.signUp`. <https://core.telegram.org/method/auth.signUp>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignUp {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 173.
     pub no_joined_notifications: bool,
     /// `string`.
     pub phone_number: String,
@@ -931,8 +931,8 @@ impl Encode for SignUp {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_80eee427(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aac7b717(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_80eee427(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aac7b717(w),
         }
     }
 }

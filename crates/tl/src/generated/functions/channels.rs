@@ -430,8 +430,8 @@ impl Encode for EditAdmin {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_d33c8902(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a98ad68(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_d33c8902(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a98ad68(w),
         }
     }
 }
@@ -520,7 +520,7 @@ impl Decode for EditBanned {
     }
 }
 
-/// `channels.editCreator`, up to layer 227. <https://core.telegram.org/method/channels.editCreator>
+/// `channels.editCreator`, up to layer 220. <https://core.telegram.org/method/channels.editCreator>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditCreator {
     /// `InputChannel`.
@@ -552,7 +552,7 @@ impl Encode for EditCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 | Layer::L227 => self.write_8f38cd1f(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_8f38cd1f(w),
             _ => w.absent("channels.editCreator"),
         }
     }
@@ -767,7 +767,7 @@ pub struct GetAdminedPublicChannels {
     pub by_location: bool,
     /// `flags.1?true`.
     pub check_limit: bool,
-    /// `flags.2?true`, from layer 198.
+    /// `flags.2?true`, from layer 181.
     pub for_personal: bool,
     /// `flags.3?true`, from layer 229.
     pub for_community_peer: bool,
@@ -778,7 +778,7 @@ impl GetAdminedPublicChannels {
     fn write_f8b036af(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.by_location)
             | bit(1, self.check_limit)
-            | bit(2, self.for_personal && w.layer() >= Layer::L198)
+            | bit(2, self.for_personal && w.layer() >= Layer::L181)
             | bit(3, self.for_community_peer && w.layer() >= Layer::L229);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xf8b036af_u32.to_le_bytes());
@@ -1261,9 +1261,9 @@ impl Decode for GetParticipants {
 /// `channels.getSendAs`. <https://core.telegram.org/method/channels.getSendAs>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSendAs {
-    /// `flags.0?true`, from layer 227.
+    /// `flags.0?true`, from layer 201.
     pub for_paid_reactions: bool,
-    /// `flags.1?true`, from layer 227.
+    /// `flags.1?true`, from layer 224.
     pub for_live_stories: bool,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -1283,7 +1283,7 @@ impl GetSendAs {
     #[inline]
     fn write_e785a43f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.for_paid_reactions)
-            | bit(1, self.for_live_stories);
+            | bit(1, self.for_live_stories && w.layer() >= Layer::L224);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xe785a43f_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1304,8 +1304,8 @@ impl Encode for GetSendAs {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_0dc770ee(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e785a43f(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 => self.write_0dc770ee(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e785a43f(w),
         }
     }
 }
@@ -1375,8 +1375,8 @@ impl Encode for InviteToChannel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_199f3a6c(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c9e33d54(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_199f3a6c(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c9e33d54(w),
         }
     }
 }
@@ -1440,7 +1440,7 @@ impl Encode for JoinChannel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_24b524c5(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 => self.write_24b524c5(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f6a1e22(w),
         }
     }
@@ -1695,7 +1695,7 @@ pub struct ToggleForum {
     pub channel: types::InputChannel,
     /// `Bool`.
     pub enabled: bool,
-    /// `Bool`, from layer 227.
+    /// `Bool`, from layer 214.
     pub tabs: bool,
 }
 
@@ -1732,8 +1732,8 @@ impl Encode for ToggleForum {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_a4298b29(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_3ff75734(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_a4298b29(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3ff75734(w),
         }
     }
 }
@@ -1921,8 +1921,8 @@ impl Encode for ToggleSignatures {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_1f69b606(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_418d549c(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_1f69b606(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_418d549c(w),
         }
     }
 }

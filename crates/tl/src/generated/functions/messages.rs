@@ -56,8 +56,8 @@ impl Encode for AddChatUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_f24753e3(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cbc6d107(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_f24753e3(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cbc6d107(w),
         }
     }
 }
@@ -194,8 +194,8 @@ impl Encode for CreateChat {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_0034a818(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_92ceddd4(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_0034a818(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_92ceddd4(w),
         }
     }
 }
@@ -458,7 +458,7 @@ impl Decode for EditChatAdmin {
     }
 }
 
-/// `messages.editChatCreator`, from layer 227. <https://core.telegram.org/method/messages.editChatCreator>
+/// `messages.editChatCreator`, from layer 224. <https://core.telegram.org/method/messages.editChatCreator>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditChatCreator {
     /// `InputPeer`.
@@ -490,7 +490,7 @@ impl Encode for EditChatCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_f743b857(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f743b857(w),
             _ => w.absent("messages.editChatCreator"),
         }
     }
@@ -772,8 +772,8 @@ impl Encode for ExportChatInvite {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a02ce5d5(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a455de90(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_a02ce5d5(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a455de90(w),
         }
     }
 }
@@ -1004,7 +1004,7 @@ impl Encode for ImportChatInvite {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_6c50051c(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 => self.write_6c50051c(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_de91436e(w),
         }
     }
@@ -1332,7 +1332,7 @@ impl Decode for DeleteScheduledMessages {
 pub struct EditMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -1348,9 +1348,9 @@ pub struct EditMessage {
     pub entities: Option<Vec<types::MessageEntity>>,
     /// `flags.15?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.18?int`, from layer 227.
+    /// `flags.18?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags.17?int`, from layer 198.
+    /// `flags.17?int`, from layer 181.
     pub quick_reply_shortcut_id: Option<i32>,
     /// `flags.23?InputRichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
@@ -1364,7 +1364,8 @@ impl EditMessage {
             | bit(3, self.entities.is_some())
             | bit(11, self.message.is_some())
             | bit(14, self.media.is_some())
-            | bit(15, self.schedule_date.is_some());
+            | bit(15, self.schedule_date.is_some())
+            | bit(16, self.invert_media && w.layer() >= Layer::L166 && w.layer() <= Layer::L173);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x48f71778_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1380,6 +1381,7 @@ impl EditMessage {
     #[inline]
     pub(crate) fn read_48f71778(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let flags = r.u32()?;
+        let invert_media = flags & (1 << 16) != 0;
         let no_webpage = flags & (1 << 1) != 0;
         let peer = r.get::<types::InputPeer>()?;
         let id = r.get::<i32>()?;
@@ -1388,7 +1390,7 @@ impl EditMessage {
         let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
         let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
         let schedule_date = r.opt::<i32>(flags & (1 << 15))?;
-        Ok(Self { no_webpage, invert_media: false, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period: None, quick_reply_shortcut_id: None, rich_message: None })
+        Ok(Self { no_webpage, invert_media, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period: None, quick_reply_shortcut_id: None, rich_message: None })
     }
     #[inline]
     fn write_dfd14005(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1427,6 +1429,47 @@ impl EditMessage {
         let schedule_date = r.opt::<i32>(flags & (1 << 15))?;
         let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 17))?;
         Ok(Self { no_webpage, invert_media, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period: None, quick_reply_shortcut_id, rich_message: None })
+    }
+    #[inline]
+    fn write_51e842e1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(11, self.message.is_some())
+            | bit(14, self.media.is_some())
+            | bit(15, self.schedule_date.is_some())
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut_id.is_some())
+            | bit(18, self.schedule_repeat_period.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x51e842e1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
+        w.opt(&self.message)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.schedule_repeat_period)?;
+        w.opt(&self.quick_reply_shortcut_id)
+    }
+    #[inline]
+    pub(crate) fn read_51e842e1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<i32>()?;
+        let message = r.opt::<String>(flags & (1 << 11))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 14))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 15))?;
+        let schedule_repeat_period = r.opt::<i32>(flags & (1 << 18))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 17))?;
+        Ok(Self { no_webpage, invert_media, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period, quick_reply_shortcut_id, rich_message: None })
     }
     #[inline]
     fn write_b106e66c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1478,8 +1521,9 @@ impl Encode for EditMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_48f71778(w),
-            Layer::L198 => self.write_dfd14005(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_48f71778(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_dfd14005(w),
+            Layer::L220 | Layer::L224 => self.write_51e842e1(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b106e66c(w),
         }
     }
@@ -1496,6 +1540,7 @@ impl Boxed for EditMessage {
         match id {
             0x48f71778 => Self::read_48f71778(r),
             0xdfd14005 => Self::read_dfd14005(r),
+            0x51e842e1 => Self::read_51e842e1(r),
             0xb106e66c => Self::read_b106e66c(r),
             _ => Err(r.unexpected(id, "messages.editMessage")),
         }
@@ -1540,23 +1585,23 @@ pub struct ForwardMessages {
     pub to_peer: types::InputPeer,
     /// `flags.9?int`.
     pub top_msg_id: Option<i32>,
-    /// `flags.22?InputReplyTo`, from layer 227.
+    /// `flags.22?InputReplyTo`, from layer 214.
     pub reply_to: Option<types::InputReplyTo>,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.24?int`, from layer 227.
+    /// `flags.24?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
     /// `flags.13?InputPeer`.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 227.
+    /// `flags.18?long`, from layer 220.
     pub effect: Option<i64>,
     /// `flags.20?int`, from layer 198.
     pub video_timestamp: Option<i32>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.23?SuggestedPost`, from layer 227.
+    /// `flags.23?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
 }
 
@@ -1601,6 +1646,50 @@ impl ForwardMessages {
         let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
         let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
         Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip: false, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, video_timestamp: None, allow_paid_stars: None, suggested_post: None })
+    }
+    #[inline]
+    fn write_d5039208(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(9, self.top_msg_id.is_some())
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions)
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(17, self.quick_reply_shortcut.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd5039208_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)
+    }
+    #[inline]
+    pub(crate) fn read_d5039208(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 9))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip: false, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp: None, allow_paid_stars: None, suggested_post: None })
     }
     #[inline]
     fn write_6d74da08(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1650,6 +1739,116 @@ impl ForwardMessages {
         let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
         let video_timestamp = r.opt::<i32>(flags & (1 << 20))?;
         Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp, allow_paid_stars: None, suggested_post: None })
+    }
+    #[inline]
+    fn write_bb9fa475(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(9, self.top_msg_id.is_some())
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions)
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(20, self.video_timestamp.is_some())
+            | bit(21, self.allow_paid_stars.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbb9fa475_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.video_timestamp)?;
+        w.opt(&self.allow_paid_stars)
+    }
+    #[inline]
+    pub(crate) fn read_bb9fa475(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 9))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let video_timestamp = r.opt::<i32>(flags & (1 << 20))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp, allow_paid_stars, suggested_post: None })
+    }
+    #[inline]
+    fn write_978928ca(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(9, self.top_msg_id.is_some())
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions)
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(20, self.video_timestamp.is_some())
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.reply_to.is_some())
+            | bit(23, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x978928ca_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.reply_to)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.video_timestamp)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_978928ca(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 9))?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 22))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let video_timestamp = r.opt::<i32>(flags & (1 << 20))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 23)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp, allow_paid_stars, suggested_post })
     }
     #[inline]
     fn write_13704a7c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1723,9 +1922,12 @@ impl Encode for ForwardMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_c661bbc4(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_c661bbc4(w),
+            Layer::L181 => self.write_d5039208(w),
             Layer::L198 => self.write_6d74da08(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_13704a7c(w),
+            Layer::L201 => self.write_bb9fa475(w),
+            Layer::L214 => self.write_978928ca(w),
+            Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_13704a7c(w),
         }
     }
 }
@@ -1740,7 +1942,10 @@ impl Boxed for ForwardMessages {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xc661bbc4 => Self::read_c661bbc4(r),
+            0xd5039208 => Self::read_d5039208(r),
             0x6d74da08 => Self::read_6d74da08(r),
+            0xbb9fa475 => Self::read_bb9fa475(r),
+            0x978928ca => Self::read_978928ca(r),
             0x13704a7c => Self::read_13704a7c(r),
             _ => Err(r.unexpected(id, "messages.forwardMessages")),
         }
@@ -1937,8 +2142,8 @@ impl Encode for GetDialogFilters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_f19ed96d(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd48c89(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_f19ed96d(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd48c89(w),
         }
     }
 }
@@ -2056,7 +2261,7 @@ impl Decode for GetDialogs {
 /// `messages.getDialogUnreadMarks`. <https://core.telegram.org/method/messages.getDialogUnreadMarks>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDialogUnreadMarks {
-    /// `flags.0?InputPeer`, from layer 227.
+    /// `flags.0?InputPeer`, from layer 214.
     pub parent_peer: Option<types::InputPeer>,
 }
 
@@ -2091,8 +2296,8 @@ impl Encode for GetDialogUnreadMarks {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_22e24e22(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_21202222(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_22e24e22(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_21202222(w),
         }
     }
 }
@@ -2949,7 +3154,7 @@ impl Decode for GetScheduledMessages {
 pub struct GetSearchCounters {
     /// `InputPeer`.
     pub peer: types::InputPeer,
-    /// `flags.2?InputPeer`, from layer 198.
+    /// `flags.2?InputPeer`, from layer 173.
     pub saved_peer_id: Option<types::InputPeer>,
     /// `flags.0?int`.
     pub top_msg_id: Option<i32>,
@@ -3005,8 +3210,8 @@ impl Encode for GetSearchCounters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_00ae7cc1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bbcf300(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_00ae7cc1(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bbcf300(w),
         }
     }
 }
@@ -3220,7 +3425,7 @@ pub struct GetUnreadReactions {
     pub peer: types::InputPeer,
     /// `flags.0?int`.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub saved_peer_id: Option<types::InputPeer>,
     /// `int`.
     pub offset_id: i32,
@@ -3304,8 +3509,8 @@ impl Encode for GetUnreadReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_3223495b(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_bd7f90ac(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_3223495b(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bd7f90ac(w),
         }
     }
 }
@@ -3385,8 +3590,8 @@ impl Encode for GetWebPagePreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8b68b0cc(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_570d6f6f(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8b68b0cc(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_570d6f6f(w),
         }
     }
 }
@@ -3472,7 +3677,7 @@ impl Decode for HidePeerSettingsBar {
 pub struct MarkDialogUnread {
     /// `flags.0?true`.
     pub unread: bool,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub parent_peer: Option<types::InputPeer>,
     /// `InputDialogPeer`.
     pub peer: types::InputDialogPeer,
@@ -3520,8 +3725,8 @@ impl Encode for MarkDialogUnread {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_c286d98f(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c5006f8(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_c286d98f(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c5006f8(w),
         }
     }
 }
@@ -3787,7 +3992,7 @@ pub struct ReadReactions {
     pub peer: types::InputPeer,
     /// `flags.0?int`.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub saved_peer_id: Option<types::InputPeer>,
 }
 
@@ -3835,8 +4040,8 @@ impl Encode for ReadReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_54aa7f8e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_9ec44f93(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_54aa7f8e(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9ec44f93(w),
         }
     }
 }
@@ -4039,7 +4244,7 @@ impl Decode for ReportSpam {
 pub struct SaveDraft {
     /// `flags.1?true`.
     pub no_webpage: bool,
-    /// `flags.6?true`, from layer 198.
+    /// `flags.6?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.4?InputReplyTo`.
     pub reply_to: Option<types::InputReplyTo>,
@@ -4049,11 +4254,11 @@ pub struct SaveDraft {
     pub message: String,
     /// `flags.3?Vector<MessageEntity>`.
     pub entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.5?InputMedia`, from layer 198.
+    /// `flags.5?InputMedia`, from layer 166.
     pub media: Option<types::InputMedia>,
     /// `flags.7?long`, from layer 198.
     pub effect: Option<i64>,
-    /// `flags.8?SuggestedPost`, from layer 227.
+    /// `flags.8?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
     /// `flags.9?InputRichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
@@ -4090,6 +4295,35 @@ impl SaveDraft {
         Ok(Self { no_webpage, invert_media: false, reply_to, peer, message, entities, media: None, effect: None, suggested_post: None, rich_message: None, top_msg_id })
     }
     #[inline]
+    fn write_7ff3b806(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(3, self.entities.is_some())
+            | bit(4, self.reply_to.is_some())
+            | bit(5, self.media.is_some())
+            | bit(6, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7ff3b806_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to)?;
+        self.peer.encode(w)?;
+        self.message.encode(w)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.media)
+    }
+    #[inline]
+    pub(crate) fn read_7ff3b806(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 6) != 0;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 4))?;
+        let peer = r.get::<types::InputPeer>()?;
+        let message = r.get::<String>()?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
+        Ok(Self { no_webpage, invert_media, reply_to, peer, message, entities, media, effect: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
     fn write_d372c5ce(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.no_webpage)
             | bit(3, self.entities.is_some())
@@ -4120,6 +4354,41 @@ impl SaveDraft {
         let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
         let effect = r.opt::<i64>(flags & (1 << 7))?;
         Ok(Self { no_webpage, invert_media, reply_to, peer, message, entities, media, effect, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_54ae308e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(3, self.entities.is_some())
+            | bit(4, self.reply_to.is_some())
+            | bit(5, self.media.is_some())
+            | bit(6, self.invert_media)
+            | bit(7, self.effect.is_some())
+            | bit(8, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x54ae308e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to)?;
+        self.peer.encode(w)?;
+        self.message.encode(w)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.media)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_54ae308e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 6) != 0;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 4))?;
+        let peer = r.get::<types::InputPeer>()?;
+        let message = r.get::<String>()?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
+        let effect = r.opt::<i64>(flags & (1 << 7))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 8)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { no_webpage, invert_media, reply_to, peer, message, entities, media, effect, suggested_post, rich_message: None, top_msg_id: None })
     }
     #[inline]
     fn write_ad0fa15c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -4165,8 +4434,10 @@ impl Encode for SaveDraft {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_b4331e3f(w),
-            Layer::L198 => self.write_d372c5ce(w),
+            Layer::L155 | Layer::L158 => self.write_b4331e3f(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_7ff3b806(w),
+            Layer::L198 | Layer::L201 => self.write_d372c5ce(w),
+            Layer::L214 | Layer::L220 | Layer::L224 => self.write_54ae308e(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad0fa15c(w),
         }
     }
@@ -4182,7 +4453,9 @@ impl Boxed for SaveDraft {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb4331e3f => Self::read_b4331e3f(r),
+            0x7ff3b806 => Self::read_7ff3b806(r),
             0xd372c5ce => Self::read_d372c5ce(r),
+            0x54ae308e => Self::read_54ae308e(r),
             0xad0fa15c => Self::read_ad0fa15c(r),
             _ => Err(r.unexpected(id, "messages.saveDraft")),
         }
@@ -4207,9 +4480,9 @@ pub struct Search {
     pub q: String,
     /// `flags.0?InputPeer`.
     pub from_id: Option<types::InputPeer>,
-    /// `flags.2?InputPeer`, from layer 198.
+    /// `flags.2?InputPeer`, from layer 173.
     pub saved_peer_id: Option<types::InputPeer>,
-    /// `flags.3?Vector<Reaction>`, from layer 198.
+    /// `flags.3?Vector<Reaction>`, from layer 173.
     pub saved_reaction: Option<Vec<types::Reaction>>,
     /// `flags.1?int`.
     pub top_msg_id: Option<i32>,
@@ -4332,8 +4605,8 @@ impl Encode for Search {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a0fda762(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_29ee847a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_a0fda762(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_29ee847a(w),
         }
     }
 }
@@ -4366,7 +4639,7 @@ impl Decode for Search {
 /// `messages.searchGlobal`. <https://core.telegram.org/method/messages.searchGlobal>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SearchGlobal {
-    /// `flags.1?true`, from layer 198.
+    /// `flags.1?true`, from layer 181.
     pub broadcasts_only: bool,
     /// `flags.2?true`, from layer 198.
     pub groups_only: bool,
@@ -4398,7 +4671,7 @@ impl SearchGlobal {
     #[inline]
     fn write_4bc6589a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.folder_id.is_some())
-            | bit(1, self.broadcasts_only && w.layer() >= Layer::L198)
+            | bit(1, self.broadcasts_only && w.layer() >= Layer::L181)
             | bit(2, self.groups_only && w.layer() >= Layer::L198)
             | bit(3, self.users_only && w.layer() >= Layer::L198);
         let mut run = [0; 8];
@@ -4488,7 +4761,7 @@ impl Encode for SearchGlobal {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 | Layer::L227 => self.write_4bc6589a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 => self.write_4bc6589a(w),
             Layer::L229 | Layer::L230 => self.write_6126a43c(w),
         }
     }
@@ -4532,7 +4805,7 @@ pub struct SendMedia {
     pub noforwards: bool,
     /// `flags.15?true`.
     pub update_stickersets_order: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.19?true`, from layer 198.
     pub allow_paid_floodskip: bool,
@@ -4552,17 +4825,17 @@ pub struct SendMedia {
     pub entities: Option<Vec<types::MessageEntity>>,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.24?int`, from layer 227.
+    /// `flags.24?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
     /// `flags.13?InputPeer`.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 198.
+    /// `flags.18?long`, from layer 181.
     pub effect: Option<i64>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.22?SuggestedPost`, from layer 227.
+    /// `flags.22?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
     /// `flags.9?int`, up to layer 158.
     pub top_msg_id: Option<i32>,
@@ -4618,6 +4891,53 @@ impl SendMedia {
         Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media: false, allow_paid_floodskip: false, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, top_msg_id })
     }
     #[inline]
+    fn write_72ccc23d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x72ccc23d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_72ccc23d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip: false, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, top_msg_id: None })
+    }
+    #[inline]
     fn write_7852834e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
             | bit(2, self.reply_markup.is_some())
@@ -4632,7 +4952,7 @@ impl SendMedia {
             | bit(16, self.invert_media)
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
-            | bit(19, self.allow_paid_floodskip);
+            | bit(19, self.allow_paid_floodskip && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x7852834e_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -4671,6 +4991,125 @@ impl SendMedia {
         let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
         let effect = r.opt::<i64>(flags & (1 << 18))?;
         Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars: None, suggested_post: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_a550cd78(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa550cd78_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)
+    }
+    #[inline]
+    pub(crate) fn read_a550cd78(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_ac55d9c1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xac55d9c1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_ac55d9c1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 22)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post, top_msg_id: None })
     }
     #[inline]
     fn write_0330e77f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -4742,9 +5181,12 @@ impl Encode for SendMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_7547c966(w),
-            Layer::L198 => self.write_7852834e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_0330e77f(w),
+            Layer::L155 | Layer::L158 => self.write_7547c966(w),
+            Layer::L166 | Layer::L173 => self.write_72ccc23d(w),
+            Layer::L181 | Layer::L198 => self.write_7852834e(w),
+            Layer::L201 => self.write_a550cd78(w),
+            Layer::L214 => self.write_ac55d9c1(w),
+            Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0330e77f(w),
         }
     }
 }
@@ -4759,7 +5201,10 @@ impl Boxed for SendMedia {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7547c966 => Self::read_7547c966(r),
+            0x72ccc23d => Self::read_72ccc23d(r),
             0x7852834e => Self::read_7852834e(r),
+            0xa550cd78 => Self::read_a550cd78(r),
+            0xac55d9c1 => Self::read_ac55d9c1(r),
             0x0330e77f => Self::read_0330e77f(r),
             _ => Err(r.unexpected(id, "messages.sendMedia")),
         }
@@ -4790,7 +5235,7 @@ pub struct SendMessage {
     pub noforwards: bool,
     /// `flags.15?true`.
     pub update_stickersets_order: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.19?true`, from layer 198.
     pub allow_paid_floodskip: bool,
@@ -4808,17 +5253,17 @@ pub struct SendMessage {
     pub entities: Option<Vec<types::MessageEntity>>,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.24?int`, from layer 227.
+    /// `flags.24?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
     /// `flags.13?InputPeer`.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 198.
+    /// `flags.18?long`, from layer 181.
     pub effect: Option<i64>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.22?SuggestedPost`, from layer 227.
+    /// `flags.22?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
     /// `flags.23?InputRichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
@@ -4876,6 +5321,53 @@ impl SendMessage {
         Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media: false, allow_paid_floodskip: false, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id })
     }
     #[inline]
+    fn write_280d096f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x280d096f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_280d096f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip: false, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
     fn write_983f9745(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
             | bit(1, self.no_webpage)
@@ -4891,7 +5383,7 @@ impl SendMessage {
             | bit(16, self.invert_media)
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
-            | bit(19, self.allow_paid_floodskip);
+            | bit(19, self.allow_paid_floodskip && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x983f9745_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -4929,6 +5421,189 @@ impl SendMessage {
         let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
         let effect = r.opt::<i64>(flags & (1 << 18))?;
         Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_fbf2340a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfbf2340a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)
+    }
+    #[inline]
+    pub(crate) fn read_fbf2340a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_fe05dc9a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfe05dc9a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_fe05dc9a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 22)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_545cd15a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.suggested_post.is_some())
+            | bit(24, self.schedule_repeat_period.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x545cd15a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.schedule_repeat_period)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_545cd15a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let schedule_repeat_period = r.opt::<i32>(flags & (1 << 24))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 22)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post, rich_message: None, top_msg_id: None })
     }
     #[inline]
     fn write_fef48f62(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -5003,8 +5678,12 @@ impl Encode for SendMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_1cc20387(w),
-            Layer::L198 => self.write_983f9745(w),
+            Layer::L155 | Layer::L158 => self.write_1cc20387(w),
+            Layer::L166 | Layer::L173 => self.write_280d096f(w),
+            Layer::L181 | Layer::L198 => self.write_983f9745(w),
+            Layer::L201 => self.write_fbf2340a(w),
+            Layer::L214 => self.write_fe05dc9a(w),
+            Layer::L220 | Layer::L224 => self.write_545cd15a(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_fef48f62(w),
         }
     }
@@ -5020,7 +5699,11 @@ impl Boxed for SendMessage {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1cc20387 => Self::read_1cc20387(r),
+            0x280d096f => Self::read_280d096f(r),
             0x983f9745 => Self::read_983f9745(r),
+            0xfbf2340a => Self::read_fbf2340a(r),
+            0xfe05dc9a => Self::read_fe05dc9a(r),
+            0x545cd15a => Self::read_545cd15a(r),
             0xfef48f62 => Self::read_fef48f62(r),
             _ => Err(r.unexpected(id, "messages.sendMessage")),
         }
@@ -5049,7 +5732,7 @@ pub struct SendMultiMedia {
     pub noforwards: bool,
     /// `flags.15?true`.
     pub update_stickersets_order: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.19?true`, from layer 198.
     pub allow_paid_floodskip: bool,
@@ -5063,11 +5746,11 @@ pub struct SendMultiMedia {
     pub schedule_date: Option<i32>,
     /// `flags.13?InputPeer`.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 198.
+    /// `flags.18?long`, from layer 181.
     pub effect: Option<i64>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
     /// `flags.9?int`, up to layer 158.
     pub top_msg_id: Option<i32>,
@@ -5113,6 +5796,43 @@ impl SendMultiMedia {
         Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media: false, allow_paid_floodskip: false, peer, reply_to, multi_media, schedule_date, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, top_msg_id })
     }
     #[inline]
+    fn write_456e8987(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x456e8987_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.multi_media.encode(w)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_456e8987(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let multi_media = r.get::<Vec<types::InputSingleMedia>>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip: false, peer, reply_to, multi_media, schedule_date, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, top_msg_id: None })
+    }
+    #[inline]
     fn write_37b74355(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
@@ -5125,7 +5845,7 @@ impl SendMultiMedia {
             | bit(16, self.invert_media)
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
-            | bit(19, self.allow_paid_floodskip);
+            | bit(19, self.allow_paid_floodskip && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x37b74355_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -5211,9 +5931,10 @@ impl Encode for SendMultiMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_b6f11a1c(w),
-            Layer::L198 => self.write_37b74355(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bf89d74(w),
+            Layer::L155 | Layer::L158 => self.write_b6f11a1c(w),
+            Layer::L166 | Layer::L173 => self.write_456e8987(w),
+            Layer::L181 | Layer::L198 => self.write_37b74355(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bf89d74(w),
         }
     }
 }
@@ -5228,6 +5949,7 @@ impl Boxed for SendMultiMedia {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xb6f11a1c => Self::read_b6f11a1c(r),
+            0x456e8987 => Self::read_456e8987(r),
             0x37b74355 => Self::read_37b74355(r),
             0x1bf89d74 => Self::read_1bf89d74(r),
             _ => Err(r.unexpected(id, "messages.sendMultiMedia")),
@@ -5501,7 +6223,7 @@ pub struct ToggleNoForwards {
     pub peer: types::InputPeer,
     /// `Bool`.
     pub enabled: bool,
-    /// `flags.0?int`, from layer 227.
+    /// `flags.0?int`, from layer 224.
     pub request_msg_id: Option<i32>,
 }
 
@@ -5543,8 +6265,8 @@ impl Encode for ToggleNoForwards {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_b11eafa2(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b2081a35(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b11eafa2(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b2081a35(w),
         }
     }
 }
@@ -5581,7 +6303,7 @@ pub struct UnpinAllMessages {
     pub peer: types::InputPeer,
     /// `flags.0?int`.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub saved_peer_id: Option<types::InputPeer>,
 }
 
@@ -5629,8 +6351,8 @@ impl Encode for UnpinAllMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_ee22b9a8(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_062dd747(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_ee22b9a8(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_062dd747(w),
         }
     }
 }
@@ -5795,7 +6517,7 @@ impl Decode for UpdatePinnedMessage {
 /// `messages.uploadMedia`. <https://core.telegram.org/method/messages.uploadMedia>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct UploadMedia {
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 181.
     pub business_connection_id: Option<String>,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -5841,8 +6563,8 @@ impl Encode for UploadMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_519bc2b1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_14967978(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_519bc2b1(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_14967978(w),
         }
     }
 }
@@ -5877,7 +6599,7 @@ impl Decode for UploadMedia {
 pub struct AcceptUrlAuth {
     /// `flags.0?true`.
     pub write_allowed: bool,
-    /// `flags.3?true`, from layer 227.
+    /// `flags.3?true`, from layer 224.
     pub share_phone_number: bool,
     /// `flags.1?InputPeer`.
     pub peer: Option<types::InputPeer>,
@@ -5887,7 +6609,7 @@ pub struct AcceptUrlAuth {
     pub button_id: Option<i32>,
     /// `flags.2?string`.
     pub url: Option<String>,
-    /// `flags.4?string`, from layer 227.
+    /// `flags.4?string`, from layer 224.
     pub match_code: Option<String>,
 }
 
@@ -5951,8 +6673,8 @@ impl Encode for AcceptUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_b12c7125(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_67a3f0de(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b12c7125(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_67a3f0de(w),
         }
     }
 }
@@ -6090,7 +6812,7 @@ pub struct RequestUrlAuth {
     pub button_id: Option<i32>,
     /// `flags.2?string`.
     pub url: Option<String>,
-    /// `flags.3?string`, from layer 227.
+    /// `flags.3?string`, from layer 224.
     pub in_app_origin: Option<String>,
 }
 
@@ -6148,8 +6870,8 @@ impl Encode for RequestUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_198fb446(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_894cc99c(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_198fb446(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_894cc99c(w),
         }
     }
 }
@@ -6186,7 +6908,7 @@ pub struct SendBotRequestedPeer {
     pub peer: types::InputPeer,
     /// `flags.0?int`.
     pub msg_id: Option<i32>,
-    /// `flags.1?string`, from layer 227.
+    /// `flags.1?string`, from layer 224.
     pub webapp_req_id: Option<String>,
     /// `int`.
     pub button_id: i32,
@@ -6257,9 +6979,9 @@ impl Encode for SendBotRequestedPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_fe38d01b(w),
-            Layer::L198 => self.write_91b2d060(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_6c5cf2a7(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_fe38d01b(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_91b2d060(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6c5cf2a7(w),
         }
     }
 }
@@ -6384,7 +7106,7 @@ impl Decode for SetBotCallbackAnswer {
 pub struct EditInlineBotMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `InputBotInlineMessageID`.
     pub id: types::InputBotInlineMessageID,
@@ -6408,7 +7130,7 @@ impl EditInlineBotMessage {
             | bit(3, self.entities.is_some())
             | bit(11, self.message.is_some())
             | bit(14, self.media.is_some())
-            | bit(16, self.invert_media && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
+            | bit(16, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x83557dba_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -6470,7 +7192,7 @@ impl Encode for EditInlineBotMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_83557dba(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 => self.write_83557dba(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_a423bb51(w),
         }
     }
@@ -6712,9 +7434,9 @@ pub struct SendInlineBotResult {
     pub schedule_date: Option<i32>,
     /// `flags.13?InputPeer`.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
     /// `flags.9?int`, up to layer 158.
     pub top_msg_id: Option<i32>,
@@ -6762,6 +7484,45 @@ impl SendInlineBotResult {
         let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
         let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
         Ok(Self { silent, background, clear_draft, hide_via, peer, reply_to, random_id, query_id, id, schedule_date, send_as, quick_reply_shortcut: None, allow_paid_stars: None, top_msg_id })
+    }
+    #[inline]
+    fn write_f7bc68ba(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.hide_via)
+            | bit(13, self.send_as.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf7bc68ba_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.random_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        self.id.encode(w)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_f7bc68ba(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let hide_via = flags & (1 << 11) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let random_id = r.get::<i64>()?;
+        let query_id = r.get::<i64>()?;
+        let id = r.get::<String>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, hide_via, peer, reply_to, random_id, query_id, id, schedule_date, send_as, quick_reply_shortcut: None, allow_paid_stars: None, top_msg_id: None })
     }
     #[inline]
     fn write_3ebee86a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -6856,9 +7617,10 @@ impl Encode for SendInlineBotResult {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_d3fbdccb(w),
-            Layer::L198 => self.write_3ebee86a(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0cf7646(w),
+            Layer::L155 | Layer::L158 => self.write_d3fbdccb(w),
+            Layer::L166 | Layer::L173 => self.write_f7bc68ba(w),
+            Layer::L181 | Layer::L198 => self.write_3ebee86a(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0cf7646(w),
         }
     }
 }
@@ -6873,6 +7635,7 @@ impl Boxed for SendInlineBotResult {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd3fbdccb => Self::read_d3fbdccb(r),
+            0xf7bc68ba => Self::read_f7bc68ba(r),
             0x3ebee86a => Self::read_3ebee86a(r),
             0xc0cf7646 => Self::read_c0cf7646(r),
             _ => Err(r.unexpected(id, "messages.sendInlineBotResult")),

@@ -55,7 +55,7 @@ impl Decode for GetFullUser {
     }
 }
 
-/// `users.getRequirementsToContact`, from layer 227. <https://core.telegram.org/method/users.getRequirementsToContact>
+/// `users.getRequirementsToContact`, from layer 201. <https://core.telegram.org/method/users.getRequirementsToContact>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetRequirementsToContact {
     /// `Vector<InputUser>`.
@@ -79,7 +79,7 @@ impl Encode for GetRequirementsToContact {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_d89a83a3(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d89a83a3(w),
             _ => w.absent("users.getRequirementsToContact"),
         }
     }

@@ -263,6 +263,9 @@ impl Boxed for SentCode {
         match id {
             0x5e002502 => Ok(Self::SentCode(ctors::auth::SentCode::read_5e002502(r)?)),
             0x2390fe44 => Ok(Self::Success(ctors::auth::SentCodeSuccess::read_2390fe44(r)?)),
+            0xd7cef980 => Ok(Self::PaymentRequired(ctors::auth::SentCodePaymentRequired::read_d7cef980(r)?)),
+            0xd7a2fcf9 => Ok(Self::PaymentRequired(ctors::auth::SentCodePaymentRequired::read_d7a2fcf9(r)?)),
+            0xe0955a3c => Ok(Self::PaymentRequired(ctors::auth::SentCodePaymentRequired::read_e0955a3c(r)?)),
             0xf8827ebf => Ok(Self::PaymentRequired(ctors::auth::SentCodePaymentRequired::read_f8827ebf(r)?)),
             _ => Err(r.unexpected(id, "auth.SentCode")),
         }
@@ -331,10 +334,12 @@ impl Boxed for SentCodeType {
             0x5353e5a7 => Ok(Self::Call(ctors::auth::SentCodeTypeCall::read_5353e5a7(r)?)),
             0xab03c6d9 => Ok(Self::FlashCall(ctors::auth::SentCodeTypeFlashCall::read_ab03c6d9(r)?)),
             0x82006484 => Ok(Self::MissedCall(ctors::auth::SentCodeTypeMissedCall::read_82006484(r)?)),
+            0x5a159841 => Ok(Self::EmailCode(ctors::auth::SentCodeTypeEmailCode::read_5a159841(r)?)),
             0xf450f59b => Ok(Self::EmailCode(ctors::auth::SentCodeTypeEmailCode::read_f450f59b(r)?)),
             0xa5491dea => Ok(Self::SetUpEmailRequired(ctors::auth::SentCodeTypeSetUpEmailRequired::read_a5491dea(r)?)),
             0xd9565c39 => Ok(Self::FragmentSms(ctors::auth::SentCodeTypeFragmentSms::read_d9565c39(r)?)),
             0xe57b1432 => Ok(Self::FirebaseSms(ctors::auth::SentCodeTypeFirebaseSms::read_e57b1432(r)?)),
+            0x13c90f17 => Ok(Self::FirebaseSms(ctors::auth::SentCodeTypeFirebaseSms::read_13c90f17(r)?)),
             0x009fd736 => Ok(Self::FirebaseSms(ctors::auth::SentCodeTypeFirebaseSms::read_009fd736(r)?)),
             0xa416ac81 => Ok(Self::SmsWord(ctors::auth::SentCodeTypeSmsWord::read_a416ac81(r)?)),
             0xb37794af => Ok(Self::SmsPhrase(ctors::auth::SentCodeTypeSmsPhrase::read_b37794af(r)?)),

@@ -351,7 +351,7 @@ pub enum ChatInviteJoinResult {
 
 impl Encode for ChatInviteJoinResult {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158 | Layer::L198) {
+        if matches!(w.layer(), Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224) {
             return <types::Updates as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match self {
@@ -458,7 +458,7 @@ impl Decode for DhConfig {
     }
 }
 
-/// `messages.dialogFilters`, from layer 198. <https://core.telegram.org/constructor/messages.dialogFilters>
+/// `messages.dialogFilters`, from layer 181. <https://core.telegram.org/constructor/messages.dialogFilters>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogFilters {
     /// `flags.0?true`.
@@ -489,11 +489,11 @@ impl DialogFilters {
 impl Encode for DialogFilters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158) {
+        if matches!(w.layer(), Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173) {
             return <Vec<types::DialogFilter> as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ad93719(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ad93719(w),
             _ => w.absent("messages.dialogFilters"),
         }
     }
@@ -741,7 +741,7 @@ impl Decode for InactiveChats {
     }
 }
 
-/// `messages.invitedUsers`, from layer 198. <https://core.telegram.org/constructor/messages.invitedUsers>
+/// `messages.invitedUsers`, from layer 181. <https://core.telegram.org/constructor/messages.invitedUsers>
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvitedUsers {
     /// `Updates`.
@@ -768,11 +768,11 @@ impl InvitedUsers {
 impl Encode for InvitedUsers {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158) {
+        if matches!(w.layer(), Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173) {
             return <types::Updates as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f5defa6(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f5defa6(w),
             _ => w.absent("messages.invitedUsers"),
         }
     }
@@ -933,6 +933,7 @@ impl Boxed for Messages {
             0x8c718e87 => Ok(Self::Messages(ctors::messages::Messages::read_8c718e87(r)?)),
             0x1d73e7ea => Ok(Self::Messages(ctors::messages::Messages::read_1d73e7ea(r)?)),
             0x3a54685e => Ok(Self::Slice(ctors::messages::MessagesSlice::read_3a54685e(r)?)),
+            0x762b263d => Ok(Self::Slice(ctors::messages::MessagesSlice::read_762b263d(r)?)),
             0x5f206716 => Ok(Self::Slice(ctors::messages::MessagesSlice::read_5f206716(r)?)),
             0xc776ba4e => Ok(Self::ChannelMessages(ctors::messages::ChannelMessages::read_c776ba4e(r)?)),
             0x74535f21 => Ok(Self::NotModified(ctors::messages::MessagesNotModified::read_74535f21(r)?)),
@@ -1130,7 +1131,7 @@ impl Decode for SearchCounter {
 pub struct WebPagePreview {
     /// `MessageMedia`.
     pub media: types::MessageMedia,
-    /// `Vector<Chat>`, from layer 227.
+    /// `Vector<Chat>`, from layer 214.
     pub chats: Vec<types::Chat>,
     /// `Vector<User>`.
     pub users: Vec<types::User>,
@@ -1168,12 +1169,12 @@ impl WebPagePreview {
 impl Encode for WebPagePreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158) {
+        if matches!(w.layer(), Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181) {
             return <types::MessageMedia as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L198 => self.write_b53e8b21(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c9a88ac(w),
+            Layer::L198 | Layer::L201 => self.write_b53e8b21(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c9a88ac(w),
             _ => w.absent("messages.webPagePreview"),
         }
     }

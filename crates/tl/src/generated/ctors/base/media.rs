@@ -212,7 +212,7 @@ pub struct DocumentAttributeVideo {
     pub round_message: bool,
     /// `flags.1?true`.
     pub supports_streaming: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub nosound: bool,
     /// `double`.
     pub duration: f64,
@@ -220,7 +220,7 @@ pub struct DocumentAttributeVideo {
     pub w: i32,
     /// `int`.
     pub h: i32,
-    /// `flags.2?int`, from layer 198.
+    /// `flags.2?int`, from layer 166.
     pub preload_prefix_size: Option<i32>,
     /// `flags.4?double`, from layer 198.
     pub video_start_ts: Option<f64>,
@@ -253,6 +253,33 @@ impl DocumentAttributeVideo {
         let w = r.get::<i32>()?;
         let h = r.get::<i32>()?;
         Ok(Self { round_message, supports_streaming, nosound: false, duration, w, h, preload_prefix_size: None, video_start_ts: None, video_codec: None })
+    }
+    #[inline]
+    fn write_d38ff1c2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.round_message)
+            | bit(1, self.supports_streaming)
+            | bit(2, self.preload_prefix_size.is_some())
+            | bit(3, self.nosound);
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xd38ff1c2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.duration.to_le_bytes());
+        run[16..20].copy_from_slice(&self.w.to_le_bytes());
+        run[20..24].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.preload_prefix_size)
+    }
+    #[inline]
+    pub(crate) fn read_d38ff1c2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let round_message = flags & (1 << 0) != 0;
+        let supports_streaming = flags & (1 << 1) != 0;
+        let nosound = flags & (1 << 3) != 0;
+        let duration = r.get::<f64>()?;
+        let w = r.get::<i32>()?;
+        let h = r.get::<i32>()?;
+        let preload_prefix_size = r.opt::<i32>(flags & (1 << 2))?;
+        Ok(Self { round_message, supports_streaming, nosound, duration, w, h, preload_prefix_size, video_start_ts: None, video_codec: None })
     }
     #[inline]
     fn write_43c57c48(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -293,8 +320,9 @@ impl Encode for DocumentAttributeVideo {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_0ef02ce6(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43c57c48(w),
+            Layer::L155 | Layer::L158 => self.write_0ef02ce6(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_d38ff1c2(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43c57c48(w),
         }
     }
 }
@@ -650,7 +678,7 @@ impl Encode for InputFileStoryDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_62dc8b48(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_62dc8b48(w),
             _ => w.absent("inputFileStoryDocument"),
         }
     }
@@ -1132,7 +1160,7 @@ impl From<InputGeoPoint> for types::InputGeoPoint {
 pub struct InputMediaUploadedPhoto {
     /// `flags.2?true`.
     pub spoiler: bool,
-    /// `flags.3?true`, from layer 227.
+    /// `flags.3?true`, from layer 224.
     pub live_photo: bool,
     /// `InputFile`.
     pub file: types::InputFile,
@@ -1140,7 +1168,7 @@ pub struct InputMediaUploadedPhoto {
     pub stickers: Option<Vec<types::InputDocument>>,
     /// `flags.1?int`.
     pub ttl_seconds: Option<i32>,
-    /// `flags.3?InputDocument`, from layer 227.
+    /// `flags.3?InputDocument`, from layer 224.
     pub video: Option<types::InputDocument>,
 }
 
@@ -1199,8 +1227,8 @@ impl Encode for InputMediaUploadedPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_1e287d04(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_7d8375da(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_1e287d04(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7d8375da(w),
         }
     }
 }
@@ -1216,13 +1244,13 @@ impl From<InputMediaUploadedPhoto> for types::InputMedia {
 pub struct InputMediaPhoto {
     /// `flags.1?true`.
     pub spoiler: bool,
-    /// `flags.2?true`, from layer 227.
+    /// `flags.2?true`, from layer 224.
     pub live_photo: bool,
     /// `InputPhoto`.
     pub id: types::InputPhoto,
     /// `flags.0?int`.
     pub ttl_seconds: Option<i32>,
-    /// `flags.2?InputDocument`, from layer 227.
+    /// `flags.2?InputDocument`, from layer 224.
     pub video: Option<types::InputDocument>,
 }
 
@@ -1275,8 +1303,8 @@ impl Encode for InputMediaPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_b3ba0635(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e3af4434(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b3ba0635(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e3af4434(w),
         }
     }
 }
@@ -1471,8 +1499,8 @@ impl Encode for InputMediaUploadedDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_5b38c6c1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_037c9330(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_5b38c6c1(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_037c9330(w),
         }
     }
 }
@@ -1557,8 +1585,8 @@ impl Encode for InputMediaDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_33473058(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a8763ab5(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_33473058(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a8763ab5(w),
         }
     }
 }
@@ -1734,8 +1762,8 @@ impl Encode for InputMediaDocumentExternal {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_fb52dc99(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_779600f9(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_fb52dc99(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_779600f9(w),
         }
     }
 }
@@ -1876,8 +1904,8 @@ impl Encode for InputMediaInvoice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8eb5a6d5(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_405fef0d(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_8eb5a6d5(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_405fef0d(w),
         }
     }
 }
@@ -1949,17 +1977,17 @@ impl From<InputMediaGeoLive> for types::InputMedia {
 pub struct InputMediaPoll {
     /// `Poll`.
     pub poll: types::Poll,
-    /// `flags.0?Vector<int>`, from layer 227.
+    /// `flags.0?Vector<int>`, from layer 224.
     pub correct_answers: Option<Vec<i32>>,
-    /// `flags.3?InputMedia`, from layer 227.
+    /// `flags.3?InputMedia`, from layer 224.
     pub attached_media: Option<Box<types::InputMedia>>,
     /// `flags.1?string`.
     pub solution: Option<String>,
     /// `flags.1?Vector<MessageEntity>`.
     pub solution_entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.2?InputMedia`, from layer 227.
+    /// `flags.2?InputMedia`, from layer 224.
     pub solution_media: Option<Box<types::InputMedia>>,
-    /// `flags.0?Vector<bytes>`, up to layer 198.
+    /// `flags.0?Vector<bytes>`, up to layer 220.
     pub correct_options: Option<Vec<Vec<u8>>>,
 }
 
@@ -2020,8 +2048,8 @@ impl Encode for InputMediaPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_0f94e5f1(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_883a4108(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_0f94e5f1(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_883a4108(w),
         }
     }
 }
@@ -2065,7 +2093,7 @@ impl From<InputMediaDice> for types::InputMedia {
     }
 }
 
-/// `inputMediaWebPage`, from layer 198. <https://core.telegram.org/constructor/inputMediaWebPage>
+/// `inputMediaWebPage`, from layer 166. <https://core.telegram.org/constructor/inputMediaWebPage>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaWebPage {
     /// `flags.0?true`.
@@ -2105,7 +2133,7 @@ impl Encode for InputMediaWebPage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c21b8849(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c21b8849(w),
             _ => w.absent("inputMediaWebPage"),
         }
     }
@@ -2356,13 +2384,13 @@ impl From<MessageExtendedMedia> for types::MessageExtendedMedia {
 pub struct MessageMediaPhoto {
     /// `flags.3?true`.
     pub spoiler: bool,
-    /// `flags.4?true`, from layer 227.
+    /// `flags.4?true`, from layer 224.
     pub live_photo: bool,
     /// `flags.0?Photo`.
     pub photo: Option<types::Photo>,
     /// `flags.2?int`.
     pub ttl_seconds: Option<i32>,
-    /// `flags.4?Document`, from layer 227.
+    /// `flags.4?Document`, from layer 224.
     pub video: Option<types::Document>,
 }
 
@@ -2417,8 +2445,8 @@ impl Encode for MessageMediaPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_695150d7(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e216eb63(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_695150d7(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e216eb63(w),
         }
     }
 }
@@ -2519,11 +2547,11 @@ pub struct MessageMediaDocument {
     pub nopremium: bool,
     /// `flags.4?true`.
     pub spoiler: bool,
-    /// `flags.6?true`, from layer 198.
+    /// `flags.6?true`, from layer 173.
     pub video: bool,
-    /// `flags.7?true`, from layer 198.
+    /// `flags.7?true`, from layer 173.
     pub round: bool,
-    /// `flags.8?true`, from layer 198.
+    /// `flags.8?true`, from layer 173.
     pub voice: bool,
     /// `flags.0?Document`.
     pub document: Option<types::Document>,
@@ -2535,6 +2563,8 @@ pub struct MessageMediaDocument {
     pub video_timestamp: Option<i32>,
     /// `flags.2?int`.
     pub ttl_seconds: Option<i32>,
+    /// `flags.5?Document`, in layers 166 to 181.
+    pub alt_document: Option<types::Document>,
 }
 
 impl MessageMediaDocument {
@@ -2558,7 +2588,38 @@ impl MessageMediaDocument {
         let spoiler = flags & (1 << 4) != 0;
         let document = r.opt::<types::Document>(flags & (1 << 0))?;
         let ttl_seconds = r.opt::<i32>(flags & (1 << 2))?;
-        Ok(Self { nopremium, spoiler, video: false, round: false, voice: false, document, alt_documents: None, video_cover: None, video_timestamp: None, ttl_seconds })
+        Ok(Self { nopremium, spoiler, video: false, round: false, voice: false, document, alt_documents: None, video_cover: None, video_timestamp: None, ttl_seconds, alt_document: None })
+    }
+    #[inline]
+    fn write_4cf4d72d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.document.is_some())
+            | bit(2, self.ttl_seconds.is_some())
+            | bit(3, self.nopremium)
+            | bit(4, self.spoiler)
+            | bit(5, self.alt_document.is_some())
+            | bit(6, self.video && w.layer() >= Layer::L173 && w.layer() <= Layer::L181)
+            | bit(7, self.round && w.layer() >= Layer::L173 && w.layer() <= Layer::L181)
+            | bit(8, self.voice && w.layer() >= Layer::L173 && w.layer() <= Layer::L181);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4cf4d72d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.document)?;
+        w.opt(&self.alt_document)?;
+        w.opt(&self.ttl_seconds)
+    }
+    #[inline]
+    pub(crate) fn read_4cf4d72d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let voice = flags & (1 << 8) != 0;
+        let round = flags & (1 << 7) != 0;
+        let video = flags & (1 << 6) != 0;
+        let nopremium = flags & (1 << 3) != 0;
+        let spoiler = flags & (1 << 4) != 0;
+        let document = r.opt::<types::Document>(flags & (1 << 0))?;
+        let alt_document = r.opt::<types::Document>(flags & (1 << 5))?;
+        let ttl_seconds = r.opt::<i32>(flags & (1 << 2))?;
+        Ok(Self { nopremium, spoiler, video, round, voice, document, alt_documents: None, video_cover: None, video_timestamp: None, ttl_seconds, alt_document })
     }
     #[inline]
     fn write_52d8ccd9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2595,7 +2656,7 @@ impl MessageMediaDocument {
         let video_cover = r.opt::<types::Photo>(flags & (1 << 9))?;
         let video_timestamp = r.opt::<i32>(flags & (1 << 10))?;
         let ttl_seconds = r.opt::<i32>(flags & (1 << 2))?;
-        Ok(Self { nopremium, spoiler, video, round, voice, document, alt_documents, video_cover, video_timestamp, ttl_seconds })
+        Ok(Self { nopremium, spoiler, video, round, voice, document, alt_documents, video_cover, video_timestamp, ttl_seconds, alt_document: None })
     }
 }
 
@@ -2603,8 +2664,9 @@ impl Encode for MessageMediaDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_9cb070d7(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52d8ccd9(w),
+            Layer::L155 | Layer::L158 => self.write_9cb070d7(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_4cf4d72d(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52d8ccd9(w),
         }
     }
 }
@@ -2618,13 +2680,13 @@ impl From<MessageMediaDocument> for types::MessageMedia {
 /// `messageMediaWebPage`. <https://core.telegram.org/constructor/messageMediaWebPage>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaWebPage {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 166.
     pub force_large_media: bool,
-    /// `flags.1?true`, from layer 198.
+    /// `flags.1?true`, from layer 166.
     pub force_small_media: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub manual: bool,
-    /// `flags.4?true`, from layer 198.
+    /// `flags.4?true`, from layer 166.
     pub safe: bool,
     /// `WebPage`.
     pub webpage: types::WebPage,
@@ -2669,8 +2731,8 @@ impl Encode for MessageMediaWebPage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a32dd600(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ddf10c3b(w),
+            Layer::L155 | Layer::L158 => self.write_a32dd600(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ddf10c3b(w),
         }
     }
 }
@@ -2901,7 +2963,7 @@ pub struct MessageMediaPoll {
     pub poll: types::Poll,
     /// `PollResults`.
     pub results: Box<types::PollResults>,
-    /// `flags.0?MessageMedia`, from layer 227.
+    /// `flags.0?MessageMedia`, from layer 224.
     pub attached_media: Option<Box<types::MessageMedia>>,
 }
 
@@ -2943,8 +3005,8 @@ impl Encode for MessageMediaPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_4bd6e798(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_773f4e66(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_4bd6e798(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_773f4e66(w),
         }
     }
 }
@@ -2962,7 +3024,7 @@ pub struct MessageMediaDice {
     pub value: i32,
     /// `string`.
     pub emoticon: String,
-    /// `flags.0?messages.EmojiGameOutcome`, from layer 227.
+    /// `flags.0?messages.EmojiGameOutcome`, from layer 224.
     pub game_outcome: Option<Raw>,
 }
 
@@ -3006,8 +3068,8 @@ impl Encode for MessageMediaDice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_3f7ee58b(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_08cbec07(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_3f7ee58b(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_08cbec07(w),
         }
     }
 }
@@ -3377,11 +3439,11 @@ pub struct PollAnswer {
     pub text: types::TextWithEntities,
     /// `bytes`.
     pub option: Vec<u8>,
-    /// `flags.0?MessageMedia`, from layer 227.
+    /// `flags.0?MessageMedia`, from layer 224.
     pub media: Option<types::MessageMedia>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 224.
     pub added_by: Option<types::Peer>,
-    /// `flags.1?int`, from layer 227.
+    /// `flags.1?int`, from layer 224.
     pub date: Option<i32>,
 }
 
@@ -3440,9 +3502,9 @@ impl Encode for PollAnswer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_6ca9c2e9(w),
-            Layer::L198 => self.write_ff16e2ca(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_4b7d786a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_6ca9c2e9(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_ff16e2ca(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4b7d786a(w),
         }
     }
 }
@@ -3453,7 +3515,7 @@ impl From<PollAnswer> for types::PollAnswer {
     }
 }
 
-/// `inputPollAnswer`, from layer 227. <https://core.telegram.org/constructor/inputPollAnswer>
+/// `inputPollAnswer`, from layer 224. <https://core.telegram.org/constructor/inputPollAnswer>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputPollAnswer {
     /// `TextWithEntities`.
@@ -3486,7 +3548,7 @@ impl Encode for InputPollAnswer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_199fed96(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_199fed96(w),
             _ => w.absent("inputPollAnswer"),
         }
     }
@@ -3735,7 +3797,7 @@ impl From<WebDocumentNoProxy> for types::WebDocument {
 pub struct WebPageEmpty {
     /// `long`.
     pub id: i64,
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 166.
     pub url: Option<String>,
 }
 
@@ -3776,8 +3838,8 @@ impl Encode for WebPageEmpty {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_eb1477e8(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_211a1788(w),
+            Layer::L155 | Layer::L158 => self.write_eb1477e8(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_211a1788(w),
         }
     }
 }
@@ -3793,7 +3855,7 @@ impl From<WebPageEmpty> for types::WebPage {
 pub struct WebPagePending {
     /// `long`.
     pub id: i64,
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 166.
     pub url: Option<String>,
     /// `int`.
     pub date: i32,
@@ -3841,8 +3903,8 @@ impl Encode for WebPagePending {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_c586da1c(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b0d13e47(w),
+            Layer::L155 | Layer::L158 => self.write_c586da1c(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b0d13e47(w),
         }
     }
 }
@@ -3856,9 +3918,9 @@ impl From<WebPagePending> for types::WebPage {
 /// `webPage`. <https://core.telegram.org/constructor/webPage>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct WebPage {
-    /// `flags.13?true`, from layer 198.
+    /// `flags.13?true`, from layer 166.
     pub has_large_media: bool,
-    /// `flags.14?true`, from layer 227.
+    /// `flags.14?true`, from layer 201.
     pub video_cover_photo: bool,
     /// `long`.
     pub id: i64,
@@ -3913,8 +3975,8 @@ impl WebPage {
             | bit(9, self.document.is_some())
             | bit(10, self.cached_page.is_some())
             | bit(12, self.attributes.is_some())
-            | bit(13, self.has_large_media && w.layer() >= Layer::L198)
-            | bit(14, self.video_cover_photo && w.layer() >= Layer::L227);
+            | bit(13, self.has_large_media && w.layer() >= Layer::L166)
+            | bit(14, self.video_cover_photo && w.layer() >= Layer::L201);
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0xe89c45b2_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());

@@ -925,7 +925,7 @@ impl From<PrivacyValueDisallowChatParticipants> for types::PrivacyRule {
     }
 }
 
-/// `requirementToContactPaidMessages`, from layer 227. <https://core.telegram.org/constructor/requirementToContactPaidMessages>
+/// `requirementToContactPaidMessages`, from layer 201. <https://core.telegram.org/constructor/requirementToContactPaidMessages>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequirementToContactPaidMessages {
     /// `long`.
@@ -952,7 +952,7 @@ impl Encode for RequirementToContactPaidMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4f67e93(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4f67e93(w),
             _ => w.absent("requirementToContactPaidMessages"),
         }
     }

@@ -137,7 +137,7 @@ impl From<UpdateDeleteMessages> for types::Update {
 pub struct UpdateUserTyping {
     /// `long`.
     pub user_id: i64,
-    /// `flags.0?int`, from layer 227.
+    /// `flags.0?int`, from layer 220.
     pub top_msg_id: Option<i32>,
     /// `SendMessageAction`.
     pub action: types::SendMessageAction,
@@ -183,8 +183,8 @@ impl Encode for UpdateUserTyping {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_c01e857f(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_2a17bf5c(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_c01e857f(w),
+            Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2a17bf5c(w),
         }
     }
 }
@@ -357,7 +357,7 @@ impl From<UpdateUserName> for types::Update {
     }
 }
 
-/// `updateNewAuthorization`, from layer 198. <https://core.telegram.org/constructor/updateNewAuthorization>
+/// `updateNewAuthorization`, from layer 166. <https://core.telegram.org/constructor/updateNewAuthorization>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateNewAuthorization {
     /// `flags.0?true`.
@@ -401,7 +401,7 @@ impl Encode for UpdateNewAuthorization {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8951abef(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8951abef(w),
             _ => w.absent("updateNewAuthorization"),
         }
     }
@@ -584,7 +584,7 @@ impl From<UpdateNotifySettings> for types::Update {
 pub struct UpdateServiceNotification {
     /// `flags.0?true`.
     pub popup: bool,
-    /// `flags.2?true`, from layer 198.
+    /// `flags.2?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.1?int`.
     pub inbox_date: Option<i32>,
@@ -603,7 +603,7 @@ impl UpdateServiceNotification {
     fn write_ebe46819(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.popup)
             | bit(1, self.inbox_date.is_some())
-            | bit(2, self.invert_media && w.layer() >= Layer::L198);
+            | bit(2, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xebe46819_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -724,7 +724,7 @@ pub struct UpdateReadHistoryInbox {
     pub folder_id: Option<i32>,
     /// `Peer`.
     pub peer: types::Peer,
-    /// `flags.1?int`, from layer 227.
+    /// `flags.1?int`, from layer 220.
     pub top_msg_id: Option<i32>,
     /// `int`.
     pub max_id: i32,
@@ -802,8 +802,8 @@ impl Encode for UpdateReadHistoryInbox {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_9c974fdf(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_9e84bc99(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_9c974fdf(w),
+            Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9e84bc99(w),
         }
     }
 }
@@ -915,7 +915,7 @@ pub struct UpdateReadMessagesContents {
     pub pts: i32,
     /// `int`.
     pub pts_count: i32,
-    /// `flags.0?int`, from layer 198.
+    /// `flags.0?int`, from layer 166.
     pub date: Option<i32>,
 }
 
@@ -966,8 +966,8 @@ impl Encode for UpdateReadMessagesContents {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_68c13933(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8227181(w),
+            Layer::L155 | Layer::L158 => self.write_68c13933(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8227181(w),
         }
     }
 }
@@ -1704,7 +1704,7 @@ pub struct UpdateDraftMessage {
     pub peer: types::Peer,
     /// `flags.0?int`.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
     /// `DraftMessage`.
     pub draft: types::DraftMessage,
@@ -1758,8 +1758,8 @@ impl Encode for UpdateDraftMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_1b49ec6d(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_edfc111e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_1b49ec6d(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_edfc111e(w),
         }
     }
 }
@@ -2170,7 +2170,7 @@ pub struct UpdateChannelReadMessagesContents {
     pub channel_id: i64,
     /// `flags.0?int`.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
     /// `Vector<int>`.
     pub messages: Vec<i32>,
@@ -2224,8 +2224,8 @@ impl Encode for UpdateChannelReadMessagesContents {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_ea29055d(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_25f324f7(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_ea29055d(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_25f324f7(w),
         }
     }
 }
@@ -2283,7 +2283,7 @@ pub struct UpdateDialogUnreadMark {
     pub unread: bool,
     /// `DialogPeer`.
     pub peer: types::DialogPeer,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
 }
 
@@ -2329,8 +2329,8 @@ impl Encode for UpdateDialogUnreadMark {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_e16459c3(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b658f23e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_e16459c3(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b658f23e(w),
         }
     }
 }
@@ -2344,11 +2344,11 @@ impl From<UpdateDialogUnreadMark> for types::Update {
 /// `updateMessagePoll`. <https://core.telegram.org/constructor/updateMessagePoll>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateMessagePoll {
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 224.
     pub peer: Option<types::Peer>,
-    /// `flags.1?int`, from layer 227.
+    /// `flags.1?int`, from layer 224.
     pub msg_id: Option<i32>,
-    /// `flags.2?int`, from layer 227.
+    /// `flags.2?int`, from layer 224.
     pub top_msg_id: Option<i32>,
     /// `long`.
     pub poll_id: i64,
@@ -2411,8 +2411,8 @@ impl Encode for UpdateMessagePoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_aca1657b(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_d64c522b(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_aca1657b(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d64c522b(w),
         }
     }
 }
@@ -2628,8 +2628,8 @@ impl Encode for UpdateDeleteScheduledMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_90866cee(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f2a71983(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_90866cee(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f2a71983(w),
         }
     }
 }
@@ -2649,7 +2649,7 @@ pub struct UpdateMessagePollVote {
     pub peer: types::Peer,
     /// `Vector<bytes>`.
     pub options: Vec<Vec<u8>>,
-    /// `Vector<int>`, from layer 227.
+    /// `Vector<int>`, from layer 224.
     pub positions: Vec<i32>,
     /// `int`.
     pub qts: i32,
@@ -2721,9 +2721,9 @@ impl Encode for UpdateMessagePollVote {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_106395c9(w),
-            Layer::L198 => self.write_24f40e77(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_7699f014(w),
+            Layer::L155 | Layer::L158 => self.write_106395c9(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_24f40e77(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7699f014(w),
         }
     }
 }
@@ -2956,7 +2956,7 @@ impl From<UpdateReadChannelDiscussionOutbox> for types::Update {
 pub struct UpdatePeerBlocked {
     /// `flags.0?true`.
     pub blocked: bool,
-    /// `flags.1?true`, from layer 198.
+    /// `flags.1?true`, from layer 166.
     pub blocked_my_stories_from: bool,
     /// `Peer`.
     pub peer_id: types::Peer,
@@ -2999,8 +2999,8 @@ impl Encode for UpdatePeerBlocked {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_246a4b22(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ebe07752(w),
+            Layer::L155 | Layer::L158 => self.write_246a4b22(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ebe07752(w),
         }
     }
 }
@@ -3323,7 +3323,7 @@ impl From<UpdateChatParticipant> for types::Update {
 /// `updateChannelParticipant`. <https://core.telegram.org/constructor/updateChannelParticipant>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelParticipant {
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 158.
     pub via_chatlist: bool,
     /// `long`.
     pub channel_id: i64,
@@ -3349,7 +3349,7 @@ impl UpdateChannelParticipant {
         let flags = bit(0, self.prev_participant.is_some())
             | bit(1, self.new_participant.is_some())
             | bit(2, self.invite.is_some())
-            | bit(3, self.via_chatlist);
+            | bit(3, self.via_chatlist && w.layer() >= Layer::L158);
         let mut run = [0; 36];
         run[0..4].copy_from_slice(&0x985d3abb_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -3601,7 +3601,7 @@ impl Encode for UpdateBotChatInviteRequester {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_11dfa986(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 => self.write_11dfa986(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_7cb34d79(w),
         }
     }
@@ -3622,7 +3622,7 @@ pub struct UpdateMessageReactions {
     pub msg_id: i32,
     /// `flags.0?int`.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
     /// `MessageReactions`.
     pub reactions: types::MessageReactions,
@@ -3680,8 +3680,8 @@ impl Encode for UpdateMessageReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_5e1b3cb8(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_1e297bfa(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_5e1b3cb8(w),
+            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1e297bfa(w),
         }
     }
 }
@@ -3816,8 +3816,8 @@ impl Encode for UpdateMessageExtendedMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_5a73a98c(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5a41724(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_5a73a98c(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5a41724(w),
         }
     }
 }
@@ -3864,7 +3864,7 @@ impl From<UpdateUser> for types::Update {
     }
 }
 
-/// `updateBotMessageReaction`, from layer 198. <https://core.telegram.org/constructor/updateBotMessageReaction>
+/// `updateBotMessageReaction`, from layer 173. <https://core.telegram.org/constructor/updateBotMessageReaction>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotMessageReaction {
     /// `Peer`.
@@ -3915,7 +3915,7 @@ impl Encode for UpdateBotMessageReaction {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ac21d3ce(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ac21d3ce(w),
             _ => w.absent("updateBotMessageReaction"),
         }
     }
@@ -3927,7 +3927,7 @@ impl From<UpdateBotMessageReaction> for types::Update {
     }
 }
 
-/// `updateBotMessageReactions`, from layer 198. <https://core.telegram.org/constructor/updateBotMessageReactions>
+/// `updateBotMessageReactions`, from layer 173. <https://core.telegram.org/constructor/updateBotMessageReactions>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotMessageReactions {
     /// `Peer`.
@@ -3970,7 +3970,7 @@ impl Encode for UpdateBotMessageReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09cb7759(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09cb7759(w),
             _ => w.absent("updateBotMessageReactions"),
         }
     }

@@ -52,7 +52,7 @@ impl Encode for BotCommand {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 | Layer::L227 => self.write_c27ac8c7(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 => self.write_c27ac8c7(w),
             Layer::L229 | Layer::L230 => self.write_9852d6d2(w),
         }
     }
@@ -239,8 +239,8 @@ impl Encode for BotInfo {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8f300b57(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4d8a0299(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8f300b57(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4d8a0299(w),
         }
     }
 }
@@ -905,6 +905,48 @@ impl Invoice {
         Ok(Self { test, name_requested, phone_requested, email_requested, shipping_address_requested, flexible, phone_to_provider, email_to_provider, recurring, currency, prices, max_tip_amount, suggested_tip_amounts, terms_url, subscription_period: None })
     }
     #[inline]
+    fn write_5db95a15(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.test)
+            | bit(1, self.name_requested)
+            | bit(2, self.phone_requested)
+            | bit(3, self.email_requested)
+            | bit(4, self.shipping_address_requested)
+            | bit(5, self.flexible)
+            | bit(6, self.phone_to_provider)
+            | bit(7, self.email_to_provider)
+            | bit(8, self.max_tip_amount.is_some() || self.suggested_tip_amounts.is_some())
+            | bit(9, self.recurring)
+            | bit(10, self.terms_url.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5db95a15_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.currency.encode(w)?;
+        self.prices.encode(w)?;
+        (if flags & (1 << 8) != 0 { w.required(&self.max_tip_amount, "invoice.max_tip_amount") } else { Ok(()) })?;
+        (if flags & (1 << 8) != 0 { w.required(&self.suggested_tip_amounts, "invoice.suggested_tip_amounts") } else { Ok(()) })?;
+        w.opt(&self.terms_url)
+    }
+    #[inline]
+    pub(crate) fn read_5db95a15(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let test = flags & (1 << 0) != 0;
+        let name_requested = flags & (1 << 1) != 0;
+        let phone_requested = flags & (1 << 2) != 0;
+        let email_requested = flags & (1 << 3) != 0;
+        let shipping_address_requested = flags & (1 << 4) != 0;
+        let flexible = flags & (1 << 5) != 0;
+        let phone_to_provider = flags & (1 << 6) != 0;
+        let email_to_provider = flags & (1 << 7) != 0;
+        let recurring = flags & (1 << 9) != 0;
+        let currency = r.get::<String>()?;
+        let prices = r.get::<Vec<types::LabeledPrice>>()?;
+        let max_tip_amount = r.opt::<i64>(flags & (1 << 8))?;
+        let suggested_tip_amounts = r.opt::<Vec<i64>>(flags & (1 << 8))?;
+        let terms_url = r.opt::<String>(flags & (1 << 10))?;
+        Ok(Self { test, name_requested, phone_requested, email_requested, shipping_address_requested, flexible, phone_to_provider, email_to_provider, recurring, currency, prices, max_tip_amount, suggested_tip_amounts, terms_url, subscription_period: None })
+    }
+    #[inline]
     fn write_049ee584(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.test)
             | bit(1, self.name_requested)
@@ -955,8 +997,9 @@ impl Encode for Invoice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_3e85a91b(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_049ee584(w),
+            Layer::L155 | Layer::L158 => self.write_3e85a91b(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_5db95a15(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_049ee584(w),
         }
     }
 }
@@ -966,6 +1009,7 @@ impl Boxed for Invoice {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x3e85a91b => Self::read_3e85a91b(r),
+            0x5db95a15 => Self::read_5db95a15(r),
             0x049ee584 => Self::read_049ee584(r),
             _ => Err(r.unexpected(id, "Invoice")),
         }

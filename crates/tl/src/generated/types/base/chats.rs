@@ -216,7 +216,11 @@ impl Boxed for Chat {
             0x41cbf256 => Ok(Self::Chat(Box::new(ctors::Chat::read_41cbf256(r)?))),
             0x6592a1a7 => Ok(Self::Forbidden(ctors::ChatForbidden::read_6592a1a7(r)?)),
             0x83259464 => Ok(Self::Channel(Box::new(ctors::Channel::read_83259464(r)?))),
+            0x1981ea7e => Ok(Self::Channel(Box::new(ctors::Channel::read_1981ea7e(r)?))),
+            0x0aadfc8f => Ok(Self::Channel(Box::new(ctors::Channel::read_0aadfc8f(r)?))),
             0xe00998b7 => Ok(Self::Channel(Box::new(ctors::Channel::read_e00998b7(r)?))),
+            0x7482147e => Ok(Self::Channel(Box::new(ctors::Channel::read_7482147e(r)?))),
+            0xfe685355 => Ok(Self::Channel(Box::new(ctors::Channel::read_fe685355(r)?))),
             0x1c32b11c => Ok(Self::Channel(Box::new(ctors::Channel::read_1c32b11c(r)?))),
             0xd49f34c6 => Ok(Self::Channel(Box::new(ctors::Channel::read_d49f34c6(r)?))),
             0x17d493d5 => Ok(Self::ChannelForbidden(ctors::ChannelForbidden::read_17d493d5(r)?)),
@@ -263,15 +267,15 @@ pub struct ChatAdminRights {
     pub other: bool,
     /// `flags.13?true`.
     pub manage_topics: bool,
-    /// `flags.14?true`, from layer 198.
+    /// `flags.14?true`, from layer 166.
     pub post_stories: bool,
-    /// `flags.15?true`, from layer 198.
+    /// `flags.15?true`, from layer 166.
     pub edit_stories: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub delete_stories: bool,
-    /// `flags.17?true`, from layer 227.
+    /// `flags.17?true`, from layer 214.
     pub manage_direct_messages: bool,
-    /// `flags.18?true`, from layer 227.
+    /// `flags.18?true`, from layer 224.
     pub manage_ranks: bool,
     /// `flags.19?true`, from layer 229.
     pub manage_linked_peers: bool,
@@ -294,11 +298,11 @@ impl ChatAdminRights {
             | bit(11, self.manage_call)
             | bit(12, self.other)
             | bit(13, self.manage_topics)
-            | bit(14, self.post_stories && w.layer() >= Layer::L198)
-            | bit(15, self.edit_stories && w.layer() >= Layer::L198)
-            | bit(16, self.delete_stories && w.layer() >= Layer::L198)
-            | bit(17, self.manage_direct_messages && w.layer() >= Layer::L227)
-            | bit(18, self.manage_ranks && w.layer() >= Layer::L227)
+            | bit(14, self.post_stories && w.layer() >= Layer::L166)
+            | bit(15, self.edit_stories && w.layer() >= Layer::L166)
+            | bit(16, self.delete_stories && w.layer() >= Layer::L166)
+            | bit(17, self.manage_direct_messages && w.layer() >= Layer::L214)
+            | bit(18, self.manage_ranks && w.layer() >= Layer::L224)
             | bit(19, self.manage_linked_peers && w.layer() >= Layer::L229)
             | bit(20, self.manage_welcome_messages && w.layer() >= Layer::L229);
         let mut run = [0; 8];
@@ -402,7 +406,7 @@ pub struct ChatBannedRights {
     pub send_docs: bool,
     /// `flags.25?true`.
     pub send_plain: bool,
-    /// `flags.26?true`, from layer 227.
+    /// `flags.26?true`, from layer 224.
     pub edit_rank: bool,
     /// `flags.27?true`, from layer 227.
     pub send_reactions: bool,
@@ -435,7 +439,7 @@ impl ChatBannedRights {
             | bit(23, self.send_voices)
             | bit(24, self.send_docs)
             | bit(25, self.send_plain)
-            | bit(26, self.edit_rank && w.layer() >= Layer::L227)
+            | bit(26, self.edit_rank && w.layer() >= Layer::L224)
             | bit(27, self.send_reactions && w.layer() >= Layer::L227)
             | bit(28, self.manage_linked_peers && w.layer() >= Layer::L229);
         let mut run = [0; 12];
@@ -530,7 +534,11 @@ impl Boxed for ChatFull {
             0xc9d31138 => Ok(Self::ChatFull(Box::new(ctors::ChatFull::read_c9d31138(r)?))),
             0x2633421b => Ok(Self::ChatFull(Box::new(ctors::ChatFull::read_2633421b(r)?))),
             0xf2355507 => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_f2355507(r)?))),
+            0x723027bd => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_723027bd(r)?))),
+            0x0f2bcb6f => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_0f2bcb6f(r)?))),
+            0xbbab348d => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_bbab348d(r)?))),
             0x52d6806b => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_52d6806b(r)?))),
+            0xe4e0b29d => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_e4e0b29d(r)?))),
             0xa04e8d3a => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_a04e8d3a(r)?))),
             0xcbb7a507 => Ok(Self::CommunityFull(Box::new(ctors::CommunityFull::read_cbb7a507(r)?))),
             _ => Err(r.unexpected(id, "ChatFull")),
@@ -574,6 +582,7 @@ impl Boxed for ChatInvite {
         match id {
             0x5a686d7c => Ok(Self::Already(ctors::ChatInviteAlready::read_5a686d7c(r)?)),
             0x300c44c1 => Ok(Self::ChatInvite(Box::new(ctors::ChatInvite::read_300c44c1(r)?))),
+            0xcde0ec40 => Ok(Self::ChatInvite(Box::new(ctors::ChatInvite::read_cde0ec40(r)?))),
             0x5c9d3702 => Ok(Self::ChatInvite(Box::new(ctors::ChatInvite::read_5c9d3702(r)?))),
             0x61695cb0 => Ok(Self::Peek(ctors::ChatInvitePeek::read_61695cb0(r)?)),
             _ => Err(r.unexpected(id, "ChatInvite")),
@@ -1022,7 +1031,7 @@ impl Decode for InputChatPhoto {
     }
 }
 
-/// `missingInvitee`, from layer 198. <https://core.telegram.org/constructor/missingInvitee>
+/// `missingInvitee`, from layer 181. <https://core.telegram.org/constructor/missingInvitee>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MissingInvitee {
     /// `flags.0?true`.
@@ -1059,7 +1068,7 @@ impl Encode for MissingInvitee {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_628c9224(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_628c9224(w),
             _ => w.absent("missingInvitee"),
         }
     }
@@ -1169,7 +1178,7 @@ impl Encode for StarsSubscriptionPricing {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_05416d58(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_05416d58(w),
             _ => w.absent("starsSubscriptionPricing"),
         }
     }

@@ -102,6 +102,7 @@ impl Boxed for DocumentAttribute {
             0x11b58939 => Ok(Self::Animated),
             0x6319d612 => Ok(Self::Sticker(ctors::DocumentAttributeSticker::read_6319d612(r)?)),
             0x0ef02ce6 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_0ef02ce6(r)?)),
+            0xd38ff1c2 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_d38ff1c2(r)?)),
             0x43c57c48 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_43c57c48(r)?)),
             0x9852f9c6 => Ok(Self::Audio(ctors::DocumentAttributeAudio::read_9852f9c6(r)?)),
             0x15590068 => Ok(Self::Filename(ctors::DocumentAttributeFilename::read_15590068(r)?)),
@@ -946,6 +947,7 @@ impl Boxed for MessageMedia {
             0x70322949 => Ok(Self::Contact(ctors::MessageMediaContact::read_70322949(r)?)),
             0x9f84f49e => Ok(Self::Unsupported),
             0x9cb070d7 => Ok(Self::Document(Box::new(ctors::MessageMediaDocument::read_9cb070d7(r)?))),
+            0x4cf4d72d => Ok(Self::Document(Box::new(ctors::MessageMediaDocument::read_4cf4d72d(r)?))),
             0x52d8ccd9 => Ok(Self::Document(Box::new(ctors::MessageMediaDocument::read_52d8ccd9(r)?))),
             0xa32dd600 => Ok(Self::WebPage(ctors::MessageMediaWebPage::read_a32dd600(r)?)),
             0xddf10c3b => Ok(Self::WebPage(ctors::MessageMediaWebPage::read_ddf10c3b(r)?)),
@@ -1088,15 +1090,15 @@ pub struct Poll {
     pub multiple_choice: bool,
     /// `flags.3?true`.
     pub quiz: bool,
-    /// `flags.6?true`, from layer 227.
+    /// `flags.6?true`, from layer 224.
     pub open_answers: bool,
-    /// `flags.7?true`, from layer 227.
+    /// `flags.7?true`, from layer 224.
     pub revoting_disabled: bool,
-    /// `flags.8?true`, from layer 227.
+    /// `flags.8?true`, from layer 224.
     pub shuffle_answers: bool,
-    /// `flags.9?true`, from layer 227.
+    /// `flags.9?true`, from layer 224.
     pub hide_results_until_close: bool,
-    /// `flags.10?true`, from layer 227.
+    /// `flags.10?true`, from layer 224.
     pub creator: bool,
     /// `flags.11?true`, from layer 227.
     pub subscribers_only: bool,
@@ -1110,7 +1112,7 @@ pub struct Poll {
     pub close_date: Option<i32>,
     /// `flags.12?Vector<string>`, from layer 227.
     pub countries_iso2: Option<Vec<String>>,
-    /// `long`, from layer 227.
+    /// `long`, from layer 224.
     pub hash: i64,
 }
 
@@ -1180,6 +1182,51 @@ impl Poll {
         Ok(Self { id, closed, public_voters, multiple_choice, quiz, open_answers: false, revoting_disabled: false, shuffle_answers: false, hide_results_until_close: false, creator: false, subscribers_only: false, question, answers, close_period, close_date, countries_iso2: None, hash: Default::default() })
     }
     #[inline]
+    fn write_b8425be9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.closed)
+            | bit(1, self.public_voters)
+            | bit(2, self.multiple_choice)
+            | bit(3, self.quiz)
+            | bit(4, self.close_period.is_some())
+            | bit(5, self.close_date.is_some())
+            | bit(6, self.open_answers)
+            | bit(7, self.revoting_disabled)
+            | bit(8, self.shuffle_answers)
+            | bit(9, self.hide_results_until_close)
+            | bit(10, self.creator);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb8425be9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.question.encode(w)?;
+        self.answers.encode(w)?;
+        w.opt(&self.close_period)?;
+        w.opt(&self.close_date)?;
+        w.raw(&self.hash.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_b8425be9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let id = r.get::<i64>()?;
+        let flags = r.u32()?;
+        let closed = flags & (1 << 0) != 0;
+        let public_voters = flags & (1 << 1) != 0;
+        let multiple_choice = flags & (1 << 2) != 0;
+        let quiz = flags & (1 << 3) != 0;
+        let open_answers = flags & (1 << 6) != 0;
+        let revoting_disabled = flags & (1 << 7) != 0;
+        let shuffle_answers = flags & (1 << 8) != 0;
+        let hide_results_until_close = flags & (1 << 9) != 0;
+        let creator = flags & (1 << 10) != 0;
+        let question = r.get::<types::TextWithEntities>()?;
+        let answers = r.get::<Vec<types::PollAnswer>>()?;
+        let close_period = r.opt::<i32>(flags & (1 << 4))?;
+        let close_date = r.opt::<i32>(flags & (1 << 5))?;
+        let hash = r.get::<i64>()?;
+        Ok(Self { id, closed, public_voters, multiple_choice, quiz, open_answers, revoting_disabled, shuffle_answers, hide_results_until_close, creator, subscribers_only: false, question, answers, close_period, close_date, countries_iso2: None, hash })
+    }
+    #[inline]
     fn write_966e2dbf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.closed)
             | bit(1, self.public_voters)
@@ -1235,8 +1282,9 @@ impl Encode for Poll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_86e18161(w),
-            Layer::L198 => self.write_58747131(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_86e18161(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_58747131(w),
+            Layer::L224 => self.write_b8425be9(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_966e2dbf(w),
         }
     }
@@ -1248,6 +1296,7 @@ impl Boxed for Poll {
         match id {
             0x86e18161 => r.nested(Self::read_86e18161),
             0x58747131 => r.nested(Self::read_58747131),
+            0xb8425be9 => r.nested(Self::read_b8425be9),
             0x966e2dbf => r.nested(Self::read_966e2dbf),
             _ => Err(r.unexpected(id, "Poll")),
         }
@@ -1314,7 +1363,7 @@ pub struct PollAnswerVoters {
     pub option: Vec<u8>,
     /// `flags.2?int`.
     pub voters: Option<i32>,
-    /// `flags.2?Vector<Peer>`, from layer 227.
+    /// `flags.2?Vector<Peer>`, from layer 224.
     pub recent_voters: Option<Vec<types::Peer>>,
 }
 
@@ -1368,8 +1417,8 @@ impl Encode for PollAnswerVoters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_3b6ddad2(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_3645230a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_3b6ddad2(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3645230a(w),
         }
     }
 }
@@ -1399,7 +1448,7 @@ impl Decode for PollAnswerVoters {
 pub struct PollResults {
     /// `flags.0?true`.
     pub min: bool,
-    /// `flags.6?true`, from layer 227.
+    /// `flags.6?true`, from layer 224.
     pub has_unread_votes: bool,
     /// `flags.7?true`, from layer 227.
     pub can_view_stats: bool,
@@ -1413,7 +1462,7 @@ pub struct PollResults {
     pub solution: Option<String>,
     /// `flags.4?Vector<MessageEntity>`.
     pub solution_entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.5?MessageMedia`, from layer 227.
+    /// `flags.5?MessageMedia`, from layer 224.
     pub solution_media: Option<Box<types::MessageMedia>>,
 }
 
@@ -1483,7 +1532,7 @@ impl PollResults {
             | bit(4, self.solution.is_some() || self.solution_entities.is_some())
             | bit(5, self.solution_media.is_some())
             | bit(6, self.has_unread_votes)
-            | bit(7, self.can_view_stats);
+            | bit(7, self.can_view_stats && w.layer() >= Layer::L227);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xba7bb15e_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1515,9 +1564,9 @@ impl Encode for PollResults {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_dcb82ea3(w),
-            Layer::L198 => self.write_7adf2420(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_ba7bb15e(w),
+            Layer::L155 | Layer::L158 => self.write_dcb82ea3(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_7adf2420(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ba7bb15e(w),
         }
     }
 }
@@ -1554,11 +1603,11 @@ pub struct StickerSet {
     pub masks: bool,
     /// `flags.7?true`.
     pub emojis: bool,
-    /// `flags.9?true`, from layer 198.
+    /// `flags.9?true`, from layer 166.
     pub text_color: bool,
-    /// `flags.10?true`, from layer 198.
+    /// `flags.10?true`, from layer 173.
     pub channel_emoji_status: bool,
-    /// `flags.11?true`, from layer 198.
+    /// `flags.11?true`, from layer 181.
     pub creator: bool,
     /// `flags.0?int`.
     pub installed_date: Option<i32>,
@@ -1582,9 +1631,9 @@ pub struct StickerSet {
     pub count: i32,
     /// `int`.
     pub hash: i32,
-    /// `flags.5?true`, up to layer 158.
+    /// `flags.5?true`, up to layer 173.
     pub animated: bool,
-    /// `flags.6?true`, up to layer 158.
+    /// `flags.6?true`, up to layer 173.
     pub videos: bool,
 }
 
@@ -1596,13 +1645,13 @@ impl StickerSet {
             | bit(2, self.official)
             | bit(3, self.masks)
             | bit(4, self.thumbs.is_some() || self.thumb_dc_id.is_some() || self.thumb_version.is_some())
-            | bit(5, self.animated && w.layer() >= Layer::L158 && w.layer() <= Layer::L158)
-            | bit(6, self.videos && w.layer() >= Layer::L158 && w.layer() <= Layer::L158)
+            | bit(5, self.animated && w.layer() <= Layer::L173)
+            | bit(6, self.videos && w.layer() <= Layer::L173)
             | bit(7, self.emojis)
             | bit(8, self.thumb_document_id.is_some())
-            | bit(9, self.text_color && w.layer() >= Layer::L198)
-            | bit(10, self.channel_emoji_status && w.layer() >= Layer::L198)
-            | bit(11, self.creator && w.layer() >= Layer::L198);
+            | bit(9, self.text_color && w.layer() >= Layer::L166)
+            | bit(10, self.channel_emoji_status && w.layer() >= Layer::L173)
+            | bit(11, self.creator && w.layer() >= Layer::L181);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x2dd14edc_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());

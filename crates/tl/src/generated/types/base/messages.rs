@@ -166,9 +166,11 @@ impl Boxed for DialogFilter {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x7438f7e8 => Ok(Self::DialogFilter(Box::new(ctors::DialogFilter::read_7438f7e8(r)?))),
+            0x5fb5523b => Ok(Self::DialogFilter(Box::new(ctors::DialogFilter::read_5fb5523b(r)?))),
             0xaa472651 => Ok(Self::DialogFilter(Box::new(ctors::DialogFilter::read_aa472651(r)?))),
             0x363293ae => Ok(Self::Default),
             0xd64a04a8 => Ok(Self::Chatlist(ctors::DialogFilterChatlist::read_d64a04a8(r)?)),
+            0x9fe28ea4 => Ok(Self::Chatlist(ctors::DialogFilterChatlist::read_9fe28ea4(r)?)),
             0x96537bd7 => Ok(Self::Chatlist(ctors::DialogFilterChatlist::read_96537bd7(r)?)),
             _ => Err(r.unexpected(id, "DialogFilter")),
         }
@@ -264,7 +266,9 @@ impl Boxed for DraftMessage {
         match id {
             0x1b0c841a => Ok(Self::Empty(ctors::DraftMessageEmpty::read_1b0c841a(r)?)),
             0xfd8e711f => Ok(Self::DraftMessage(Box::new(ctors::DraftMessage::read_fd8e711f(r)?))),
+            0x3fccf7ef => Ok(Self::DraftMessage(Box::new(ctors::DraftMessage::read_3fccf7ef(r)?))),
             0x2d65321f => Ok(Self::DraftMessage(Box::new(ctors::DraftMessage::read_2d65321f(r)?))),
+            0x96eaa5eb => Ok(Self::DraftMessage(Box::new(ctors::DraftMessage::read_96eaa5eb(r)?))),
             0x60fe3294 => Ok(Self::DraftMessage(Box::new(ctors::DraftMessage::read_60fe3294(r)?))),
             _ => Err(r.unexpected(id, "DraftMessage")),
         }
@@ -354,8 +358,11 @@ impl Boxed for InputReplyTo {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x073ec805 => Ok(Self::Message(ctors::InputReplyToMessage::read_073ec805(r)?)),
             0x22c0f6d5 => Ok(Self::Message(ctors::InputReplyToMessage::read_22c0f6d5(r)?)),
+            0x869fbe10 => Ok(Self::Message(ctors::InputReplyToMessage::read_869fbe10(r)?)),
             0x3bd4b7c2 => Ok(Self::Message(ctors::InputReplyToMessage::read_3bd4b7c2(r)?)),
+            0x15b0f283 => Ok(Self::Story(ctors::InputReplyToStory::read_15b0f283(r)?)),
             0x5881323a => Ok(Self::Story(ctors::InputReplyToStory::read_5881323a(r)?)),
             0x69d66c45 => Ok(Self::MonoForum(ctors::InputReplyToMonoForum::read_69d66c45(r)?)),
             0x4119b95e => Ok(Self::EphemeralMessage(ctors::InputReplyToEphemeralMessage::read_4119b95e(r)?)),
@@ -406,7 +413,13 @@ impl Boxed for Message {
         match id {
             0x90a6ca84 => Ok(Self::Empty(ctors::MessageEmpty::read_90a6ca84(r)?)),
             0x38116ee0 => Ok(Self::Message(Box::new(ctors::Message::read_38116ee0(r)?))),
+            0x76bec211 => Ok(Self::Message(Box::new(ctors::Message::read_76bec211(r)?))),
+            0x94345242 => Ok(Self::Message(Box::new(ctors::Message::read_94345242(r)?))),
             0x96fdbbe9 => Ok(Self::Message(Box::new(ctors::Message::read_96fdbbe9(r)?))),
+            0xeabcdd4d => Ok(Self::Message(Box::new(ctors::Message::read_eabcdd4d(r)?))),
+            0x9815cec8 => Ok(Self::Message(Box::new(ctors::Message::read_9815cec8(r)?))),
+            0xb92f76cf => Ok(Self::Message(Box::new(ctors::Message::read_b92f76cf(r)?))),
+            0x3ae56482 => Ok(Self::Message(Box::new(ctors::Message::read_3ae56482(r)?))),
             0x7600b9d3 => Ok(Self::Message(Box::new(ctors::Message::read_7600b9d3(r)?))),
             0x2b085862 => Ok(Self::Service(Box::new(ctors::MessageService::read_2b085862(r)?))),
             0xd3d28540 => Ok(Self::Service(Box::new(ctors::MessageService::read_d3d28540(r)?))),
@@ -509,9 +522,9 @@ impl Default for MessageAction {
 impl Encode for MessageAction {
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::RequestedPeerSentMe(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::NewCreatorPending(_) => matches!(layer, Layer::L227 | Layer::L229 | Layer::L230),
-            Self::ChangeCreator(_) => matches!(layer, Layer::L227 | Layer::L229 | Layer::L230),
+            Self::RequestedPeerSentMe(_) => matches!(layer, Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::NewCreatorPending(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::ChangeCreator(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::Other(_) => layer == Layer::NEWEST,
             #[allow(unreachable_patterns)]
             _ => {
@@ -680,10 +693,10 @@ impl Encode for MessageEntity {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::FormattedDate(_) => matches!(layer, Layer::L227 | Layer::L229 | Layer::L230),
-            Self::DiffInsert(_) => matches!(layer, Layer::L227 | Layer::L229 | Layer::L230),
-            Self::DiffReplace(_) => matches!(layer, Layer::L227 | Layer::L229 | Layer::L230),
-            Self::DiffDelete(_) => matches!(layer, Layer::L227 | Layer::L229 | Layer::L230),
+            Self::FormattedDate(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::DiffInsert(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::DiffReplace(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::DiffDelete(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::TonAddress(_) => matches!(layer, Layer::L230),
             #[allow(unreachable_patterns)]
             _ => {
@@ -773,7 +786,7 @@ impl Decode for MessageEntity {
 pub struct MessageFwdHeader {
     /// `flags.7?true`.
     pub imported: bool,
-    /// `flags.11?true`, from layer 198.
+    /// `flags.11?true`, from layer 173.
     pub saved_out: bool,
     /// `flags.0?Peer`.
     pub from_id: Option<types::Peer>,
@@ -789,11 +802,11 @@ pub struct MessageFwdHeader {
     pub saved_from_peer: Option<types::Peer>,
     /// `flags.4?int`.
     pub saved_from_msg_id: Option<i32>,
-    /// `flags.8?Peer`, from layer 198.
+    /// `flags.8?Peer`, from layer 173.
     pub saved_from_id: Option<types::Peer>,
-    /// `flags.9?string`, from layer 198.
+    /// `flags.9?string`, from layer 173.
     pub saved_from_name: Option<String>,
-    /// `flags.10?int`, from layer 198.
+    /// `flags.10?int`, from layer 173.
     pub saved_date: Option<i32>,
     /// `flags.6?string`.
     pub psa_type: Option<String>,
@@ -889,8 +902,8 @@ impl Encode for MessageFwdHeader {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_5f777dce(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4e4df4bb(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_5f777dce(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4e4df4bb(w),
         }
     }
 }
@@ -922,7 +935,7 @@ pub struct MessagePeerReaction {
     pub big: bool,
     /// `flags.1?true`.
     pub unread: bool,
-    /// `flags.2?true`, from layer 198.
+    /// `flags.2?true`, from layer 166.
     pub my: bool,
     /// `Peer`.
     pub peer_id: types::Peer,
@@ -937,7 +950,7 @@ impl MessagePeerReaction {
     fn write_8c79b63c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.big)
             | bit(1, self.unread)
-            | bit(2, self.my && w.layer() >= Layer::L198);
+            | bit(2, self.my && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x8c79b63c_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -992,7 +1005,7 @@ pub struct MessageReactions {
     pub min: bool,
     /// `flags.2?true`.
     pub can_see_list: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 173.
     pub reactions_as_tags: bool,
     /// `Vector<ReactionCount>`.
     pub results: Vec<types::ReactionCount>,
@@ -1007,7 +1020,8 @@ impl MessageReactions {
     fn write_4f2b9479(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.min)
             | bit(1, self.recent_reactions.is_some())
-            | bit(2, self.can_see_list);
+            | bit(2, self.can_see_list)
+            | bit(3, self.reactions_as_tags && w.layer() >= Layer::L173 && w.layer() <= Layer::L181);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x4f2b9479_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1018,11 +1032,12 @@ impl MessageReactions {
     #[inline]
     pub(crate) fn read_4f2b9479(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let flags = r.u32()?;
+        let reactions_as_tags = flags & (1 << 3) != 0;
         let min = flags & (1 << 0) != 0;
         let can_see_list = flags & (1 << 2) != 0;
         let results = r.get::<Vec<types::ReactionCount>>()?;
         let recent_reactions = r.opt::<Vec<types::MessagePeerReaction>>(flags & (1 << 1))?;
-        Ok(Self { min, can_see_list, reactions_as_tags: false, results, recent_reactions, top_reactors: None })
+        Ok(Self { min, can_see_list, reactions_as_tags, results, recent_reactions, top_reactors: None })
     }
     #[inline]
     fn write_0a339f0b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1056,8 +1071,8 @@ impl Encode for MessageReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_4f2b9479(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0a339f0b(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_4f2b9479(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0a339f0b(w),
         }
     }
 }
@@ -1128,7 +1143,7 @@ impl Encode for MessageReactor {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4ba3a95a(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4ba3a95a(w),
             _ => w.absent("messageReactor"),
         }
     }
@@ -1253,8 +1268,11 @@ impl Boxed for MessageReplyHeader {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xa6d57763 => Ok(Self::MessageReplyHeader(Box::new(ctors::MessageReplyHeader::read_a6d57763(r)?))),
+            0x6eebcabd => Ok(Self::MessageReplyHeader(Box::new(ctors::MessageReplyHeader::read_6eebcabd(r)?))),
             0xafbc09db => Ok(Self::MessageReplyHeader(Box::new(ctors::MessageReplyHeader::read_afbc09db(r)?))),
+            0x6917560b => Ok(Self::MessageReplyHeader(Box::new(ctors::MessageReplyHeader::read_6917560b(r)?))),
             0x1b97dd66 => Ok(Self::MessageReplyHeader(Box::new(ctors::MessageReplyHeader::read_1b97dd66(r)?))),
+            0x9c98bfc1 => Ok(Self::MessageReplyStoryHeader(ctors::MessageReplyStoryHeader::read_9c98bfc1(r)?)),
             0x0e5af939 => Ok(Self::MessageReplyStoryHeader(ctors::MessageReplyStoryHeader::read_0e5af939(r)?)),
             _ => Err(r.unexpected(id, "MessageReplyHeader")),
         }
@@ -1392,7 +1410,7 @@ impl Encode for MessagesFilter {
             Self::InputMessagesFilterGeo => w.unit(0xe7026d0d),
             Self::InputMessagesFilterContacts => w.unit(0xe062db83),
             Self::InputMessagesFilterPinned => w.unit(0x1bb00451),
-            Self::InputMessagesFilterPoll => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfa2bc90a), _ => w.absent("inputMessagesFilterPoll"), },
+            Self::InputMessagesFilterPoll => match w.layer() { Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfa2bc90a), _ => w.absent("inputMessagesFilterPoll"), },
         }
     }
 }
@@ -1511,7 +1529,7 @@ impl Encode for Reaction {
             Self::Empty => w.unit(0x79f5d419),
             Self::Emoji(v) => v.encode(w),
             Self::CustomEmoji(v) => v.encode(w),
-            Self::Paid => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x523da4eb), _ => w.absent("reactionPaid"), },
+            Self::Paid => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x523da4eb), _ => w.absent("reactionPaid"), },
         }
     }
 }

@@ -66,7 +66,7 @@ pub struct Authorization {
     pub encrypted_requests_disabled: bool,
     /// `flags.4?true`.
     pub call_requests_disabled: bool,
-    /// `flags.5?true`, from layer 198.
+    /// `flags.5?true`, from layer 166.
     pub unconfirmed: bool,
     /// `long`.
     pub hash: i64,
@@ -102,7 +102,7 @@ impl Authorization {
             | bit(2, self.password_pending)
             | bit(3, self.encrypted_requests_disabled)
             | bit(4, self.call_requests_disabled)
-            | bit(5, self.unconfirmed && w.layer() >= Layer::L198);
+            | bit(5, self.unconfirmed && w.layer() >= Layer::L166);
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0xad01d61d_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -284,7 +284,7 @@ pub struct CodeSettings {
     pub allow_missed_call: bool,
     /// `flags.7?true`.
     pub allow_firebase: bool,
-    /// `flags.9?true`, from layer 198.
+    /// `flags.9?true`, from layer 181.
     pub unknown_number: bool,
     /// `flags.6?Vector<bytes>`.
     pub logout_tokens: Option<Vec<Vec<u8>>>,
@@ -304,7 +304,7 @@ impl CodeSettings {
             | bit(6, self.logout_tokens.is_some())
             | bit(7, self.allow_firebase)
             | bit(8, self.token.is_some() || self.app_sandbox.is_some())
-            | bit(9, self.unknown_number && w.layer() >= Layer::L198);
+            | bit(9, self.unknown_number && w.layer() >= Layer::L181);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xad253d78_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -999,11 +999,11 @@ pub struct InputPeerNotifySettings {
     pub mute_until: Option<i32>,
     /// `flags.3?NotificationSound`.
     pub sound: Option<types::NotificationSound>,
-    /// `flags.6?Bool`, from layer 198.
+    /// `flags.6?Bool`, from layer 166.
     pub stories_muted: Option<bool>,
-    /// `flags.7?Bool`, from layer 198.
+    /// `flags.7?Bool`, from layer 166.
     pub stories_hide_sender: Option<bool>,
-    /// `flags.8?NotificationSound`, from layer 198.
+    /// `flags.8?NotificationSound`, from layer 166.
     pub stories_sound: Option<types::NotificationSound>,
 }
 
@@ -1071,8 +1071,8 @@ impl Encode for InputPeerNotifySettings {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_df1f002b(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cacb6ae2(w),
+            Layer::L155 | Layer::L158 => self.write_df1f002b(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cacb6ae2(w),
         }
     }
 }
@@ -1142,11 +1142,11 @@ impl Encode for InputPrivacyKey {
             Self::PhoneNumber => w.unit(0x0352dafa),
             Self::AddedByPhone => w.unit(0xd1219bdd),
             Self::VoiceMessages => w.unit(0xaee69d68),
-            Self::About => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x3823cc40), _ => w.absent("inputPrivacyKeyAbout"), },
-            Self::Birthday => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xd65a11cc), _ => w.absent("inputPrivacyKeyBirthday"), },
-            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe1732341), _ => w.absent("inputPrivacyKeyStarGiftsAutoSave"), },
-            Self::NoPaidMessages => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xbdc597b4), _ => w.absent("inputPrivacyKeyNoPaidMessages"), },
-            Self::SavedMusic => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x4dbe9226), _ => w.absent("inputPrivacyKeySavedMusic"), },
+            Self::About => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x3823cc40), _ => w.absent("inputPrivacyKeyAbout"), },
+            Self::Birthday => match w.layer() { Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xd65a11cc), _ => w.absent("inputPrivacyKeyBirthday"), },
+            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe1732341), _ => w.absent("inputPrivacyKeyStarGiftsAutoSave"), },
+            Self::NoPaidMessages => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xbdc597b4), _ => w.absent("inputPrivacyKeyNoPaidMessages"), },
+            Self::SavedMusic => match w.layer() { Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x4dbe9226), _ => w.absent("inputPrivacyKeySavedMusic"), },
         }
     }
 }
@@ -1750,15 +1750,15 @@ pub struct PeerNotifySettings {
     pub android_sound: Option<types::NotificationSound>,
     /// `flags.5?NotificationSound`.
     pub other_sound: Option<types::NotificationSound>,
-    /// `flags.6?Bool`, from layer 198.
+    /// `flags.6?Bool`, from layer 166.
     pub stories_muted: Option<bool>,
-    /// `flags.7?Bool`, from layer 198.
+    /// `flags.7?Bool`, from layer 166.
     pub stories_hide_sender: Option<bool>,
-    /// `flags.8?NotificationSound`, from layer 198.
+    /// `flags.8?NotificationSound`, from layer 166.
     pub stories_ios_sound: Option<types::NotificationSound>,
-    /// `flags.9?NotificationSound`, from layer 198.
+    /// `flags.9?NotificationSound`, from layer 166.
     pub stories_android_sound: Option<types::NotificationSound>,
-    /// `flags.10?NotificationSound`, from layer 198.
+    /// `flags.10?NotificationSound`, from layer 166.
     pub stories_other_sound: Option<types::NotificationSound>,
 }
 
@@ -1844,8 +1844,8 @@ impl Encode for PeerNotifySettings {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a83b0426(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_99622c0c(w),
+            Layer::L155 | Layer::L158 => self.write_a83b0426(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_99622c0c(w),
         }
     }
 }
@@ -1915,11 +1915,11 @@ impl Encode for PrivacyKey {
             Self::PhoneNumber => w.unit(0xd19ae46d),
             Self::AddedByPhone => w.unit(0x42ffd42b),
             Self::VoiceMessages => w.unit(0x0697f414),
-            Self::About => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xa486b761), _ => w.absent("privacyKeyAbout"), },
-            Self::Birthday => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2000a518), _ => w.absent("privacyKeyBirthday"), },
-            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2ca4fdf8), _ => w.absent("privacyKeyStarGiftsAutoSave"), },
-            Self::NoPaidMessages => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x17d348d2), _ => w.absent("privacyKeyNoPaidMessages"), },
-            Self::SavedMusic => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xff7a571b), _ => w.absent("privacyKeySavedMusic"), },
+            Self::About => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xa486b761), _ => w.absent("privacyKeyAbout"), },
+            Self::Birthday => match w.layer() { Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2000a518), _ => w.absent("privacyKeyBirthday"), },
+            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2ca4fdf8), _ => w.absent("privacyKeyStarGiftsAutoSave"), },
+            Self::NoPaidMessages => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x17d348d2), _ => w.absent("privacyKeyNoPaidMessages"), },
+            Self::SavedMusic => match w.layer() { Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xff7a571b), _ => w.absent("privacyKeySavedMusic"), },
         }
     }
 }
@@ -1988,10 +1988,10 @@ impl Encode for PrivacyRule {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::PrivacyValueAllowCloseFriends => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::PrivacyValueAllowPremium => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::PrivacyValueAllowBots => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::PrivacyValueDisallowBots => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueAllowCloseFriends => matches!(layer, Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueAllowPremium => matches!(layer, Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueAllowBots => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueDisallowBots => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             #[allow(unreachable_patterns)]
             _ => {
                 let _ = layer;
@@ -2009,10 +2009,10 @@ impl Encode for PrivacyRule {
             Self::PrivacyValueDisallowUsers(v) => v.encode(w),
             Self::PrivacyValueAllowChatParticipants(v) => v.encode(w),
             Self::PrivacyValueDisallowChatParticipants(v) => v.encode(w),
-            Self::PrivacyValueAllowCloseFriends => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf7e8d89b), _ => w.absent("privacyValueAllowCloseFriends"), },
-            Self::PrivacyValueAllowPremium => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xece9814b), _ => w.absent("privacyValueAllowPremium"), },
-            Self::PrivacyValueAllowBots => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x21461b5d), _ => w.absent("privacyValueAllowBots"), },
-            Self::PrivacyValueDisallowBots => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf6a5f82f), _ => w.absent("privacyValueDisallowBots"), },
+            Self::PrivacyValueAllowCloseFriends => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf7e8d89b), _ => w.absent("privacyValueAllowCloseFriends"), },
+            Self::PrivacyValueAllowPremium => match w.layer() { Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xece9814b), _ => w.absent("privacyValueAllowPremium"), },
+            Self::PrivacyValueAllowBots => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x21461b5d), _ => w.absent("privacyValueAllowBots"), },
+            Self::PrivacyValueDisallowBots => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf6a5f82f), _ => w.absent("privacyValueDisallowBots"), },
         }
     }
 }
@@ -2066,8 +2066,8 @@ impl Default for RequirementToContact {
 impl Encode for RequirementToContact {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::Empty => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x050a9839), _ => w.absent("requirementToContactEmpty"), },
-            Self::Premium => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe581e4e9), _ => w.absent("requirementToContactPremium"), },
+            Self::Empty => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x050a9839), _ => w.absent("requirementToContactEmpty"), },
+            Self::Premium => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe581e4e9), _ => w.absent("requirementToContactPremium"), },
             Self::PaidMessages(v) => v.encode(w),
         }
     }

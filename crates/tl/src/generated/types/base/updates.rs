@@ -181,9 +181,9 @@ impl Encode for Update {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::NewAuthorization(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::BotMessageReaction(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::BotMessageReactions(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::NewAuthorization(_) => matches!(layer, Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::BotMessageReaction(_) => matches!(layer, Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::BotMessageReactions(_) => matches!(layer, Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::Other(_) => layer == Layer::NEWEST,
             #[allow(unreachable_patterns)]
             _ => {
