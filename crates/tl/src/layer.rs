@@ -37,7 +37,9 @@ mod tests {
     fn picks_the_nearest() {
         for (announced, number) in [
             (158, 158),
-            (0, 155),
+            (0, 133),
+            (138, 133),
+            (150, 155),
             (156, 155),
             (157, 158),
             (162, 158),
@@ -46,7 +48,7 @@ mod tests {
             (228, 227),
             (229, 229),
             (i32::MAX, 230),
-            (i32::MIN, 155),
+            (i32::MIN, 133),
         ] {
             let chosen = Layer::pick(announced);
             assert_eq!(

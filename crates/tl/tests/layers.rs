@@ -24,7 +24,8 @@ fn a_user() {
     }
     .into();
     let forms = [
-        (0, 0x8f97_c628),
+        (0, 0x3ff6_ecb0),
+        (155, 0x8f97_c628),
         (166, 0xeb60_2f25),
         (173, 0x215c_4438),
         (198, 0x4b46_c37e),
@@ -45,14 +46,15 @@ fn a_message() {
     }
     .into();
     let forms = [
-        (0, 0x3811_6ee0),
+        (0, 0x85d6_cbe2),
+        (143, 0x3811_6ee0),
         (173, 0x76be_c211),
         (181, 0x9434_5242),
         (198, 0x96fd_bbe9),
         (201, 0xeabc_dd4d),
         (214, 0x9815_cec8),
         (220, 0xb92f_76cf),
-        (224, 0x3ae5_6482),
+        (223, 0x3ae5_6482),
         (227, 0x7600_b9d3),
     ];
     ids(&message, &forms);
@@ -67,7 +69,8 @@ fn a_channel() {
     }
     .into();
     let forms = [
-        (0, 0x8325_9464),
+        (0, 0x8261_ac61),
+        (155, 0x8325_9464),
         (166, 0x1981_ea7e),
         (173, 0x0aad_fc8f),
         (198, 0xe009_98b7),
@@ -94,5 +97,30 @@ fn a_colour() {
     for &layer in Layer::ALL.iter().filter(|layer| layer.number() >= 166) {
         let bytes = encode(&user, layer).unwrap();
         assert_eq!(decode::<types::User>(&bytes).unwrap(), user, "{layer:?}");
+    }
+}
+
+/// What is to be known of a user held the user, where now it stands beside it.
+#[test]
+fn a_full_user() {
+    let user: types::User = ctors::User {
+        id: 5,
+        ..Default::default()
+    }
+    .into();
+    let full = types::users::UserFull {
+        full_user: types::UserFull {
+            id: 5,
+            about: Some("Hello".into()),
+            ..Default::default()
+        },
+        chats: Vec::new(),
+        users: vec![user],
+    };
+    for &layer in Layer::ALL {
+        let bytes = encode(&full, layer).unwrap();
+        let read: types::users::UserFull = decode(&bytes).unwrap();
+        assert_eq!((&read.users, read.full_user.id), (&full.users, 5), "{layer:?}");
+        assert_eq!(read.full_user.about, full.full_user.about, "{layer:?}");
     }
 }

@@ -3,6 +3,7 @@
 //! The Rust types have the newest shape. A field marked `~` in the schema, and a type under a `convert`
 //! rule, are written in older layers as another type: the one that implements [`Older`] for it here.
 
+mod ancient;
 mod buttons;
 
 use crate::ctors;

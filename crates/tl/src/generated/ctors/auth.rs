@@ -7,19 +7,57 @@ use crate::{types};
 /// `auth.authorization`. <https://core.telegram.org/constructor/auth.authorization>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Authorization {
-    /// `flags.1?true`.
+    /// `flags.1?true`, from layer 143.
     pub setup_password_required: bool,
-    /// `flags.1?int`.
+    /// `flags.1?int`, from layer 143.
     pub otherwise_relogin_days: Option<i32>,
     /// `flags.0?int`.
     pub tmp_sessions: Option<i32>,
-    /// `flags.2?bytes`.
+    /// `flags.2?bytes`, from layer 155.
     pub future_auth_token: Option<Vec<u8>>,
     /// `User`.
     pub user: types::User,
 }
 
 impl Authorization {
+    #[inline]
+    fn write_cd050916(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.tmp_sessions.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcd050916_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.tmp_sessions)?;
+        self.user.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_cd050916(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let tmp_sessions = r.opt::<i32>(flags & (1 << 0))?;
+        let user = r.get::<types::User>()?;
+        Ok(Self { setup_password_required: false, otherwise_relogin_days: None, tmp_sessions, future_auth_token: None, user })
+    }
+    #[inline]
+    fn write_33fb7bb8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.tmp_sessions.is_some())
+            | bit(1, self.setup_password_required || self.otherwise_relogin_days.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x33fb7bb8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.otherwise_relogin_days, "auth.authorization.otherwise_relogin_days") } else { Ok(()) })?;
+        w.opt(&self.tmp_sessions)?;
+        self.user.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_33fb7bb8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let setup_password_required = flags & (1 << 1) != 0;
+        let otherwise_relogin_days = r.opt::<i32>(flags & (1 << 1))?;
+        let tmp_sessions = r.opt::<i32>(flags & (1 << 0))?;
+        let user = r.get::<types::User>()?;
+        Ok(Self { setup_password_required, otherwise_relogin_days, tmp_sessions, future_auth_token: None, user })
+    }
     #[inline]
     fn write_2ea2c0d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.tmp_sessions.is_some())
@@ -49,7 +87,11 @@ impl Authorization {
 impl Encode for Authorization {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_2ea2c0d4(w)
+        match w.layer() {
+            Layer::L133 => self.write_cd050916(w),
+            Layer::L143 => self.write_33fb7bb8(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ea2c0d4(w),
+        }
     }
 }
 
@@ -259,7 +301,7 @@ impl From<SentCode> for types::auth::SentCode {
     }
 }
 
-/// `auth.sentCodeSuccess`. <https://core.telegram.org/constructor/auth.sentCodeSuccess>
+/// `auth.sentCodeSuccess`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeSuccess>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SentCodeSuccess {
     /// `auth.Authorization`.
@@ -282,7 +324,10 @@ impl SentCodeSuccess {
 impl Encode for SentCodeSuccess {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_2390fe44(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2390fe44(w),
+            _ => w.absent("auth.sentCodeSuccess"),
+        }
     }
 }
 
@@ -392,7 +437,7 @@ impl Encode for SentCodePaymentRequired {
         match w.layer() {
             Layer::L201 => self.write_d7cef980(w),
             Layer::L214 => self.write_d7a2fcf9(w),
-            Layer::L220 | Layer::L224 => self.write_e0955a3c(w),
+            Layer::L220 | Layer::L223 | Layer::L224 => self.write_e0955a3c(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8827ebf(w),
             _ => w.absent("auth.sentCodePaymentRequired"),
         }
@@ -546,7 +591,7 @@ impl From<SentCodeTypeFlashCall> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeMissedCall`. <https://core.telegram.org/constructor/auth.sentCodeTypeMissedCall>
+/// `auth.sentCodeTypeMissedCall`, from layer 143. <https://core.telegram.org/constructor/auth.sentCodeTypeMissedCall>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeMissedCall {
     /// `string`.
@@ -574,7 +619,10 @@ impl SentCodeTypeMissedCall {
 impl Encode for SentCodeTypeMissedCall {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_82006484(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_82006484(w),
+            _ => w.absent("auth.sentCodeTypeMissedCall"),
+        }
     }
 }
 
@@ -584,7 +632,7 @@ impl From<SentCodeTypeMissedCall> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeEmailCode`. <https://core.telegram.org/constructor/auth.sentCodeTypeEmailCode>
+/// `auth.sentCodeTypeEmailCode`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeEmailCode>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeEmailCode {
     /// `flags.0?true`.
@@ -599,7 +647,7 @@ pub struct SentCodeTypeEmailCode {
     pub reset_available_period: Option<i32>,
     /// `flags.4?int`, from layer 158.
     pub reset_pending_date: Option<i32>,
-    /// `flags.2?int`, up to layer 155.
+    /// `flags.2?int`, in layer 155.
     pub next_phone_login_date: Option<i32>,
 }
 
@@ -660,7 +708,8 @@ impl Encode for SentCodeTypeEmailCode {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 => self.write_5a159841(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f450f59b(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f450f59b(w),
+            _ => w.absent("auth.sentCodeTypeEmailCode"),
         }
     }
 }
@@ -671,7 +720,7 @@ impl From<SentCodeTypeEmailCode> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeSetUpEmailRequired`. <https://core.telegram.org/constructor/auth.sentCodeTypeSetUpEmailRequired>
+/// `auth.sentCodeTypeSetUpEmailRequired`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeSetUpEmailRequired>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSetUpEmailRequired {
     /// `flags.0?true`.
@@ -703,7 +752,10 @@ impl SentCodeTypeSetUpEmailRequired {
 impl Encode for SentCodeTypeSetUpEmailRequired {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_a5491dea(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a5491dea(w),
+            _ => w.absent("auth.sentCodeTypeSetUpEmailRequired"),
+        }
     }
 }
 
@@ -713,7 +765,7 @@ impl From<SentCodeTypeSetUpEmailRequired> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeFragmentSms`. <https://core.telegram.org/constructor/auth.sentCodeTypeFragmentSms>
+/// `auth.sentCodeTypeFragmentSms`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeFragmentSms>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeFragmentSms {
     /// `string`.
@@ -741,7 +793,10 @@ impl SentCodeTypeFragmentSms {
 impl Encode for SentCodeTypeFragmentSms {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_d9565c39(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9565c39(w),
+            _ => w.absent("auth.sentCodeTypeFragmentSms"),
+        }
     }
 }
 
@@ -751,7 +806,7 @@ impl From<SentCodeTypeFragmentSms> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeFirebaseSms`. <https://core.telegram.org/constructor/auth.sentCodeTypeFirebaseSms>
+/// `auth.sentCodeTypeFirebaseSms`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeFirebaseSms>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeFirebaseSms {
     /// `flags.0?bytes`.
@@ -854,7 +909,8 @@ impl Encode for SentCodeTypeFirebaseSms {
         match w.layer() {
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_e57b1432(w),
             Layer::L181 => self.write_13c90f17(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_009fd736(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_009fd736(w),
+            _ => w.absent("auth.sentCodeTypeFirebaseSms"),
         }
     }
 }
@@ -894,7 +950,7 @@ impl Encode for SentCodeTypeSmsWord {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a416ac81(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a416ac81(w),
             _ => w.absent("auth.sentCodeTypeSmsWord"),
         }
     }
@@ -935,7 +991,7 @@ impl Encode for SentCodeTypeSmsPhrase {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b37794af(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b37794af(w),
             _ => w.absent("auth.sentCodeTypeSmsPhrase"),
         }
     }

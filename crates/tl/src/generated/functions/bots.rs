@@ -28,7 +28,7 @@ impl Encode for AllowSendMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f132e3ef(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f132e3ef(w),
             _ => w.absent("bots.allowSendMessage"),
         }
     }
@@ -139,7 +139,7 @@ impl Encode for CanSendMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1359f4e6(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1359f4e6(w),
             _ => w.absent("bots.canSendMessage"),
         }
     }
@@ -224,7 +224,7 @@ impl Decode for GetBotCommands {
     }
 }
 
-/// `bots.getBotInfo`. <https://core.telegram.org/method/bots.getBotInfo>
+/// `bots.getBotInfo`, from layer 155. <https://core.telegram.org/method/bots.getBotInfo>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBotInfo {
     /// `flags.0?InputUser`, from layer 158.
@@ -268,7 +268,8 @@ impl Encode for GetBotInfo {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 => self.write_75ec12e6(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_dcd914fd(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_dcd914fd(w),
+            _ => w.absent("bots.getBotInfo"),
         }
     }
 }
@@ -298,7 +299,7 @@ impl Decode for GetBotInfo {
     }
 }
 
-/// `bots.getBotMenuButton`. <https://core.telegram.org/method/bots.getBotMenuButton>
+/// `bots.getBotMenuButton`, from layer 143. <https://core.telegram.org/method/bots.getBotMenuButton>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBotMenuButton {
     /// `InputUser`.
@@ -321,7 +322,10 @@ impl GetBotMenuButton {
 impl Encode for GetBotMenuButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_9c60eb28(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9c60eb28(w),
+            _ => w.absent("bots.getBotMenuButton"),
+        }
     }
 }
 
@@ -459,7 +463,7 @@ impl Decode for SendCustomRequest {
     }
 }
 
-/// `bots.setBotBroadcastDefaultAdminRights`. <https://core.telegram.org/method/bots.setBotBroadcastDefaultAdminRights>
+/// `bots.setBotBroadcastDefaultAdminRights`, from layer 143. <https://core.telegram.org/method/bots.setBotBroadcastDefaultAdminRights>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotBroadcastDefaultAdminRights {
     /// `ChatAdminRights`.
@@ -482,7 +486,10 @@ impl SetBotBroadcastDefaultAdminRights {
 impl Encode for SetBotBroadcastDefaultAdminRights {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_788464e1(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_788464e1(w),
+            _ => w.absent("bots.setBotBroadcastDefaultAdminRights"),
+        }
     }
 }
 
@@ -569,7 +576,7 @@ impl Decode for SetBotCommands {
     }
 }
 
-/// `bots.setBotGroupDefaultAdminRights`. <https://core.telegram.org/method/bots.setBotGroupDefaultAdminRights>
+/// `bots.setBotGroupDefaultAdminRights`, from layer 143. <https://core.telegram.org/method/bots.setBotGroupDefaultAdminRights>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotGroupDefaultAdminRights {
     /// `ChatAdminRights`.
@@ -592,7 +599,10 @@ impl SetBotGroupDefaultAdminRights {
 impl Encode for SetBotGroupDefaultAdminRights {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_925ec9ea(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_925ec9ea(w),
+            _ => w.absent("bots.setBotGroupDefaultAdminRights"),
+        }
     }
 }
 
@@ -620,7 +630,7 @@ impl Decode for SetBotGroupDefaultAdminRights {
     }
 }
 
-/// `bots.setBotInfo`. <https://core.telegram.org/method/bots.setBotInfo>
+/// `bots.setBotInfo`, from layer 155. <https://core.telegram.org/method/bots.setBotInfo>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotInfo {
     /// `flags.2?InputUser`, from layer 158.
@@ -689,7 +699,8 @@ impl Encode for SetBotInfo {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 => self.write_a365df7a(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_10cf3123(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_10cf3123(w),
+            _ => w.absent("bots.setBotInfo"),
         }
     }
 }
@@ -719,7 +730,7 @@ impl Decode for SetBotInfo {
     }
 }
 
-/// `bots.setBotMenuButton`. <https://core.telegram.org/method/bots.setBotMenuButton>
+/// `bots.setBotMenuButton`, from layer 143. <https://core.telegram.org/method/bots.setBotMenuButton>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetBotMenuButton {
     /// `InputUser`.
@@ -746,7 +757,10 @@ impl SetBotMenuButton {
 impl Encode for SetBotMenuButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_4504d54f(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4504d54f(w),
+            _ => w.absent("bots.setBotMenuButton"),
+        }
     }
 }
 

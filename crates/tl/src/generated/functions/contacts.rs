@@ -75,8 +75,8 @@ impl Encode for AddContact {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_e8f463d0(w),
-            Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9ba2e54(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_e8f463d0(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9ba2e54(w),
         }
     }
 }
@@ -148,8 +148,8 @@ impl Encode for Block {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 => self.write_68cc1411(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2e2e8734(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_68cc1411(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2e2e8734(w),
         }
     }
 }
@@ -282,8 +282,8 @@ impl Encode for GetBlocked {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 => self.write_f57c350f(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a868f80(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_f57c350f(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a868f80(w),
         }
     }
 }
@@ -623,7 +623,7 @@ impl Decode for ImportContacts {
     }
 }
 
-/// `contacts.resolvePhone`. <https://core.telegram.org/method/contacts.resolvePhone>
+/// `contacts.resolvePhone`, from layer 143. <https://core.telegram.org/method/contacts.resolvePhone>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResolvePhone {
     /// `string`.
@@ -646,7 +646,10 @@ impl ResolvePhone {
 impl Encode for ResolvePhone {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_8af94344(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8af94344(w),
+            _ => w.absent("contacts.resolvePhone"),
+        }
     }
 }
 
@@ -717,8 +720,8 @@ impl Encode for ResolveUsername {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_f93ccba3(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_725afbbc(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_f93ccba3(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_725afbbc(w),
         }
     }
 }
@@ -802,7 +805,7 @@ impl Encode for Search {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 => self.write_11f812d8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_11f812d8(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_05f58d0f(w),
         }
     }
@@ -926,8 +929,8 @@ impl Encode for Unblock {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 => self.write_bea65d50(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b550d328(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_bea65d50(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b550d328(w),
         }
     }
 }

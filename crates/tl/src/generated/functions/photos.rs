@@ -124,7 +124,7 @@ impl Decode for GetUserPhotos {
 /// `photos.updateProfilePhoto`. <https://core.telegram.org/method/photos.updateProfilePhoto>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateProfilePhoto {
-    /// `flags.0?true`.
+    /// `flags.0?true`, from layer 155.
     pub fallback: bool,
     /// `flags.1?InputUser`, from layer 158.
     pub bot: Option<types::InputUser>,
@@ -133,6 +133,16 @@ pub struct UpdateProfilePhoto {
 }
 
 impl UpdateProfilePhoto {
+    #[inline]
+    fn write_72d4742c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x72d4742c_u32.to_le_bytes());
+        self.id.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_72d4742c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let id = r.get::<types::InputPhoto>()?;
+        Ok(Self { fallback: false, bot: None, id })
+    }
     #[inline]
     fn write_1c3d5956(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.fallback);
@@ -174,8 +184,9 @@ impl Encode for UpdateProfilePhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_72d4742c(w),
             Layer::L155 => self.write_1c3d5956(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09e82039(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09e82039(w),
         }
     }
 }
@@ -189,6 +200,7 @@ impl Boxed for UpdateProfilePhoto {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x72d4742c => Self::read_72d4742c(r),
             0x1c3d5956 => Self::read_1c3d5956(r),
             0x09e82039 => Self::read_09e82039(r),
             _ => Err(r.unexpected(id, "photos.updateProfilePhoto")),
@@ -197,7 +209,7 @@ impl Boxed for UpdateProfilePhoto {
 }
 
 impl Decode for UpdateProfilePhoto {
-    const MIN_SIZE: usize = 12;
+    const MIN_SIZE: usize = 8;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -208,7 +220,7 @@ impl Decode for UpdateProfilePhoto {
 /// `photos.uploadProfilePhoto`. <https://core.telegram.org/method/photos.uploadProfilePhoto>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct UploadProfilePhoto {
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 155.
     pub fallback: bool,
     /// `flags.5?InputUser`, from layer 158.
     pub bot: Option<types::InputUser>,
@@ -218,11 +230,32 @@ pub struct UploadProfilePhoto {
     pub video: Option<types::InputFile>,
     /// `flags.2?double`.
     pub video_start_ts: Option<f64>,
-    /// `flags.4?VideoSize`.
+    /// `flags.4?VideoSize`, from layer 155.
     pub video_emoji_markup: Option<types::VideoSize>,
 }
 
 impl UploadProfilePhoto {
+    #[inline]
+    fn write_89f30f69(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.file.is_some())
+            | bit(1, self.video.is_some())
+            | bit(2, self.video_start_ts.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x89f30f69_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.file)?;
+        w.opt(&self.video)?;
+        w.opt(&self.video_start_ts)
+    }
+    #[inline]
+    pub(crate) fn read_89f30f69(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let file = r.opt::<types::InputFile>(flags & (1 << 0))?;
+        let video = r.opt::<types::InputFile>(flags & (1 << 1))?;
+        let video_start_ts = r.opt::<f64>(flags & (1 << 2))?;
+        Ok(Self { fallback: false, bot: None, file, video, video_start_ts, video_emoji_markup: None })
+    }
     #[inline]
     fn write_093c9a51(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.file.is_some())
@@ -284,8 +317,9 @@ impl Encode for UploadProfilePhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_89f30f69(w),
             Layer::L155 => self.write_093c9a51(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0388a3b5(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0388a3b5(w),
         }
     }
 }
@@ -299,6 +333,7 @@ impl Boxed for UploadProfilePhoto {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x89f30f69 => Self::read_89f30f69(r),
             0x093c9a51 => Self::read_093c9a51(r),
             0x0388a3b5 => Self::read_0388a3b5(r),
             _ => Err(r.unexpected(id, "photos.uploadProfilePhoto")),

@@ -50,7 +50,7 @@ pub struct ChannelParticipant {
     pub date: i32,
     /// `flags.0?int`, from layer 198.
     pub subscription_until_date: Option<i32>,
-    /// `flags.2?string`, from layer 224.
+    /// `flags.2?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -117,9 +117,9 @@ impl Encode for ChannelParticipant {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_c00c07c0(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_c00c07c0(w),
             Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_cb397619(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bd54456(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bd54456(w),
         }
     }
 }
@@ -133,7 +133,7 @@ impl From<ChannelParticipant> for types::ChannelParticipant {
 /// `channelParticipantSelf`. <https://core.telegram.org/constructor/channelParticipantSelf>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantSelf {
-    /// `flags.0?true`.
+    /// `flags.0?true`, from layer 143.
     pub via_request: bool,
     /// `long`.
     pub user_id: i64,
@@ -143,11 +143,28 @@ pub struct ChannelParticipantSelf {
     pub date: i32,
     /// `flags.1?int`, from layer 198.
     pub subscription_until_date: Option<i32>,
-    /// `flags.2?string`, from layer 224.
+    /// `flags.2?string`, from layer 223.
     pub rank: Option<String>,
 }
 
 impl ChannelParticipantSelf {
+    #[inline]
+    fn write_28a8bc67(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x28a8bc67_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_28a8bc67(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let user_id = r.get::<i64>()?;
+        let inviter_id = r.get::<i64>()?;
+        let date = r.get::<i32>()?;
+        Ok(Self { via_request: false, user_id, inviter_id, date, subscription_until_date: None, rank: None })
+    }
     #[inline]
     fn write_35a8bfa7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.via_request);
@@ -224,9 +241,10 @@ impl Encode for ChannelParticipantSelf {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_35a8bfa7(w),
+            Layer::L133 => self.write_28a8bc67(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_35a8bfa7(w),
             Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_4f607bef(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a9478a1a(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a9478a1a(w),
         }
     }
 }
@@ -364,7 +382,7 @@ pub struct ChannelParticipantBanned {
     pub date: i32,
     /// `ChatBannedRights`.
     pub banned_rights: types::ChatBannedRights,
-    /// `flags.2?string`, from layer 224.
+    /// `flags.2?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -426,8 +444,8 @@ impl Encode for ChannelParticipantBanned {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_6df8014e(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5f0ad91(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_6df8014e(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5f0ad91(w),
         }
     }
 }
@@ -685,6 +703,8 @@ impl From<ChatEmpty> for types::Chat {
 /// `chat`. <https://core.telegram.org/constructor/chat>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Chat {
+    /// `flags.1?true`, up to layer 133.
+    pub kicked: bool,
     /// `flags.0?true`.
     pub creator: bool,
     /// `flags.2?true`.
@@ -695,7 +715,7 @@ pub struct Chat {
     pub call_active: bool,
     /// `flags.24?true`.
     pub call_not_empty: bool,
-    /// `flags.25?true`.
+    /// `flags.25?true`, from layer 143.
     pub noforwards: bool,
     /// `long`.
     pub id: i64,
@@ -721,6 +741,7 @@ impl Chat {
     #[inline]
     fn write_41cbf256(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.creator)
+            | bit(1, self.kicked && w.layer() >= Layer::L133 && w.layer() <= Layer::L133)
             | bit(2, self.left)
             | bit(5, self.deactivated)
             | bit(6, self.migrated_to.is_some())
@@ -728,7 +749,7 @@ impl Chat {
             | bit(18, self.default_banned_rights.is_some())
             | bit(23, self.call_active)
             | bit(24, self.call_not_empty)
-            | bit(25, self.noforwards);
+            | bit(25, self.noforwards && w.layer() >= Layer::L143);
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0x41cbf256_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -748,6 +769,7 @@ impl Chat {
     #[inline]
     pub(crate) fn read_41cbf256(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let flags = r.u32()?;
+        let kicked = flags & (1 << 1) != 0;
         let creator = flags & (1 << 0) != 0;
         let left = flags & (1 << 2) != 0;
         let deactivated = flags & (1 << 5) != 0;
@@ -763,7 +785,7 @@ impl Chat {
         let migrated_to = r.opt::<types::InputChannel>(flags & (1 << 6))?;
         let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
         let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
-        Ok(Self { creator, left, deactivated, call_active, call_not_empty, noforwards, id, title, photo, participants_count, date, version, migrated_to, admin_rights, default_banned_rights })
+        Ok(Self { kicked, creator, left, deactivated, call_active, call_not_empty, noforwards, id, title, photo, participants_count, date, version, migrated_to, admin_rights, default_banned_rights })
     }
 }
 
@@ -854,13 +876,13 @@ pub struct Channel {
     pub fake: bool,
     /// `flags.26?true`.
     pub gigagroup: bool,
-    /// `flags.27?true`.
+    /// `flags.27?true`, from layer 143.
     pub noforwards: bool,
-    /// `flags.28?true`.
+    /// `flags.28?true`, from layer 143.
     pub join_to_send: bool,
-    /// `flags.29?true`.
+    /// `flags.29?true`, from layer 143.
     pub join_request: bool,
-    /// `flags.30?true`.
+    /// `flags.30?true`, from layer 155.
     pub forum: bool,
     /// `flags2.1?true`, from layer 166.
     pub stories_hidden: bool,
@@ -900,7 +922,7 @@ pub struct Channel {
     pub default_banned_rights: Option<types::ChatBannedRights>,
     /// `flags.17?int`.
     pub participants_count: Option<i32>,
-    /// `flags2.0?Vector<Username>`.
+    /// `flags2.0?Vector<Username>`, from layer 155.
     pub usernames: Option<Vec<types::Username>>,
     /// `flags2.4?RecentStory`, from layer 166.
     pub stories_max_id: Option<types::RecentStory>,
@@ -927,6 +949,84 @@ pub struct Channel {
 }
 
 impl Channel {
+    #[inline]
+    fn write_8261ac61(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.creator)
+            | bit(2, self.left)
+            | bit(5, self.broadcast)
+            | bit(6, self.username.is_some())
+            | bit(7, self.verified)
+            | bit(8, self.megagroup)
+            | bit(9, self.restricted || self.restriction_reason.is_some())
+            | bit(11, self.signatures)
+            | bit(12, self.min)
+            | bit(13, self.access_hash.is_some())
+            | bit(14, self.admin_rights.is_some())
+            | bit(15, self.banned_rights.is_some())
+            | bit(17, self.participants_count.is_some())
+            | bit(18, self.default_banned_rights.is_some())
+            | bit(19, self.scam)
+            | bit(20, self.has_link)
+            | bit(21, self.has_geo)
+            | bit(22, self.slowmode_enabled)
+            | bit(23, self.call_active)
+            | bit(24, self.call_not_empty)
+            | bit(25, self.fake)
+            | bit(26, self.gigagroup)
+            | bit(27, self.noforwards && w.layer() >= Layer::L143 && w.layer() <= Layer::L143)
+            | bit(28, self.join_to_send && w.layer() >= Layer::L143 && w.layer() <= Layer::L143)
+            | bit(29, self.join_request && w.layer() >= Layer::L143 && w.layer() <= Layer::L143);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8261ac61_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        self.title.encode(w)?;
+        w.opt(&self.username)?;
+        self.photo.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.admin_rights)?;
+        w.opt(&self.banned_rights)?;
+        w.opt(&self.default_banned_rights)?;
+        w.opt(&self.participants_count)
+    }
+    #[inline]
+    pub(crate) fn read_8261ac61(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let join_request = flags & (1 << 29) != 0;
+        let join_to_send = flags & (1 << 28) != 0;
+        let noforwards = flags & (1 << 27) != 0;
+        let creator = flags & (1 << 0) != 0;
+        let left = flags & (1 << 2) != 0;
+        let broadcast = flags & (1 << 5) != 0;
+        let verified = flags & (1 << 7) != 0;
+        let megagroup = flags & (1 << 8) != 0;
+        let restricted = flags & (1 << 9) != 0;
+        let signatures = flags & (1 << 11) != 0;
+        let min = flags & (1 << 12) != 0;
+        let scam = flags & (1 << 19) != 0;
+        let has_link = flags & (1 << 20) != 0;
+        let has_geo = flags & (1 << 21) != 0;
+        let slowmode_enabled = flags & (1 << 22) != 0;
+        let call_active = flags & (1 << 23) != 0;
+        let call_not_empty = flags & (1 << 24) != 0;
+        let fake = flags & (1 << 25) != 0;
+        let gigagroup = flags & (1 << 26) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 13))?;
+        let title = r.get::<String>()?;
+        let username = r.opt::<String>(flags & (1 << 6))?;
+        let photo = r.get::<types::ChatPhoto>()?;
+        let date = r.get::<i32>()?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 9))?;
+        let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
+        let banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 15))?;
+        let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
+        let participants_count = r.opt::<i32>(flags & (1 << 17))?;
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum: false, stories_hidden: false, stories_hidden_min: false, stories_unavailable: false, signature_profiles: false, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames: None, stories_max_id: None, color: None, profile_color: None, emoji_status: None, level: None, subscription_until_date: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None, background_emoji_id: None })
+    }
     #[inline]
     fn write_83259464(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.creator)
@@ -1842,13 +1942,14 @@ impl Encode for Channel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_8261ac61(w),
             Layer::L155 | Layer::L158 => self.write_83259464(w),
             Layer::L166 => self.write_1981ea7e(w),
             Layer::L173 | Layer::L181 => self.write_0aadfc8f(w),
             Layer::L198 => self.write_e00998b7(w),
             Layer::L201 => self.write_7482147e(w),
             Layer::L214 => self.write_fe685355(w),
-            Layer::L220 | Layer::L224 | Layer::L227 => self.write_1c32b11c(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_1c32b11c(w),
             Layer::L229 | Layer::L230 => self.write_d49f34c6(w),
         }
     }
@@ -2063,7 +2164,7 @@ pub struct ChatFull {
     pub can_set_username: bool,
     /// `flags.8?true`.
     pub has_scheduled: bool,
-    /// `flags.19?true`.
+    /// `flags.19?true`, from layer 155.
     pub translations_disabled: bool,
     /// `flags.21?true`, from layer 229.
     pub has_welcome_messages: bool,
@@ -2093,17 +2194,127 @@ pub struct ChatFull {
     pub groupcall_default_join_as: Option<types::Peer>,
     /// `flags.16?string`.
     pub theme_emoticon: Option<String>,
-    /// `flags.17?int`.
+    /// `flags.17?int`, from layer 143.
     pub requests_pending: Option<i32>,
-    /// `flags.17?Vector<long>`.
+    /// `flags.17?Vector<long>`, from layer 143.
     pub recent_requesters: Option<Vec<i64>>,
-    /// `flags.18?ChatReactions`.
+    /// `flags.18?ChatReactions`, from layer 143.
     pub available_reactions: Option<types::ChatReactions>,
     /// `flags.20?int`, from layer 181.
     pub reactions_limit: Option<i32>,
 }
 
 impl ChatFull {
+    #[inline]
+    fn write_4dbdc099(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(2, self.chat_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_set_username)
+            | bit(8, self.has_scheduled)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.call.is_some())
+            | bit(13, self.exported_invite.is_some())
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.groupcall_default_join_as.is_some())
+            | bit(16, self.theme_emoticon.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x4dbdc099_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        self.participants.encode(w)?;
+        w.opt(&self.chat_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)
+    }
+    #[inline]
+    pub(crate) fn read_4dbdc099(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_set_username = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 8) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants = r.get::<types::ChatParticipants>()?;
+        let chat_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 13))?;
+        let bot_info = r.opt::<Vec<types::BotInfo>>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let call = r.opt::<Raw>(flags & (1 << 12)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 15))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 16))?;
+        Ok(Self { can_set_username, has_scheduled, translations_disabled: false, has_welcome_messages: false, id, about, participants, chat_photo, notify_settings, exported_invite, bot_info, pinned_msg_id, folder_id, call, ttl_period, groupcall_default_join_as, theme_emoticon, requests_pending: None, recent_requesters: None, available_reactions: None, reactions_limit: None })
+    }
+    #[inline]
+    fn write_d18ee226(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(2, self.chat_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_set_username)
+            | bit(8, self.has_scheduled)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.call.is_some())
+            | bit(13, self.exported_invite.is_some())
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.groupcall_default_join_as.is_some())
+            | bit(16, self.theme_emoticon.is_some())
+            | bit(17, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(18, self.available_reactions.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xd18ee226_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        self.participants.encode(w)?;
+        w.opt(&self.chat_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 17) != 0 { w.required(&self.requests_pending, "chatFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 17) != 0 { w.required(&self.recent_requesters, "chatFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.available_reactions.as_ref().map(|v| <Vec<String> as Older<types::ChatReactions>>::down(v, w.layer())))
+    }
+    #[inline]
+    pub(crate) fn read_d18ee226(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_set_username = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 8) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants = r.get::<types::ChatParticipants>()?;
+        let chat_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 13))?;
+        let bot_info = r.opt::<Vec<types::BotInfo>>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let call = r.opt::<Raw>(flags & (1 << 12)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 15))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 16))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 17))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 17))?;
+        let available_reactions = r.opt::<Vec<String>>(flags & (1 << 18))?.map(Older::up).transpose()?;
+        Ok(Self { can_set_username, has_scheduled, translations_disabled: false, has_welcome_messages: false, id, about, participants, chat_photo, notify_settings, exported_invite, bot_info, pinned_msg_id, folder_id, call, ttl_period, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, available_reactions, reactions_limit: None })
+    }
     #[inline]
     fn write_c9d31138(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(2, self.chat_photo.is_some())
@@ -2237,8 +2448,10 @@ impl Encode for ChatFull {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L133 => self.write_4dbdc099(w),
+            Layer::L143 => self.write_d18ee226(w),
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_c9d31138(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2633421b(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2633421b(w),
         }
     }
 }
@@ -2268,13 +2481,13 @@ pub struct ChannelFull {
     pub can_view_stats: bool,
     /// `flags.22?true`.
     pub blocked: bool,
-    /// `flags2.0?true`.
+    /// `flags2.0?true`, from layer 143.
     pub can_delete_channel: bool,
-    /// `flags2.1?true`.
+    /// `flags2.1?true`, from layer 155.
     pub antispam: bool,
-    /// `flags2.2?true`.
+    /// `flags2.2?true`, from layer 155.
     pub participants_hidden: bool,
-    /// `flags2.3?true`.
+    /// `flags2.3?true`, from layer 155.
     pub translations_disabled: bool,
     /// `flags2.5?true`, from layer 166.
     pub stories_pinned_available: bool,
@@ -2358,13 +2571,13 @@ pub struct ChannelFull {
     pub groupcall_default_join_as: Option<types::Peer>,
     /// `flags.27?string`.
     pub theme_emoticon: Option<String>,
-    /// `flags.28?int`.
+    /// `flags.28?int`, from layer 143.
     pub requests_pending: Option<i32>,
-    /// `flags.28?Vector<long>`.
+    /// `flags.28?Vector<long>`, from layer 143.
     pub recent_requesters: Option<Vec<i64>>,
-    /// `flags.29?Peer`.
+    /// `flags.29?Peer`, from layer 143.
     pub default_send_as: Option<types::Peer>,
-    /// `flags.30?ChatReactions`.
+    /// `flags.30?ChatReactions`, from layer 143.
     pub available_reactions: Option<types::ChatReactions>,
     /// `flags2.13?int`, from layer 181.
     pub reactions_limit: Option<i32>,
@@ -2391,6 +2604,245 @@ pub struct ChannelFull {
 }
 
 impl ChannelFull {
+    #[inline]
+    fn write_e9b27a17(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xe9b27a17_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)
+    }
+    #[inline]
+    pub(crate) fn read_e9b27a17(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel: false, antispam: false, participants_hidden: false, translations_disabled: false, stories_pinned_available: false, view_forum_as_messages: false, restricted_sponsored: false, can_view_revenue: false, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending: None, recent_requesters: None, default_send_as: None, available_reactions: None, reactions_limit: None, stories: None, wallpaper: None, boosts_applied: None, boosts_unrestrict: None, emojiset: None, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
+    #[inline]
+    fn write_ea68a619(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some())
+            | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(29, self.default_send_as.is_some())
+            | bit(30, self.available_reactions.is_some());
+        let flags2 = bit(0, self.can_delete_channel);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xea68a619_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.default_send_as)?;
+        w.opt(&self.available_reactions.as_ref().map(|v| <Vec<String> as Older<types::ChatReactions>>::down(v, w.layer())))
+    }
+    #[inline]
+    pub(crate) fn read_ea68a619(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let flags2 = r.u32()?;
+        let can_delete_channel = flags2 & (1 << 0) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 28))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 28))?;
+        let default_send_as = r.opt::<types::Peer>(flags & (1 << 29))?;
+        let available_reactions = r.opt::<Vec<String>>(flags & (1 << 30))?.map(Older::up).transpose()?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam: false, participants_hidden: false, translations_disabled: false, stories_pinned_available: false, view_forum_as_messages: false, restricted_sponsored: false, can_view_revenue: false, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit: None, stories: None, wallpaper: None, boosts_applied: None, boosts_unrestrict: None, emojiset: None, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
     #[inline]
     fn write_f2355507(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.participants_count.is_some())
@@ -3512,12 +3964,14 @@ impl Encode for ChannelFull {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L133 => self.write_e9b27a17(w),
+            Layer::L143 => self.write_ea68a619(w),
             Layer::L155 | Layer::L158 => self.write_f2355507(w),
             Layer::L166 => self.write_723027bd(w),
             Layer::L173 => self.write_0f2bcb6f(w),
             Layer::L181 => self.write_bbab348d(w),
             Layer::L198 | Layer::L201 => self.write_52d6806b(w),
-            Layer::L214 | Layer::L220 | Layer::L224 => self.write_e4e0b29d(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_e4e0b29d(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_a04e8d3a(w),
         }
     }
@@ -3640,7 +4094,7 @@ pub struct ChatInvite {
     pub public: bool,
     /// `flags.3?true`.
     pub megagroup: bool,
-    /// `flags.6?true`.
+    /// `flags.6?true`, from layer 143.
     pub request_needed: bool,
     /// `flags.7?true`, from layer 166.
     pub verified: bool,
@@ -3652,7 +4106,7 @@ pub struct ChatInvite {
     pub can_refulfill_subscription: bool,
     /// `string`.
     pub title: String,
-    /// `flags.5?string`.
+    /// `flags.5?string`, from layer 143.
     pub about: Option<String>,
     /// `Photo`.
     pub photo: types::Photo,
@@ -3671,6 +4125,35 @@ pub struct ChatInvite {
 }
 
 impl ChatInvite {
+    #[inline]
+    fn write_dfc2f58e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.channel)
+            | bit(1, self.broadcast)
+            | bit(2, self.public)
+            | bit(3, self.megagroup)
+            | bit(4, self.participants.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdfc2f58e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        self.photo.encode(w)?;
+        w.raw(&self.participants_count.to_le_bytes());
+        w.opt(&self.participants)
+    }
+    #[inline]
+    pub(crate) fn read_dfc2f58e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let channel = flags & (1 << 0) != 0;
+        let broadcast = flags & (1 << 1) != 0;
+        let public = flags & (1 << 2) != 0;
+        let megagroup = flags & (1 << 3) != 0;
+        let title = r.get::<String>()?;
+        let photo = r.get::<types::Photo>()?;
+        let participants_count = r.get::<i32>()?;
+        let participants = r.opt::<Vec<types::User>>(flags & (1 << 4))?;
+        Ok(Self { channel, broadcast, public, megagroup, request_needed: false, verified: false, scam: false, fake: false, can_refulfill_subscription: false, title, about: None, photo, participants_count, participants, color: Default::default(), subscription_pricing: None, subscription_form_id: None, bot_verification: None })
+    }
     #[inline]
     fn write_300c44c1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.channel)
@@ -3807,9 +4290,10 @@ impl Encode for ChatInvite {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 => self.write_300c44c1(w),
+            Layer::L133 => self.write_dfc2f58e(w),
+            Layer::L143 | Layer::L155 | Layer::L158 => self.write_300c44c1(w),
             Layer::L166 | Layer::L173 | Layer::L181 => self.write_cde0ec40(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5c9d3702(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5c9d3702(w),
         }
     }
 }
@@ -3867,7 +4351,7 @@ pub struct ChatParticipant {
     pub inviter_id: i64,
     /// `int`.
     pub date: i32,
-    /// `flags.0?string`, from layer 224.
+    /// `flags.0?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -3916,8 +4400,8 @@ impl Encode for ChatParticipant {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_c02d4007(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_38e79fde(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_c02d4007(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_38e79fde(w),
         }
     }
 }
@@ -3933,7 +4417,7 @@ impl From<ChatParticipant> for types::ChatParticipant {
 pub struct ChatParticipantCreator {
     /// `long`.
     pub user_id: i64,
-    /// `flags.0?string`, from layer 224.
+    /// `flags.0?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -3974,8 +4458,8 @@ impl Encode for ChatParticipantCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_e46bcee4(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e1f867b8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_e46bcee4(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e1f867b8(w),
         }
     }
 }
@@ -3995,7 +4479,7 @@ pub struct ChatParticipantAdmin {
     pub inviter_id: i64,
     /// `int`.
     pub date: i32,
-    /// `flags.0?string`, from layer 224.
+    /// `flags.0?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -4044,8 +4528,8 @@ impl Encode for ChatParticipantAdmin {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a0933f5b(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0360d5d2(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a0933f5b(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0360d5d2(w),
         }
     }
 }
@@ -4193,7 +4677,7 @@ impl From<ChatPhoto> for types::ChatPhoto {
     }
 }
 
-/// `chatReactionsAll`. <https://core.telegram.org/constructor/chatReactionsAll>
+/// `chatReactionsAll`, from layer 155. <https://core.telegram.org/constructor/chatReactionsAll>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatReactionsAll {
     /// `flags.0?true`.
@@ -4221,7 +4705,10 @@ impl ChatReactionsAll {
 impl Encode for ChatReactionsAll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_52928bca(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52928bca(w),
+            _ => w.absent("chatReactionsAll"),
+        }
     }
 }
 
@@ -4231,7 +4718,7 @@ impl From<ChatReactionsAll> for types::ChatReactions {
     }
 }
 
-/// `chatReactionsSome`. <https://core.telegram.org/constructor/chatReactionsSome>
+/// `chatReactionsSome`, from layer 155. <https://core.telegram.org/constructor/chatReactionsSome>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatReactionsSome {
     /// `Vector<Reaction>`.
@@ -4254,7 +4741,10 @@ impl ChatReactionsSome {
 impl Encode for ChatReactionsSome {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_661d4037(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_661d4037(w),
+            _ => w.absent("chatReactionsSome"),
+        }
     }
 }
 
@@ -4271,7 +4761,7 @@ pub struct ChatInviteExported {
     pub revoked: bool,
     /// `flags.5?true`.
     pub permanent: bool,
-    /// `flags.6?true`.
+    /// `flags.6?true`, from layer 143.
     pub request_needed: bool,
     /// `string`.
     pub link: String,
@@ -4287,17 +4777,53 @@ pub struct ChatInviteExported {
     pub usage_limit: Option<i32>,
     /// `flags.3?int`.
     pub usage: Option<i32>,
-    /// `flags.7?int`.
+    /// `flags.7?int`, from layer 143.
     pub requested: Option<i32>,
     /// `flags.10?int`, from layer 198.
     pub subscription_expired: Option<i32>,
-    /// `flags.8?string`.
+    /// `flags.8?string`, from layer 143.
     pub title: Option<String>,
     /// `flags.9?StarsSubscriptionPricing`, from layer 198.
     pub subscription_pricing: Option<types::StarsSubscriptionPricing>,
 }
 
 impl ChatInviteExported {
+    #[inline]
+    fn write_b18105e8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.revoked)
+            | bit(1, self.expire_date.is_some())
+            | bit(2, self.usage_limit.is_some())
+            | bit(3, self.usage.is_some())
+            | bit(4, self.start_date.is_some())
+            | bit(5, self.permanent);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb18105e8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.link.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.admin_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.start_date)?;
+        w.opt(&self.expire_date)?;
+        w.opt(&self.usage_limit)?;
+        w.opt(&self.usage)
+    }
+    #[inline]
+    pub(crate) fn read_b18105e8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let revoked = flags & (1 << 0) != 0;
+        let permanent = flags & (1 << 5) != 0;
+        let link = r.get::<String>()?;
+        let admin_id = r.get::<i64>()?;
+        let date = r.get::<i32>()?;
+        let start_date = r.opt::<i32>(flags & (1 << 4))?;
+        let expire_date = r.opt::<i32>(flags & (1 << 1))?;
+        let usage_limit = r.opt::<i32>(flags & (1 << 2))?;
+        let usage = r.opt::<i32>(flags & (1 << 3))?;
+        Ok(Self { revoked, permanent, request_needed: false, link, admin_id, date, start_date, expire_date, usage_limit, usage, requested: None, subscription_expired: None, title: None, subscription_pricing: None })
+    }
     #[inline]
     fn write_0ab4a819(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.revoked)
@@ -4398,8 +4924,9 @@ impl Encode for ChatInviteExported {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_0ab4a819(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a22cbd96(w),
+            Layer::L133 => self.write_b18105e8(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_0ab4a819(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a22cbd96(w),
         }
     }
 }
@@ -4419,11 +4946,32 @@ pub struct InputChatUploadedPhoto {
     pub video: Option<types::InputFile>,
     /// `flags.2?double`.
     pub video_start_ts: Option<f64>,
-    /// `flags.3?VideoSize`.
+    /// `flags.3?VideoSize`, from layer 155.
     pub video_emoji_markup: Option<types::VideoSize>,
 }
 
 impl InputChatUploadedPhoto {
+    #[inline]
+    fn write_c642724e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.file.is_some())
+            | bit(1, self.video.is_some())
+            | bit(2, self.video_start_ts.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc642724e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.file)?;
+        w.opt(&self.video)?;
+        w.opt(&self.video_start_ts)
+    }
+    #[inline]
+    pub(crate) fn read_c642724e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let file = r.opt::<types::InputFile>(flags & (1 << 0))?;
+        let video = r.opt::<types::InputFile>(flags & (1 << 1))?;
+        let video_start_ts = r.opt::<f64>(flags & (1 << 2))?;
+        Ok(Self { file, video, video_start_ts, video_emoji_markup: None })
+    }
     #[inline]
     fn write_bdcdaec0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.file.is_some())
@@ -4453,7 +5001,10 @@ impl InputChatUploadedPhoto {
 impl Encode for InputChatUploadedPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_bdcdaec0(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_c642724e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bdcdaec0(w),
+        }
     }
 }
 

@@ -66,7 +66,7 @@ pub struct Dialog {
     pub unread_count: i32,
     /// `int`.
     pub unread_mentions_count: i32,
-    /// `int`.
+    /// `int`, from layer 143.
     pub unread_reactions_count: i32,
     /// `int`, from layer 224.
     pub unread_poll_votes_count: i32,
@@ -78,11 +78,95 @@ pub struct Dialog {
     pub draft: Option<types::DraftMessage>,
     /// `flags.4?int`.
     pub folder_id: Option<i32>,
-    /// `flags.5?int`.
+    /// `flags.5?int`, from layer 155.
     pub ttl_period: Option<i32>,
 }
 
 impl Dialog {
+    #[inline]
+    fn write_2c171f72(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.pts.is_some())
+            | bit(1, self.draft.is_some())
+            | bit(2, self.pinned)
+            | bit(3, self.unread_mark)
+            | bit(4, self.folder_id.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2c171f72_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.top_message.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.unread_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.unread_mentions_count.to_le_bytes());
+        w.raw(&run);
+        self.notify_settings.encode(w)?;
+        w.opt(&self.pts)?;
+        w.opt(&self.draft)?;
+        w.opt(&self.folder_id)
+    }
+    #[inline]
+    pub(crate) fn read_2c171f72(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let pinned = flags & (1 << 2) != 0;
+        let unread_mark = flags & (1 << 3) != 0;
+        let peer = r.get::<types::Peer>()?;
+        let top_message = r.get::<i32>()?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let unread_mentions_count = r.get::<i32>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let pts = r.opt::<i32>(flags & (1 << 0))?;
+        let draft = r.opt::<types::DraftMessage>(flags & (1 << 1))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 4))?;
+        Ok(Self { pinned, unread_mark, view_forum_as_messages: false, peer, top_message, read_inbox_max_id, read_outbox_max_id, unread_count, unread_mentions_count, unread_reactions_count: Default::default(), unread_poll_votes_count: Default::default(), notify_settings, pts, draft, folder_id, ttl_period: None })
+    }
+    #[inline]
+    fn write_a8edd0f5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.pts.is_some())
+            | bit(1, self.draft.is_some())
+            | bit(2, self.pinned)
+            | bit(3, self.unread_mark)
+            | bit(4, self.folder_id.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa8edd0f5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&self.top_message.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.unread_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.unread_mentions_count.to_le_bytes());
+        run[20..24].copy_from_slice(&self.unread_reactions_count.to_le_bytes());
+        w.raw(&run);
+        self.notify_settings.encode(w)?;
+        w.opt(&self.pts)?;
+        w.opt(&self.draft)?;
+        w.opt(&self.folder_id)
+    }
+    #[inline]
+    pub(crate) fn read_a8edd0f5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let pinned = flags & (1 << 2) != 0;
+        let unread_mark = flags & (1 << 3) != 0;
+        let peer = r.get::<types::Peer>()?;
+        let top_message = r.get::<i32>()?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let unread_mentions_count = r.get::<i32>()?;
+        let unread_reactions_count = r.get::<i32>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let pts = r.opt::<i32>(flags & (1 << 0))?;
+        let draft = r.opt::<types::DraftMessage>(flags & (1 << 1))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 4))?;
+        Ok(Self { pinned, unread_mark, view_forum_as_messages: false, peer, top_message, read_inbox_max_id, read_outbox_max_id, unread_count, unread_mentions_count, unread_reactions_count, unread_poll_votes_count: Default::default(), notify_settings, pts, draft, folder_id, ttl_period: None })
+    }
     #[inline]
     fn write_d58a08c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.pts.is_some())
@@ -187,7 +271,9 @@ impl Encode for Dialog {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_d58a08c6(w),
+            Layer::L133 => self.write_2c171f72(w),
+            Layer::L143 => self.write_a8edd0f5(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_d58a08c6(w),
             Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_fc89f7f3(w),
         }
     }
@@ -490,9 +576,9 @@ impl Encode for DialogFilter {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_7438f7e8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_7438f7e8(w),
             Layer::L181 => self.write_5fb5523b(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aa472651(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aa472651(w),
         }
     }
 }
@@ -616,7 +702,7 @@ impl Encode for DialogFilterChatlist {
         match w.layer() {
             Layer::L158 | Layer::L166 | Layer::L173 => self.write_d64a04a8(w),
             Layer::L181 => self.write_9fe28ea4(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_96537bd7(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_96537bd7(w),
             _ => w.absent("dialogFilterChatlist"),
         }
     }
@@ -858,10 +944,10 @@ impl Encode for DraftMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 => self.write_fd8e711f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_fd8e711f(w),
             Layer::L166 | Layer::L173 | Layer::L181 => self.write_3fccf7ef(w),
             Layer::L198 | Layer::L201 => self.write_2d65321f(w),
-            Layer::L214 | Layer::L220 | Layer::L224 => self.write_96eaa5eb(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_96eaa5eb(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_60fe3294(w),
         }
     }
@@ -1145,7 +1231,7 @@ impl Encode for InputReplyToMessage {
         match w.layer() {
             Layer::L166 => self.write_073ec805(w),
             Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_22c0f6d5(w),
-            Layer::L214 | Layer::L220 => self.write_869fbe10(w),
+            Layer::L214 | Layer::L220 | Layer::L223 => self.write_869fbe10(w),
             Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3bd4b7c2(w),
             _ => w.absent("inputReplyToMessage"),
         }
@@ -1203,7 +1289,7 @@ impl Encode for InputReplyToStory {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L166 | Layer::L173 => self.write_15b0f283(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5881323a(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5881323a(w),
             _ => w.absent("inputReplyToStory"),
         }
     }
@@ -1239,7 +1325,7 @@ impl Encode for InputReplyToMonoForum {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_69d66c45(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_69d66c45(w),
             _ => w.absent("inputReplyToMonoForum"),
         }
     }
@@ -1353,7 +1439,7 @@ pub struct Message {
     pub edit_hide: bool,
     /// `flags.24?true`.
     pub pinned: bool,
-    /// `flags.26?true`.
+    /// `flags.26?true`, from layer 143.
     pub noforwards: bool,
     /// `flags.27?true`, from layer 166.
     pub invert_media: bool,
@@ -1371,7 +1457,7 @@ pub struct Message {
     pub from_id: Option<types::Peer>,
     /// `flags.29?int`, from layer 181.
     pub from_boosts_applied: Option<i32>,
-    /// `flags2.12?string`, from layer 224.
+    /// `flags2.12?string`, from layer 223.
     pub from_rank: Option<String>,
     /// `Peer`.
     pub peer_id: types::Peer,
@@ -1409,7 +1495,7 @@ pub struct Message {
     pub post_author: Option<String>,
     /// `flags.17?long`.
     pub grouped_id: Option<i64>,
-    /// `flags.20?MessageReactions`.
+    /// `flags.20?MessageReactions`, from layer 143.
     pub reactions: Option<types::MessageReactions>,
     /// `flags.22?Vector<RestrictionReason>`.
     pub restriction_reason: Option<Vec<types::RestrictionReason>>,
@@ -1429,13 +1515,95 @@ pub struct Message {
     pub suggested_post: Option<Raw>,
     /// `flags2.10?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags2.11?string`, from layer 224.
+    /// `flags2.11?string`, from layer 223.
     pub summary_from_language: Option<String>,
     /// `flags2.13?RichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
 }
 
 impl Message {
+    #[inline]
+    fn write_85d6cbe2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x85d6cbe2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)
+    }
+    #[inline]
+    pub(crate) fn read_85d6cbe2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards: false, invert_media: false, offline: false, video_processing_pending: false, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied: None, from_rank: None, peer_id, saved_peer_id: None, fwd_from, via_bot_id, via_business_bot_id: None, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions: None, restriction_reason, ttl_period, quick_reply_shortcut_id: None, effect: None, factcheck: None, report_delivery_until_date: None, paid_message_stars: None, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+    }
     #[inline]
     fn write_38116ee0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.out)
@@ -2500,14 +2668,15 @@ impl Encode for Message {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 => self.write_38116ee0(w),
+            Layer::L133 => self.write_85d6cbe2(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_38116ee0(w),
             Layer::L173 => self.write_76bec211(w),
             Layer::L181 => self.write_94345242(w),
             Layer::L198 => self.write_96fdbbe9(w),
             Layer::L201 => self.write_eabcdd4d(w),
             Layer::L214 => self.write_9815cec8(w),
             Layer::L220 => self.write_b92f76cf(w),
-            Layer::L224 => self.write_3ae56482(w),
+            Layer::L223 | Layer::L224 => self.write_3ae56482(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_7600b9d3(w),
         }
     }
@@ -2699,9 +2868,9 @@ impl Encode for MessageService {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_2b085862(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_2b085862(w),
             Layer::L198 | Layer::L201 => self.write_d3d28540(w),
-            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7a800e0a(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7a800e0a(w),
         }
     }
 }
@@ -3070,9 +3239,9 @@ impl From<MessageActionGameScore> for types::MessageAction {
 /// `messageActionPaymentSentMe`. <https://core.telegram.org/constructor/messageActionPaymentSentMe>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionPaymentSentMe {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 143.
     pub recurring_init: bool,
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 143.
     pub recurring_used: bool,
     /// `string`.
     pub currency: String,
@@ -3095,8 +3264,8 @@ impl MessageActionPaymentSentMe {
     fn write_8f31b327(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.info.is_some())
             | bit(1, self.shipping_option_id.is_some())
-            | bit(2, self.recurring_init)
-            | bit(3, self.recurring_used);
+            | bit(2, self.recurring_init && w.layer() >= Layer::L143)
+            | bit(3, self.recurring_used && w.layer() >= Layer::L143);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x8f31b327_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -3160,8 +3329,8 @@ impl Encode for MessageActionPaymentSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8f31b327(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ffa00ccc(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8f31b327(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ffa00ccc(w),
         }
     }
 }
@@ -3175,21 +3344,34 @@ impl From<MessageActionPaymentSentMe> for types::MessageAction {
 /// `messageActionPaymentSent`. <https://core.telegram.org/constructor/messageActionPaymentSent>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionPaymentSent {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 143.
     pub recurring_init: bool,
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 143.
     pub recurring_used: bool,
     /// `string`.
     pub currency: String,
     /// `long`.
     pub total_amount: i64,
-    /// `flags.0?string`.
+    /// `flags.0?string`, from layer 143.
     pub invoice_slug: Option<String>,
     /// `flags.4?int`, from layer 198.
     pub subscription_until_date: Option<i32>,
 }
 
 impl MessageActionPaymentSent {
+    #[inline]
+    fn write_40699cd0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x40699cd0_u32.to_le_bytes());
+        self.currency.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_40699cd0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let currency = r.get::<String>()?;
+        let total_amount = r.get::<i64>()?;
+        Ok(Self { recurring_init: false, recurring_used: false, currency, total_amount, invoice_slug: None, subscription_until_date: None })
+    }
     #[inline]
     fn write_96163f56(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.invoice_slug.is_some())
@@ -3245,8 +3427,9 @@ impl Encode for MessageActionPaymentSent {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_96163f56(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c624b16e(w),
+            Layer::L133 => self.write_40699cd0(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_96163f56(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c624b16e(w),
         }
     }
 }
@@ -3344,17 +3527,27 @@ impl From<MessageActionCustomAction> for types::MessageAction {
 /// `messageActionBotAllowed`. <https://core.telegram.org/constructor/messageActionBotAllowed>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionBotAllowed {
-    /// `flags.1?true`.
+    /// `flags.1?true`, from layer 155.
     pub attach_menu: bool,
     /// `flags.3?true`, from layer 166.
     pub from_request: bool,
     /// `flags.0?string`.
     pub domain: Option<String>,
-    /// `flags.2?BotApp`.
+    /// `flags.2?BotApp`, from layer 155.
     pub app: Option<Raw>,
 }
 
 impl MessageActionBotAllowed {
+    #[inline]
+    fn write_abe9affe(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xabe9affe_u32.to_le_bytes());
+        w.or_default(&self.domain)
+    }
+    #[inline]
+    pub(crate) fn read_abe9affe(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let domain = Some(r.get::<String>()?);
+        Ok(Self { attach_menu: false, from_request: false, domain, app: None })
+    }
     #[inline]
     fn write_c516d679(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.domain.is_some())
@@ -3382,7 +3575,10 @@ impl MessageActionBotAllowed {
 impl Encode for MessageActionBotAllowed {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c516d679(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_abe9affe(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c516d679(w),
+        }
     }
 }
 
@@ -3476,11 +3672,24 @@ impl From<MessageActionInviteToGroupCall> for types::MessageAction {
 pub struct MessageActionSetMessagesTTL {
     /// `int`.
     pub period: i32,
-    /// `flags.0?long`.
+    /// `flags.0?long`, from layer 155.
     pub auto_setting_from: Option<i64>,
 }
 
 impl MessageActionSetMessagesTTL {
+    #[inline]
+    fn write_aa1afbfd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xaa1afbfd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.period.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_aa1afbfd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let period = r.get::<i32>()?;
+        Ok(Self { period, auto_setting_from: None })
+    }
     #[inline]
     fn write_3c134d7b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.auto_setting_from.is_some());
@@ -3503,7 +3712,10 @@ impl MessageActionSetMessagesTTL {
 impl Encode for MessageActionSetMessagesTTL {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_3c134d7b(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_aa1afbfd(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3c134d7b(w),
+        }
     }
 }
 
@@ -3513,7 +3725,7 @@ impl From<MessageActionSetMessagesTTL> for types::MessageAction {
     }
 }
 
-/// `messageActionWebViewDataSentMe`. <https://core.telegram.org/constructor/messageActionWebViewDataSentMe>
+/// `messageActionWebViewDataSentMe`, from layer 143. <https://core.telegram.org/constructor/messageActionWebViewDataSentMe>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionWebViewDataSentMe {
     /// `string`.
@@ -3540,7 +3752,10 @@ impl MessageActionWebViewDataSentMe {
 impl Encode for MessageActionWebViewDataSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_47dd8079(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_47dd8079(w),
+            _ => w.absent("messageActionWebViewDataSentMe"),
+        }
     }
 }
 
@@ -3550,7 +3765,7 @@ impl From<MessageActionWebViewDataSentMe> for types::MessageAction {
     }
 }
 
-/// `messageActionWebViewDataSent`. <https://core.telegram.org/constructor/messageActionWebViewDataSent>
+/// `messageActionWebViewDataSent`, from layer 143. <https://core.telegram.org/constructor/messageActionWebViewDataSent>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionWebViewDataSent {
     /// `string`.
@@ -3573,7 +3788,10 @@ impl MessageActionWebViewDataSent {
 impl Encode for MessageActionWebViewDataSent {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b4c38cb5(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4c38cb5(w),
+            _ => w.absent("messageActionWebViewDataSent"),
+        }
     }
 }
 
@@ -3583,7 +3801,7 @@ impl From<MessageActionWebViewDataSent> for types::MessageAction {
     }
 }
 
-/// `messageActionTopicCreate`. <https://core.telegram.org/constructor/messageActionTopicCreate>
+/// `messageActionTopicCreate`, from layer 155. <https://core.telegram.org/constructor/messageActionTopicCreate>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionTopicCreate {
     /// `flags.1?true`, from layer 224.
@@ -3623,7 +3841,10 @@ impl MessageActionTopicCreate {
 impl Encode for MessageActionTopicCreate {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_0d999256(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0d999256(w),
+            _ => w.absent("messageActionTopicCreate"),
+        }
     }
 }
 
@@ -3633,7 +3854,7 @@ impl From<MessageActionTopicCreate> for types::MessageAction {
     }
 }
 
-/// `messageActionTopicEdit`. <https://core.telegram.org/constructor/messageActionTopicEdit>
+/// `messageActionTopicEdit`, from layer 155. <https://core.telegram.org/constructor/messageActionTopicEdit>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionTopicEdit {
     /// `flags.0?string`.
@@ -3676,7 +3897,10 @@ impl MessageActionTopicEdit {
 impl Encode for MessageActionTopicEdit {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c0944820(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0944820(w),
+            _ => w.absent("messageActionTopicEdit"),
+        }
     }
 }
 
@@ -3686,7 +3910,7 @@ impl From<MessageActionTopicEdit> for types::MessageAction {
     }
 }
 
-/// `messageActionSuggestProfilePhoto`. <https://core.telegram.org/constructor/messageActionSuggestProfilePhoto>
+/// `messageActionSuggestProfilePhoto`, from layer 155. <https://core.telegram.org/constructor/messageActionSuggestProfilePhoto>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageActionSuggestProfilePhoto {
     /// `Photo`.
@@ -3709,7 +3933,10 @@ impl MessageActionSuggestProfilePhoto {
 impl Encode for MessageActionSuggestProfilePhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_57de635e(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_57de635e(w),
+            _ => w.absent("messageActionSuggestProfilePhoto"),
+        }
     }
 }
 
@@ -3719,7 +3946,7 @@ impl From<MessageActionSuggestProfilePhoto> for types::MessageAction {
     }
 }
 
-/// `messageActionRequestedPeer`. <https://core.telegram.org/constructor/messageActionRequestedPeer>
+/// `messageActionRequestedPeer`, from layer 155. <https://core.telegram.org/constructor/messageActionRequestedPeer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionRequestedPeer {
     /// `int`.
@@ -3764,7 +3991,8 @@ impl Encode for MessageActionRequestedPeer {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 | Layer::L158 | Layer::L166 => self.write_fe77345d(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_31518e9b(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_31518e9b(w),
+            _ => w.absent("messageActionRequestedPeer"),
         }
     }
 }
@@ -3805,7 +4033,7 @@ impl Encode for MessageActionRequestedPeerSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_93b31848(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_93b31848(w),
             _ => w.absent("messageActionRequestedPeerSentMe"),
         }
     }
@@ -3817,7 +4045,7 @@ impl From<MessageActionRequestedPeerSentMe> for types::MessageAction {
     }
 }
 
-/// `messageActionNewCreatorPending`, from layer 224. <https://core.telegram.org/constructor/messageActionNewCreatorPending>
+/// `messageActionNewCreatorPending`, from layer 223. <https://core.telegram.org/constructor/messageActionNewCreatorPending>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionNewCreatorPending {
     /// `long`.
@@ -3844,7 +4072,7 @@ impl Encode for MessageActionNewCreatorPending {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b07ed085(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b07ed085(w),
             _ => w.absent("messageActionNewCreatorPending"),
         }
     }
@@ -3856,7 +4084,7 @@ impl From<MessageActionNewCreatorPending> for types::MessageAction {
     }
 }
 
-/// `messageActionChangeCreator`, from layer 224. <https://core.telegram.org/constructor/messageActionChangeCreator>
+/// `messageActionChangeCreator`, from layer 223. <https://core.telegram.org/constructor/messageActionChangeCreator>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChangeCreator {
     /// `long`.
@@ -3883,7 +4111,7 @@ impl Encode for MessageActionChangeCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e188503b(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e188503b(w),
             _ => w.absent("messageActionChangeCreator"),
         }
     }
@@ -4628,7 +4856,7 @@ impl From<MessageEntityBankCard> for types::MessageEntity {
     }
 }
 
-/// `messageEntitySpoiler`. <https://core.telegram.org/constructor/messageEntitySpoiler>
+/// `messageEntitySpoiler`, from layer 143. <https://core.telegram.org/constructor/messageEntitySpoiler>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntitySpoiler {
     /// `int`.
@@ -4658,7 +4886,10 @@ impl MessageEntitySpoiler {
 impl Encode for MessageEntitySpoiler {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_32ca960f(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_32ca960f(w),
+            _ => w.absent("messageEntitySpoiler"),
+        }
     }
 }
 
@@ -4668,7 +4899,7 @@ impl From<MessageEntitySpoiler> for types::MessageEntity {
     }
 }
 
-/// `messageEntityCustomEmoji`. <https://core.telegram.org/constructor/messageEntityCustomEmoji>
+/// `messageEntityCustomEmoji`, from layer 155. <https://core.telegram.org/constructor/messageEntityCustomEmoji>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityCustomEmoji {
     /// `int`.
@@ -4702,7 +4933,10 @@ impl MessageEntityCustomEmoji {
 impl Encode for MessageEntityCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c8cf05f8(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c8cf05f8(w),
+            _ => w.absent("messageEntityCustomEmoji"),
+        }
     }
 }
 
@@ -4764,8 +4998,8 @@ impl Encode for MessageEntityBlockquote {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_020df5d0(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f1ccaaac(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_020df5d0(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f1ccaaac(w),
         }
     }
 }
@@ -4776,7 +5010,7 @@ impl From<MessageEntityBlockquote> for types::MessageEntity {
     }
 }
 
-/// `messageEntityFormattedDate`, from layer 224. <https://core.telegram.org/constructor/messageEntityFormattedDate>
+/// `messageEntityFormattedDate`, from layer 223. <https://core.telegram.org/constructor/messageEntityFormattedDate>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityFormattedDate {
     /// `flags.0?true`.
@@ -4837,7 +5071,7 @@ impl Encode for MessageEntityFormattedDate {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_904ac7c7(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_904ac7c7(w),
             _ => w.absent("messageEntityFormattedDate"),
         }
     }
@@ -5027,9 +5261,9 @@ impl From<MessageEntityTonAddress> for types::MessageEntity {
 /// `messageReplyHeader`. <https://core.telegram.org/constructor/messageReplyHeader>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageReplyHeader {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 143.
     pub reply_to_scheduled: bool,
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 155.
     pub forum_topic: bool,
     /// `flags.9?true`, from layer 166.
     pub quote: bool,
@@ -5062,8 +5296,8 @@ impl MessageReplyHeader {
     fn write_a6d57763(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to_peer_id.is_some())
             | bit(1, self.reply_to_top_id.is_some())
-            | bit(2, self.reply_to_scheduled)
-            | bit(3, self.forum_topic);
+            | bit(2, self.reply_to_scheduled && w.layer() >= Layer::L143)
+            | bit(3, self.forum_topic && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xa6d57763_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -5264,10 +5498,10 @@ impl Encode for MessageReplyHeader {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 => self.write_a6d57763(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_a6d57763(w),
             Layer::L166 => self.write_6eebcabd(w),
             Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_afbc09db(w),
-            Layer::L214 | Layer::L220 => self.write_6917560b(w),
+            Layer::L214 | Layer::L220 | Layer::L223 => self.write_6917560b(w),
             Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b97dd66(w),
         }
     }
@@ -5326,7 +5560,7 @@ impl Encode for MessageReplyStoryHeader {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L166 | Layer::L173 => self.write_9c98bfc1(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0e5af939(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0e5af939(w),
             _ => w.absent("messageReplyStoryHeader"),
         }
     }
@@ -5400,7 +5634,7 @@ impl Encode for PhoneCallDiscardReasonMigrateConferenceCall {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9fbbf1f7(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9fbbf1f7(w),
             _ => w.absent("phoneCallDiscardReasonMigrateConferenceCall"),
         }
     }
@@ -5448,7 +5682,7 @@ impl From<PhoneCallDiscardReasonAllowGroupCall> for types::PhoneCallDiscardReaso
     }
 }
 
-/// `reactionEmoji`. <https://core.telegram.org/constructor/reactionEmoji>
+/// `reactionEmoji`, from layer 155. <https://core.telegram.org/constructor/reactionEmoji>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReactionEmoji {
     /// `string`.
@@ -5471,7 +5705,10 @@ impl ReactionEmoji {
 impl Encode for ReactionEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_1b2286b8(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b2286b8(w),
+            _ => w.absent("reactionEmoji"),
+        }
     }
 }
 
@@ -5481,7 +5718,7 @@ impl From<ReactionEmoji> for types::Reaction {
     }
 }
 
-/// `reactionCustomEmoji`. <https://core.telegram.org/constructor/reactionCustomEmoji>
+/// `reactionCustomEmoji`, from layer 155. <https://core.telegram.org/constructor/reactionCustomEmoji>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReactionCustomEmoji {
     /// `long`.
@@ -5507,7 +5744,10 @@ impl ReactionCustomEmoji {
 impl Encode for ReactionCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_8935fc73(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8935fc73(w),
+            _ => w.absent("reactionCustomEmoji"),
+        }
     }
 }
 
@@ -5861,7 +6101,7 @@ impl Encode for SendMessageTextDraftAction {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L220 | Layer::L224 | Layer::L227 => self.write_376d975c(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_376d975c(w),
             Layer::L229 | Layer::L230 => self.write_3630b85a(w),
             _ => w.absent("sendMessageTextDraftAction"),
         }

@@ -33,6 +33,7 @@ impl Boxed for Document {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x36f8c871 => Ok(Self::Empty(ctors::DocumentEmpty::read_36f8c871(r)?)),
+            0x1e87342b => Ok(Self::Document(ctors::Document::read_1e87342b(r)?)),
             0x8fd4c4d8 => Ok(Self::Document(ctors::Document::read_8fd4c4d8(r)?)),
             _ => Err(r.unexpected(id, "Document")),
         }
@@ -73,6 +74,7 @@ impl Encode for DocumentAttribute {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
+            Self::CustomEmoji(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             #[allow(unreachable_patterns)]
             _ => {
                 let _ = layer;
@@ -135,6 +137,20 @@ pub struct FileHash {
 
 impl FileHash {
     #[inline]
+    fn write_6242c773(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x6242c773_u32.to_le_bytes());
+        <i32 as Older<i64>>::down(&self.offset, w.layer()).encode(w)?;
+        w.raw(&self.limit.to_le_bytes());
+        self.hash.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_6242c773(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let offset = Older::up(r.get::<i32>()?)?;
+        let limit = r.get::<i32>()?;
+        let hash = r.get::<Vec<u8>>()?;
+        Ok(Self { offset, limit, hash })
+    }
+    #[inline]
     fn write_f39b035c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0xf39b035c_u32.to_le_bytes());
@@ -155,7 +171,10 @@ impl FileHash {
 impl Encode for FileHash {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_f39b035c(w)
+        match w.layer() {
+            Layer::L133 => self.write_6242c773(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f39b035c(w),
+        }
     }
 }
 
@@ -163,6 +182,7 @@ impl Boxed for FileHash {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x6242c773 => Self::read_6242c773(r),
             0xf39b035c => Self::read_f39b035c(r),
             _ => Err(r.unexpected(id, "FileHash")),
         }
@@ -170,7 +190,7 @@ impl Boxed for FileHash {
 }
 
 impl Decode for FileHash {
-    const MIN_SIZE: usize = 20;
+    const MIN_SIZE: usize = 16;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -509,6 +529,7 @@ impl Boxed for InputMedia {
             0xfb52dc99 => Ok(Self::DocumentExternal(ctors::InputMediaDocumentExternal::read_fb52dc99(r)?)),
             0x779600f9 => Ok(Self::DocumentExternal(ctors::InputMediaDocumentExternal::read_779600f9(r)?)),
             0xd33f43f3 => Ok(Self::Game(ctors::InputMediaGame::read_d33f43f3(r)?)),
+            0xd9799874 => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_d9799874)?))),
             0x8eb5a6d5 => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_8eb5a6d5)?))),
             0x405fef0d => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_405fef0d)?))),
             0x971fa843 => Ok(Self::GeoLive(ctors::InputMediaGeoLive::read_971fa843(r)?)),
@@ -670,7 +691,7 @@ impl Encode for InputStickerSet {
             Self::ShortName(v) => v.encode(w),
             Self::AnimatedEmoji => w.unit(0x028703c8),
             Self::Dice(v) => v.encode(w),
-            Self::EmojiGenericAnimations => w.unit(0x04c4d4ce),
+            Self::EmojiGenericAnimations => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x04c4d4ce), _ => w.absent("inputStickerSetEmojiGenericAnimations"), },
             Self::Other(v) => v.encode(w),
         }
     }
@@ -953,6 +974,7 @@ impl Boxed for MessageMedia {
             0xddf10c3b => Ok(Self::WebPage(ctors::MessageMediaWebPage::read_ddf10c3b(r)?)),
             0x2ec0533f => Ok(Self::Venue(ctors::MessageMediaVenue::read_2ec0533f(r)?)),
             0xfdb19008 => Ok(Self::Game(Box::new(ctors::MessageMediaGame::read_fdb19008(r)?))),
+            0x84551347 => Ok(Self::Invoice(Box::new(r.nested(ctors::MessageMediaInvoice::read_84551347)?))),
             0xf6a548d3 => Ok(Self::Invoice(Box::new(r.nested(ctors::MessageMediaInvoice::read_f6a548d3)?))),
             0xb940c666 => Ok(Self::GeoLive(ctors::MessageMediaGeoLive::read_b940c666(r)?)),
             0x4bd6e798 => Ok(Self::Poll(r.nested(ctors::MessageMediaPoll::read_4bd6e798)?)),
@@ -1282,8 +1304,8 @@ impl Encode for Poll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_86e18161(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_58747131(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_86e18161(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_58747131(w),
             Layer::L224 => self.write_b8425be9(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_966e2dbf(w),
         }
@@ -1417,7 +1439,7 @@ impl Encode for PollAnswerVoters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_3b6ddad2(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_3b6ddad2(w),
             Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3645230a(w),
         }
     }
@@ -1564,8 +1586,8 @@ impl Encode for PollResults {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 => self.write_dcb82ea3(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_7adf2420(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_dcb82ea3(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_7adf2420(w),
             Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ba7bb15e(w),
         }
     }
@@ -1601,7 +1623,7 @@ pub struct StickerSet {
     pub official: bool,
     /// `flags.3?true`.
     pub masks: bool,
-    /// `flags.7?true`.
+    /// `flags.7?true`, from layer 155.
     pub emojis: bool,
     /// `flags.9?true`, from layer 166.
     pub text_color: bool,
@@ -1625,7 +1647,7 @@ pub struct StickerSet {
     pub thumb_dc_id: Option<i32>,
     /// `flags.4?int`.
     pub thumb_version: Option<i32>,
-    /// `flags.8?long`.
+    /// `flags.8?long`, from layer 155.
     pub thumb_document_id: Option<i64>,
     /// `int`.
     pub count: i32,
@@ -1633,11 +1655,60 @@ pub struct StickerSet {
     pub hash: i32,
     /// `flags.5?true`, up to layer 173.
     pub animated: bool,
-    /// `flags.6?true`, up to layer 173.
+    /// `flags.6?true`, in layers 143 to 173.
     pub videos: bool,
 }
 
 impl StickerSet {
+    #[inline]
+    fn write_d7df217a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.installed_date.is_some())
+            | bit(1, self.archived)
+            | bit(2, self.official)
+            | bit(3, self.masks)
+            | bit(4, self.thumbs.is_some() || self.thumb_dc_id.is_some() || self.thumb_version.is_some())
+            | bit(5, self.animated)
+            | bit(6, self.videos && w.layer() >= Layer::L143 && w.layer() <= Layer::L143);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd7df217a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.installed_date)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        self.short_name.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumbs, "stickerSet.thumbs") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumb_dc_id, "stickerSet.thumb_dc_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumb_version, "stickerSet.thumb_version") } else { Ok(()) })?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.count.to_le_bytes());
+        run[4..8].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_d7df217a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let videos = flags & (1 << 6) != 0;
+        let archived = flags & (1 << 1) != 0;
+        let official = flags & (1 << 2) != 0;
+        let masks = flags & (1 << 3) != 0;
+        let animated = flags & (1 << 5) != 0;
+        let installed_date = r.opt::<i32>(flags & (1 << 0))?;
+        let id = r.get::<i64>()?;
+        let access_hash = r.get::<i64>()?;
+        let title = r.get::<String>()?;
+        let short_name = r.get::<String>()?;
+        let thumbs = r.opt::<Vec<types::PhotoSize>>(flags & (1 << 4))?;
+        let thumb_dc_id = r.opt::<i32>(flags & (1 << 4))?;
+        let thumb_version = r.opt::<i32>(flags & (1 << 4))?;
+        let count = r.get::<i32>()?;
+        let hash = r.get::<i32>()?;
+        Ok(Self { archived, official, masks, emojis: false, text_color: false, channel_emoji_status: false, creator: false, installed_date, id, access_hash, title, short_name, thumbs, thumb_dc_id, thumb_version, thumb_document_id: None, count, hash, animated, videos })
+    }
     #[inline]
     fn write_2dd14edc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.installed_date.is_some())
@@ -1703,7 +1774,10 @@ impl StickerSet {
 impl Encode for StickerSet {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_2dd14edc(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_d7df217a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2dd14edc(w),
+        }
     }
 }
 
@@ -1711,6 +1785,7 @@ impl Boxed for StickerSet {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xd7df217a => Self::read_d7df217a(r),
             0x2dd14edc => Self::read_2dd14edc(r),
             _ => Err(r.unexpected(id, "StickerSet")),
         }

@@ -174,8 +174,10 @@ impl Default for EmojiStatus {
 impl Encode for EmojiStatus {
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Empty => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::EmojiStatus(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::Until(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181),
             #[allow(unreachable_patterns)]
             _ => {
@@ -190,7 +192,7 @@ impl Encode for EmojiStatus {
             return Ok(());
         }
         match self {
-            Self::Empty => w.unit(0x2de11aae),
+            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2de11aae), _ => w.absent("emojiStatusEmpty"), },
             Self::EmojiStatus(v) => v.encode(w),
             Self::Collectible(v) => v.encode(w),
             Self::InputEmojiStatusCollectible(v) => v.encode(w),
@@ -438,8 +440,8 @@ impl Encode for InputContact {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_f392b7f4(w),
-            Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_f392b7f4(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
         }
     }
 }
@@ -833,7 +835,7 @@ pub struct PeerSettings {
     pub autoarchived: bool,
     /// `flags.8?true`.
     pub invite_members: bool,
-    /// `flags.10?true`.
+    /// `flags.10?true`, from layer 143.
     pub request_chat_broadcast: bool,
     /// `flags.11?true`, from layer 181.
     pub business_bot_paused: bool,
@@ -841,9 +843,9 @@ pub struct PeerSettings {
     pub business_bot_can_reply: bool,
     /// `flags.6?int`.
     pub geo_distance: Option<i32>,
-    /// `flags.9?string`.
+    /// `flags.9?string`, from layer 143.
     pub request_chat_title: Option<String>,
-    /// `flags.9?int`.
+    /// `flags.9?int`, from layer 143.
     pub request_chat_date: Option<i32>,
     /// `flags.13?long`, from layer 181.
     pub business_bot_id: Option<i64>,
@@ -862,6 +864,37 @@ pub struct PeerSettings {
 }
 
 impl PeerSettings {
+    #[inline]
+    fn write_733f2961(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.report_spam)
+            | bit(1, self.add_contact)
+            | bit(2, self.block_contact)
+            | bit(3, self.share_contact)
+            | bit(4, self.need_contacts_exception)
+            | bit(5, self.report_geo)
+            | bit(6, self.geo_distance.is_some())
+            | bit(7, self.autoarchived)
+            | bit(8, self.invite_members);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x733f2961_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.geo_distance)
+    }
+    #[inline]
+    pub(crate) fn read_733f2961(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let report_spam = flags & (1 << 0) != 0;
+        let add_contact = flags & (1 << 1) != 0;
+        let block_contact = flags & (1 << 2) != 0;
+        let share_contact = flags & (1 << 3) != 0;
+        let need_contacts_exception = flags & (1 << 4) != 0;
+        let report_geo = flags & (1 << 5) != 0;
+        let autoarchived = flags & (1 << 7) != 0;
+        let invite_members = flags & (1 << 8) != 0;
+        let geo_distance = r.opt::<i32>(flags & (1 << 6))?;
+        Ok(Self { report_spam, add_contact, block_contact, share_contact, need_contacts_exception, report_geo, autoarchived, invite_members, request_chat_broadcast: false, business_bot_paused: false, business_bot_can_reply: false, geo_distance, request_chat_title: None, request_chat_date: None, business_bot_id: None, business_bot_manage_url: None, charge_paid_message_stars: None, registration_month: None, phone_country: None, name_change_date: None, photo_change_date: None })
+    }
     #[inline]
     fn write_a518110d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.report_spam)
@@ -1015,9 +1048,10 @@ impl Encode for PeerSettings {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_a518110d(w),
+            Layer::L133 => self.write_733f2961(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_a518110d(w),
             Layer::L181 | Layer::L198 => self.write_acd66c5e(w),
-            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
         }
     }
 }
@@ -1026,6 +1060,7 @@ impl Boxed for PeerSettings {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x733f2961 => Self::read_733f2961(r),
             0xa518110d => Self::read_a518110d(r),
             0xacd66c5e => Self::read_acd66c5e(r),
             0xf47741f7 => Self::read_f47741f7(r),
@@ -1096,7 +1131,7 @@ impl Decode for PopularContact {
     }
 }
 
-/// `premiumGiftOption`, up to layer 198. <https://core.telegram.org/constructor/premiumGiftOption>
+/// `premiumGiftOption`, in layers 155 to 198. <https://core.telegram.org/constructor/premiumGiftOption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PremiumGiftOption {
     /// `int`.
@@ -1199,7 +1234,7 @@ impl Encode for RecentStory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
             _ => w.absent("recentStory"),
         }
     }
@@ -1365,7 +1400,7 @@ impl Encode for TopPeerCategory {
             Self::PhoneCalls => w.unit(0x1e76a78c),
             Self::ForwardUsers => w.unit(0xa8406ca9),
             Self::ForwardChats => w.unit(0xfbeec0f0),
-            Self::BotsApp => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
+            Self::BotsApp => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
             Self::BotsGuestChat => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6c24f3dd), _ => w.absent("topPeerCategoryBotsGuestChat"), },
         }
     }
@@ -1481,6 +1516,7 @@ impl Boxed for User {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd3bc4b7a => Ok(Self::Empty(ctors::UserEmpty::read_d3bc4b7a(r)?)),
+            0x3ff6ecb0 => Ok(Self::User(Box::new(ctors::User::read_3ff6ecb0(r)?))),
             0x8f97c628 => Ok(Self::User(Box::new(ctors::User::read_8f97c628(r)?))),
             0xeb602f25 => Ok(Self::User(Box::new(ctors::User::read_eb602f25(r)?))),
             0x215c4438 => Ok(Self::User(Box::new(ctors::User::read_215c4438(r)?))),
@@ -1517,9 +1553,9 @@ pub struct UserFull {
     pub has_scheduled: bool,
     /// `flags.13?true`.
     pub video_calls_available: bool,
-    /// `flags.20?true`.
+    /// `flags.20?true`, from layer 155.
     pub voice_messages_forbidden: bool,
-    /// `flags.23?true`.
+    /// `flags.23?true`, from layer 155.
     pub translations_disabled: bool,
     /// `flags.26?true`, from layer 166.
     pub stories_pinned_available: bool,
@@ -1545,17 +1581,17 @@ pub struct UserFull {
     pub noforwards_peer_enabled: bool,
     /// `flags2.26?true`, from layer 224.
     pub unofficial_security_risk: bool,
-    /// `long`.
+    /// `long`, from layer 143.
     pub id: i64,
     /// `flags.1?string`.
     pub about: Option<String>,
     /// `PeerSettings`.
     pub settings: types::PeerSettings,
-    /// `flags.21?Photo`.
+    /// `flags.21?Photo`, from layer 155.
     pub personal_photo: Option<types::Photo>,
     /// `flags.2?Photo`.
     pub profile_photo: Option<types::Photo>,
-    /// `flags.22?Photo`.
+    /// `flags.22?Photo`, from layer 155.
     pub fallback_photo: Option<types::Photo>,
     /// `PeerNotifySettings`.
     pub notify_settings: types::PeerNotifySettings,
@@ -1571,11 +1607,11 @@ pub struct UserFull {
     pub ttl_period: Option<i32>,
     /// `flags.15?ChatTheme`, from layer 214.
     pub theme: Option<Raw>,
-    /// `flags.16?string`.
+    /// `flags.16?string`, from layer 143.
     pub private_forward_name: Option<String>,
-    /// `flags.17?ChatAdminRights`.
+    /// `flags.17?ChatAdminRights`, from layer 143.
     pub bot_group_admin_rights: Option<types::ChatAdminRights>,
-    /// `flags.18?ChatAdminRights`.
+    /// `flags.18?ChatAdminRights`, from layer 143.
     pub bot_broadcast_admin_rights: Option<types::ChatAdminRights>,
     /// `flags.24?WallPaper`, from layer 158.
     pub wallpaper: Option<Raw>,
@@ -1623,11 +1659,128 @@ pub struct UserFull {
     pub bot_manager_id: Option<i64>,
     /// `flags.15?string`, up to layer 201.
     pub theme_emoticon: Option<String>,
-    /// `flags.19?Vector<PremiumGiftOption>`, up to layer 198.
+    /// `flags.19?Vector<PremiumGiftOption>`, in layers 155 to 198.
     pub premium_gifts: Option<Vec<types::PremiumGiftOption>>,
+    /// `User`, up to layer 133.
+    pub user: Option<types::User>,
 }
 
 impl UserFull {
+    #[inline]
+    fn write_d697ff05(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd697ff05_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.or_default(&self.user)?;
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.profile_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)
+    }
+    #[inline]
+    pub(crate) fn read_d697ff05(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let user = Some(r.get::<types::User>()?);
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden: false, translations_disabled: false, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id: Default::default(), about, settings, personal_photo: None, profile_photo, fallback_photo: None, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name: None, bot_group_admin_rights: None, bot_broadcast_admin_rights: None, wallpaper: None, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts: None, user })
+    }
+    #[inline]
+    fn write_8c72ea81(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8c72ea81_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.profile_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)
+    }
+    #[inline]
+    pub(crate) fn read_8c72ea81(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden: false, translations_disabled: false, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo: None, profile_photo, fallback_photo: None, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper: None, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts: None, user: None })
+    }
     #[inline]
     fn write_f8d32aed(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.blocked)
@@ -1701,7 +1854,7 @@ impl UserFull {
         let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
         let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
         let premium_gifts = r.opt::<Vec<types::PremiumGiftOption>>(flags & (1 << 19))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper: None, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper: None, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
     }
     #[inline]
     fn write_93eadb53(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1779,7 +1932,7 @@ impl UserFull {
         let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
         let premium_gifts = r.opt::<Vec<types::PremiumGiftOption>>(flags & (1 << 19))?;
         let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
     }
     #[inline]
     fn write_b9b12c6c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1870,7 +2023,7 @@ impl UserFull {
         let premium_gifts = r.opt::<Vec<types::PremiumGiftOption>>(flags & (1 << 19))?;
         let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
         let stories = r.opt::<Raw>(flags & (1 << 25)).map_err(|e| e.within("PeerStories"))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
     }
     #[inline]
     fn write_cc997720(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1988,7 +2141,7 @@ impl UserFull {
         let birthday = r.opt::<Raw>(flags2 & (1 << 5)).map_err(|e| e.within("Birthday"))?;
         let personal_channel_id = r.opt::<i64>(flags2 & (1 << 6))?;
         let personal_channel_message = r.opt::<i32>(flags2 & (1 << 6))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
     }
     #[inline]
     fn write_4d975bbc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2119,7 +2272,7 @@ impl UserFull {
         let stargifts_count = r.opt::<i32>(flags2 & (1 << 8))?;
         let starref_program = r.opt::<Raw>(flags2 & (1 << 11)).map_err(|e| e.within("StarRefProgram"))?;
         let bot_verification = r.opt::<Raw>(flags2 & (1 << 12)).map_err(|e| e.within("BotVerification"))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
     }
     #[inline]
     fn write_99e78045(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2255,7 +2408,7 @@ impl UserFull {
         let bot_verification = r.opt::<Raw>(flags2 & (1 << 12)).map_err(|e| e.within("BotVerification"))?;
         let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
         let disallowed_gifts = r.opt::<Raw>(flags2 & (1 << 15)).map_err(|e| e.within("DisallowedGiftsSettings"))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts: None })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts: None, user: None })
     }
     #[inline]
     fn write_c577b5ad(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2405,7 +2558,7 @@ impl UserFull {
         let stars_my_pending_rating_date = r.opt::<i32>(flags2 & (1 << 18))?;
         let main_tab = r.opt::<Raw>(flags2 & (1 << 20)).map_err(|e| e.within("ProfileTab"))?;
         let saved_music = r.opt::<types::Document>(flags2 & (1 << 21))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note: None, bot_manager_id: None, theme_emoticon: None, premium_gifts: None })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note: None, bot_manager_id: None, theme_emoticon: None, premium_gifts: None, user: None })
     }
     #[inline]
     fn write_a02bc13e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2558,7 +2711,7 @@ impl UserFull {
         let main_tab = r.opt::<Raw>(flags2 & (1 << 20)).map_err(|e| e.within("ProfileTab"))?;
         let saved_music = r.opt::<types::Document>(flags2 & (1 << 21))?;
         let note = r.opt::<types::TextWithEntities>(flags2 & (1 << 22))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note, bot_manager_id: None, theme_emoticon: None, premium_gifts: None })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note, bot_manager_id: None, theme_emoticon: None, premium_gifts: None, user: None })
     }
     #[inline]
     fn write_06cbe645(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2720,7 +2873,7 @@ impl UserFull {
         let saved_music = r.opt::<types::Document>(flags2 & (1 << 21))?;
         let note = r.opt::<types::TextWithEntities>(flags2 & (1 << 22))?;
         let bot_manager_id = r.opt::<i64>(flags2 & (1 << 25))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled, noforwards_peer_enabled, unofficial_security_risk, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note, bot_manager_id, theme_emoticon: None, premium_gifts: None })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled, noforwards_peer_enabled, unofficial_security_risk, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note, bot_manager_id, theme_emoticon: None, premium_gifts: None, user: None })
     }
 }
 
@@ -2728,6 +2881,8 @@ impl Encode for UserFull {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L133 => self.write_d697ff05(w),
+            Layer::L143 => self.write_8c72ea81(w),
             Layer::L155 => self.write_f8d32aed(w),
             Layer::L158 => self.write_93eadb53(w),
             Layer::L166 | Layer::L173 => self.write_b9b12c6c(w),
@@ -2735,7 +2890,7 @@ impl Encode for UserFull {
             Layer::L198 => self.write_4d975bbc(w),
             Layer::L201 => self.write_99e78045(w),
             Layer::L214 => self.write_c577b5ad(w),
-            Layer::L220 => self.write_a02bc13e(w),
+            Layer::L220 | Layer::L223 => self.write_a02bc13e(w),
             Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_06cbe645(w),
         }
     }
@@ -2745,6 +2900,8 @@ impl Boxed for UserFull {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xd697ff05 => Self::read_d697ff05(r),
+            0x8c72ea81 => Self::read_8c72ea81(r),
             0xf8d32aed => Self::read_f8d32aed(r),
             0x93eadb53 => Self::read_93eadb53(r),
             0xb9b12c6c => Self::read_b9b12c6c(r),
@@ -2888,7 +3045,7 @@ impl Decode for UserStatus {
     }
 }
 
-/// `username`. <https://core.telegram.org/constructor/username>
+/// `username`, from layer 155. <https://core.telegram.org/constructor/username>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Username {
     /// `flags.0?true`.
@@ -2931,7 +3088,10 @@ impl Username {
 impl Encode for Username {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b4073647(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4073647(w),
+            _ => w.absent("username"),
+        }
     }
 }
 
