@@ -93,7 +93,7 @@ impl Older<types::ChatReactions> for Vec<String> {
 /// Who one may write as was a list of peers.
 impl Older<Vec<types::SendAsPeer>> for Vec<types::Peer> {
     fn down(new: &Vec<types::SendAsPeer>, _: Layer) -> Self {
-        new.iter().map(|one| one.peer.clone()).collect()
+        new.iter().map(|one| one.peer).collect()
     }
 
     fn up(self) -> Result<Vec<types::SendAsPeer>, DecodeError> {
