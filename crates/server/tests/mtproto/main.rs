@@ -310,3 +310,38 @@ async fn garbage_is_met_with_a_closed_door_and_harms_nobody() {
     let mut wire = local.ready(local.ann).await;
     wire.begin().await;
 }
+
+/// Some libraries send every message as a reply to message 0, which is none.
+#[tokio::test]
+async fn a_reply_to_nothing_is_no_reply() {
+    let local = Local::with_people().await;
+    let mut ann = local.ready(local.ann).await;
+    ann.begin().await;
+    let send = |reply_to_msg_id, random_id| call::messages::SendMessage {
+        peer: types::InputPeer::Self_,
+        message: "hello".into(),
+        random_id,
+        reply_to: Some(
+            ctors::InputReplyToMessage {
+                reply_to_msg_id,
+                ..Default::default()
+            }
+            .into(),
+        ),
+        ..Default::default()
+    };
+    let sent = ann.call(&send(0, 1)).await.unwrap();
+    let types::Updates::Updates(sent) = sent else {
+        panic!("{sent:?}")
+    };
+    let message = sent.updates.iter().find_map(|update| match update {
+        types::Update::NewMessage(new) => Some(&new.message),
+        _ => None,
+    });
+    let Some(types::Message::Message(message)) = message else {
+        panic!("{sent:?}")
+    };
+    assert_eq!((message.message.as_str(), &message.reply_to), ("hello", &None));
+    let refused = ann.call(&send(999, 2)).await.unwrap_err();
+    assert_eq!(refused, "400 REPLY_MESSAGE_ID_INVALID");
+}

@@ -247,7 +247,7 @@ impl Older<KeyboardButton> for Old {
                 }
                 .into()
             }
-            T::InputButtonTypeRequestPeer(t) if layer >= Layer::L198 => {
+            T::InputButtonTypeRequestPeer(t) if layer >= Layer::L181 => {
                 ctors::InputKeyboardButtonRequestPeer {
                     name_requested: t.name_requested,
                     username_requested: t.username_requested,

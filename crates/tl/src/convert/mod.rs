@@ -3,6 +3,7 @@
 //! The Rust types have the newest shape. A field marked `~` in the schema, and a type under a `convert`
 //! rule, are written in older layers as another type: the one that implements [`Older`] for it here.
 
+mod ancient;
 mod buttons;
 
 use crate::ctors;
@@ -168,6 +169,40 @@ impl Older<types::messages::DialogFilters> for Vec<types::DialogFilter> {
         Ok(types::messages::DialogFilters {
             tags_enabled: false,
             filters: self,
+        })
+    }
+}
+
+/// A colour of a name was its number alone; what collectibles have is another thing.
+impl Older<types::PeerColor> for i32 {
+    fn down(new: &types::PeerColor, _: Layer) -> Self {
+        match new {
+            types::PeerColor::PeerColor(color) => color.color.unwrap_or_default(),
+            _ => 0,
+        }
+    }
+
+    fn up(self) -> Result<types::PeerColor, DecodeError> {
+        let color = ctors::PeerColor {
+            color: Some(self),
+            background_emoji_id: None,
+        };
+        Ok(color.into())
+    }
+}
+
+/// A bot's texts used to come without names: what its profile says, then what its empty chat does.
+impl Older<types::bots::BotInfo> for Vec<String> {
+    fn down(new: &types::bots::BotInfo, _: Layer) -> Self {
+        vec![new.about.clone(), new.description.clone()]
+    }
+
+    fn up(self) -> Result<types::bots::BotInfo, DecodeError> {
+        let mut texts = self.into_iter();
+        Ok(types::bots::BotInfo {
+            name: String::new(),
+            about: texts.next().unwrap_or_default(),
+            description: texts.next().unwrap_or_default(),
         })
     }
 }

@@ -5,10 +5,32 @@
 #[repr(u8)]
 #[non_exhaustive]
 pub enum Layer {
+    /// Layer 133.
+    L133,
+    /// Layer 143.
+    L143,
+    /// Layer 155.
+    L155,
     /// Layer 158.
     L158,
+    /// Layer 166.
+    L166,
+    /// Layer 173.
+    L173,
+    /// Layer 181.
+    L181,
     /// Layer 198.
     L198,
+    /// Layer 201.
+    L201,
+    /// Layer 214.
+    L214,
+    /// Layer 220.
+    L220,
+    /// Layer 223.
+    L223,
+    /// Layer 224.
+    L224,
     /// Layer 227.
     L227,
     /// Layer 229.
@@ -19,7 +41,7 @@ pub enum Layer {
 
 impl Layer {
     /// All of them, oldest first.
-    pub const ALL: &'static [Layer] = &[Self::L158, Self::L198, Self::L227, Self::L229, Self::L230];
+    pub const ALL: &'static [Layer] = &[Self::L133, Self::L143, Self::L155, Self::L158, Self::L166, Self::L173, Self::L181, Self::L198, Self::L201, Self::L214, Self::L220, Self::L223, Self::L224, Self::L227, Self::L229, Self::L230];
     /// The newest: the one whose shape the Rust types have.
     pub const NEWEST: Layer = Layer::L230;
 
@@ -27,8 +49,19 @@ impl Layer {
     #[must_use]
     pub const fn number(self) -> i32 {
         match self {
+            Self::L133 => 133,
+            Self::L143 => 143,
+            Self::L155 => 155,
             Self::L158 => 158,
+            Self::L166 => 166,
+            Self::L173 => 173,
+            Self::L181 => 181,
             Self::L198 => 198,
+            Self::L201 => 201,
+            Self::L214 => 214,
+            Self::L220 => 220,
+            Self::L223 => 223,
+            Self::L224 => 224,
             Self::L227 => 227,
             Self::L229 => 229,
             Self::L230 => 230,

@@ -130,6 +130,11 @@ fn config(context: &Context<'_>) -> types::Config {
         revoke_pm_time_limit: i32::MAX,
         rating_e_decay: 2_419_200,
         stickers_recent_limit: 200,
+        // Only layers before 143 have these.
+        saved_gifs_limit: 200,
+        stickers_faved_limit: 5,
+        pinned_dialogs_count_max: 5,
+        pinned_infolder_count_max: 100,
         channels_read_media_period: 604_800,
         call_receive_timeout_ms: 20_000,
         call_ring_timeout_ms: 90_000,

@@ -7,19 +7,57 @@ use crate::{types};
 /// `auth.authorization`. <https://core.telegram.org/constructor/auth.authorization>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Authorization {
-    /// `flags.1?true`.
+    /// `flags.1?true`, from layer 143.
     pub setup_password_required: bool,
-    /// `flags.1?int`.
+    /// `flags.1?int`, from layer 143.
     pub otherwise_relogin_days: Option<i32>,
     /// `flags.0?int`.
     pub tmp_sessions: Option<i32>,
-    /// `flags.2?bytes`.
+    /// `flags.2?bytes`, from layer 155.
     pub future_auth_token: Option<Vec<u8>>,
     /// `User`.
     pub user: types::User,
 }
 
 impl Authorization {
+    #[inline]
+    fn write_cd050916(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.tmp_sessions.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcd050916_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.tmp_sessions)?;
+        self.user.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_cd050916(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let tmp_sessions = r.opt::<i32>(flags & (1 << 0))?;
+        let user = r.get::<types::User>()?;
+        Ok(Self { setup_password_required: false, otherwise_relogin_days: None, tmp_sessions, future_auth_token: None, user })
+    }
+    #[inline]
+    fn write_33fb7bb8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.tmp_sessions.is_some())
+            | bit(1, self.setup_password_required || self.otherwise_relogin_days.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x33fb7bb8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        (if flags & (1 << 1) != 0 { w.required(&self.otherwise_relogin_days, "auth.authorization.otherwise_relogin_days") } else { Ok(()) })?;
+        w.opt(&self.tmp_sessions)?;
+        self.user.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_33fb7bb8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let setup_password_required = flags & (1 << 1) != 0;
+        let otherwise_relogin_days = r.opt::<i32>(flags & (1 << 1))?;
+        let tmp_sessions = r.opt::<i32>(flags & (1 << 0))?;
+        let user = r.get::<types::User>()?;
+        Ok(Self { setup_password_required, otherwise_relogin_days, tmp_sessions, future_auth_token: None, user })
+    }
     #[inline]
     fn write_2ea2c0d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.tmp_sessions.is_some())
@@ -49,7 +87,11 @@ impl Authorization {
 impl Encode for Authorization {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_2ea2c0d4(w)
+        match w.layer() {
+            Layer::L133 => self.write_cd050916(w),
+            Layer::L143 => self.write_33fb7bb8(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ea2c0d4(w),
+        }
     }
 }
 
@@ -259,7 +301,7 @@ impl From<SentCode> for types::auth::SentCode {
     }
 }
 
-/// `auth.sentCodeSuccess`. <https://core.telegram.org/constructor/auth.sentCodeSuccess>
+/// `auth.sentCodeSuccess`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeSuccess>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SentCodeSuccess {
     /// `auth.Authorization`.
@@ -282,7 +324,10 @@ impl SentCodeSuccess {
 impl Encode for SentCodeSuccess {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_2390fe44(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2390fe44(w),
+            _ => w.absent("auth.sentCodeSuccess"),
+        }
     }
 }
 
@@ -292,26 +337,75 @@ impl From<SentCodeSuccess> for types::auth::SentCode {
     }
 }
 
-/// `auth.sentCodePaymentRequired`, from layer 227. <https://core.telegram.org/constructor/auth.sentCodePaymentRequired>
+/// `auth.sentCodePaymentRequired`, from layer 201. <https://core.telegram.org/constructor/auth.sentCodePaymentRequired>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodePaymentRequired {
     /// `string`.
     pub store_product: String,
     /// `string`.
     pub phone_code_hash: String,
-    /// `string`.
+    /// `string`, from layer 214.
     pub support_email_address: String,
-    /// `string`.
+    /// `string`, from layer 214.
     pub support_email_subject: String,
-    /// `int`.
+    /// `int`, from layer 227.
     pub premium_days: i32,
-    /// `string`.
+    /// `string`, from layer 220.
     pub currency: String,
-    /// `long`.
+    /// `long`, from layer 220.
     pub amount: i64,
 }
 
 impl SentCodePaymentRequired {
+    #[inline]
+    fn write_d7cef980(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xd7cef980_u32.to_le_bytes());
+        self.store_product.encode(w)?;
+        self.phone_code_hash.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_d7cef980(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let store_product = r.get::<String>()?;
+        let phone_code_hash = r.get::<String>()?;
+        Ok(Self { store_product, phone_code_hash, support_email_address: Default::default(), support_email_subject: Default::default(), premium_days: Default::default(), currency: Default::default(), amount: Default::default() })
+    }
+    #[inline]
+    fn write_d7a2fcf9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xd7a2fcf9_u32.to_le_bytes());
+        self.store_product.encode(w)?;
+        self.phone_code_hash.encode(w)?;
+        self.support_email_address.encode(w)?;
+        self.support_email_subject.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_d7a2fcf9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let store_product = r.get::<String>()?;
+        let phone_code_hash = r.get::<String>()?;
+        let support_email_address = r.get::<String>()?;
+        let support_email_subject = r.get::<String>()?;
+        Ok(Self { store_product, phone_code_hash, support_email_address, support_email_subject, premium_days: Default::default(), currency: Default::default(), amount: Default::default() })
+    }
+    #[inline]
+    fn write_e0955a3c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xe0955a3c_u32.to_le_bytes());
+        self.store_product.encode(w)?;
+        self.phone_code_hash.encode(w)?;
+        self.support_email_address.encode(w)?;
+        self.support_email_subject.encode(w)?;
+        self.currency.encode(w)?;
+        w.raw(&self.amount.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_e0955a3c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let store_product = r.get::<String>()?;
+        let phone_code_hash = r.get::<String>()?;
+        let support_email_address = r.get::<String>()?;
+        let support_email_subject = r.get::<String>()?;
+        let currency = r.get::<String>()?;
+        let amount = r.get::<i64>()?;
+        Ok(Self { store_product, phone_code_hash, support_email_address, support_email_subject, premium_days: Default::default(), currency, amount })
+    }
     #[inline]
     fn write_f8827ebf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         w.raw(&0xf8827ebf_u32.to_le_bytes());
@@ -341,6 +435,9 @@ impl Encode for SentCodePaymentRequired {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L201 => self.write_d7cef980(w),
+            Layer::L214 => self.write_d7a2fcf9(w),
+            Layer::L220 | Layer::L223 | Layer::L224 => self.write_e0955a3c(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8827ebf(w),
             _ => w.absent("auth.sentCodePaymentRequired"),
         }
@@ -494,7 +591,7 @@ impl From<SentCodeTypeFlashCall> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeMissedCall`. <https://core.telegram.org/constructor/auth.sentCodeTypeMissedCall>
+/// `auth.sentCodeTypeMissedCall`, from layer 143. <https://core.telegram.org/constructor/auth.sentCodeTypeMissedCall>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeMissedCall {
     /// `string`.
@@ -522,7 +619,10 @@ impl SentCodeTypeMissedCall {
 impl Encode for SentCodeTypeMissedCall {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_82006484(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_82006484(w),
+            _ => w.absent("auth.sentCodeTypeMissedCall"),
+        }
     }
 }
 
@@ -532,7 +632,7 @@ impl From<SentCodeTypeMissedCall> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeEmailCode`. <https://core.telegram.org/constructor/auth.sentCodeTypeEmailCode>
+/// `auth.sentCodeTypeEmailCode`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeEmailCode>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeEmailCode {
     /// `flags.0?true`.
@@ -543,13 +643,38 @@ pub struct SentCodeTypeEmailCode {
     pub email_pattern: String,
     /// `int`.
     pub length: i32,
-    /// `flags.3?int`.
+    /// `flags.3?int`, from layer 158.
     pub reset_available_period: Option<i32>,
-    /// `flags.4?int`.
+    /// `flags.4?int`, from layer 158.
     pub reset_pending_date: Option<i32>,
+    /// `flags.2?int`, in layer 155.
+    pub next_phone_login_date: Option<i32>,
 }
 
 impl SentCodeTypeEmailCode {
+    #[inline]
+    fn write_5a159841(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.apple_signin_allowed)
+            | bit(1, self.google_signin_allowed)
+            | bit(2, self.next_phone_login_date.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5a159841_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.email_pattern.encode(w)?;
+        w.raw(&self.length.to_le_bytes());
+        w.opt(&self.next_phone_login_date)
+    }
+    #[inline]
+    pub(crate) fn read_5a159841(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let apple_signin_allowed = flags & (1 << 0) != 0;
+        let google_signin_allowed = flags & (1 << 1) != 0;
+        let email_pattern = r.get::<String>()?;
+        let length = r.get::<i32>()?;
+        let next_phone_login_date = r.opt::<i32>(flags & (1 << 2))?;
+        Ok(Self { apple_signin_allowed, google_signin_allowed, email_pattern, length, reset_available_period: None, reset_pending_date: None, next_phone_login_date })
+    }
     #[inline]
     fn write_f450f59b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.apple_signin_allowed)
@@ -574,14 +699,18 @@ impl SentCodeTypeEmailCode {
         let length = r.get::<i32>()?;
         let reset_available_period = r.opt::<i32>(flags & (1 << 3))?;
         let reset_pending_date = r.opt::<i32>(flags & (1 << 4))?;
-        Ok(Self { apple_signin_allowed, google_signin_allowed, email_pattern, length, reset_available_period, reset_pending_date })
+        Ok(Self { apple_signin_allowed, google_signin_allowed, email_pattern, length, reset_available_period, reset_pending_date, next_phone_login_date: None })
     }
 }
 
 impl Encode for SentCodeTypeEmailCode {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_f450f59b(w)
+        match w.layer() {
+            Layer::L155 => self.write_5a159841(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f450f59b(w),
+            _ => w.absent("auth.sentCodeTypeEmailCode"),
+        }
     }
 }
 
@@ -591,7 +720,7 @@ impl From<SentCodeTypeEmailCode> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeSetUpEmailRequired`. <https://core.telegram.org/constructor/auth.sentCodeTypeSetUpEmailRequired>
+/// `auth.sentCodeTypeSetUpEmailRequired`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeSetUpEmailRequired>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSetUpEmailRequired {
     /// `flags.0?true`.
@@ -623,7 +752,10 @@ impl SentCodeTypeSetUpEmailRequired {
 impl Encode for SentCodeTypeSetUpEmailRequired {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_a5491dea(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a5491dea(w),
+            _ => w.absent("auth.sentCodeTypeSetUpEmailRequired"),
+        }
     }
 }
 
@@ -633,7 +765,7 @@ impl From<SentCodeTypeSetUpEmailRequired> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeFragmentSms`. <https://core.telegram.org/constructor/auth.sentCodeTypeFragmentSms>
+/// `auth.sentCodeTypeFragmentSms`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeFragmentSms>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeFragmentSms {
     /// `string`.
@@ -661,7 +793,10 @@ impl SentCodeTypeFragmentSms {
 impl Encode for SentCodeTypeFragmentSms {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_d9565c39(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9565c39(w),
+            _ => w.absent("auth.sentCodeTypeFragmentSms"),
+        }
     }
 }
 
@@ -671,14 +806,14 @@ impl From<SentCodeTypeFragmentSms> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeFirebaseSms`. <https://core.telegram.org/constructor/auth.sentCodeTypeFirebaseSms>
+/// `auth.sentCodeTypeFirebaseSms`, from layer 155. <https://core.telegram.org/constructor/auth.sentCodeTypeFirebaseSms>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeFirebaseSms {
     /// `flags.0?bytes`.
     pub nonce: Option<Vec<u8>>,
     /// `flags.2?long`, from layer 198.
     pub play_integrity_project_id: Option<i64>,
-    /// `flags.2?bytes`, from layer 198.
+    /// `flags.2?bytes`, from layer 181.
     pub play_integrity_nonce: Option<Vec<u8>>,
     /// `flags.1?string`.
     pub receipt: Option<String>,
@@ -711,6 +846,32 @@ impl SentCodeTypeFirebaseSms {
         let push_timeout = r.opt::<i32>(flags & (1 << 1))?;
         let length = r.get::<i32>()?;
         Ok(Self { nonce, play_integrity_project_id: None, play_integrity_nonce: None, receipt, push_timeout, length })
+    }
+    #[inline]
+    fn write_13c90f17(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.nonce.is_some())
+            | bit(1, self.receipt.is_some() || self.push_timeout.is_some())
+            | bit(2, self.play_integrity_nonce.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x13c90f17_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.nonce)?;
+        w.opt(&self.play_integrity_nonce)?;
+        (if flags & (1 << 1) != 0 { w.required(&self.receipt, "auth.sentCodeTypeFirebaseSms.receipt") } else { Ok(()) })?;
+        (if flags & (1 << 1) != 0 { w.required(&self.push_timeout, "auth.sentCodeTypeFirebaseSms.push_timeout") } else { Ok(()) })?;
+        w.raw(&self.length.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_13c90f17(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let nonce = r.opt::<Vec<u8>>(flags & (1 << 0))?;
+        let play_integrity_nonce = r.opt::<Vec<u8>>(flags & (1 << 2))?;
+        let receipt = r.opt::<String>(flags & (1 << 1))?;
+        let push_timeout = r.opt::<i32>(flags & (1 << 1))?;
+        let length = r.get::<i32>()?;
+        Ok(Self { nonce, play_integrity_project_id: None, play_integrity_nonce, receipt, push_timeout, length })
     }
     #[inline]
     fn write_009fd736(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -746,8 +907,10 @@ impl Encode for SentCodeTypeFirebaseSms {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_e57b1432(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_009fd736(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_e57b1432(w),
+            Layer::L181 => self.write_13c90f17(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_009fd736(w),
+            _ => w.absent("auth.sentCodeTypeFirebaseSms"),
         }
     }
 }
@@ -758,7 +921,7 @@ impl From<SentCodeTypeFirebaseSms> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeSmsWord`, from layer 198. <https://core.telegram.org/constructor/auth.sentCodeTypeSmsWord>
+/// `auth.sentCodeTypeSmsWord`, from layer 181. <https://core.telegram.org/constructor/auth.sentCodeTypeSmsWord>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSmsWord {
     /// `flags.0?string`.
@@ -787,7 +950,7 @@ impl Encode for SentCodeTypeSmsWord {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a416ac81(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a416ac81(w),
             _ => w.absent("auth.sentCodeTypeSmsWord"),
         }
     }
@@ -799,7 +962,7 @@ impl From<SentCodeTypeSmsWord> for types::auth::SentCodeType {
     }
 }
 
-/// `auth.sentCodeTypeSmsPhrase`, from layer 198. <https://core.telegram.org/constructor/auth.sentCodeTypeSmsPhrase>
+/// `auth.sentCodeTypeSmsPhrase`, from layer 181. <https://core.telegram.org/constructor/auth.sentCodeTypeSmsPhrase>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SentCodeTypeSmsPhrase {
     /// `flags.0?string`.
@@ -828,7 +991,7 @@ impl Encode for SentCodeTypeSmsPhrase {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b37794af(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b37794af(w),
             _ => w.absent("auth.sentCodeTypeSmsPhrase"),
         }
     }

@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Raw, Reader, Writer, bit};
 use crate::layer::Layer;
 use crate::{types};
 
-/// `help.appConfig`. <https://core.telegram.org/constructor/help.appConfig>
+/// `help.appConfig`, from layer 155. <https://core.telegram.org/constructor/help.appConfig>
 #[derive(Clone, Debug, PartialEq)]
 pub struct AppConfig {
     /// `int`.
@@ -33,7 +33,10 @@ impl AppConfig {
 impl Encode for AppConfig {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_dd18782e(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_dd18782e(w),
+            _ => w.absent("help.appConfig"),
+        }
     }
 }
 
@@ -198,11 +201,11 @@ pub struct PromoData {
     pub psa_type: Option<String>,
     /// `flags.2?string`.
     pub psa_message: Option<String>,
-    /// `Vector<string>`, from layer 227.
+    /// `Vector<string>`, from layer 214.
     pub pending_suggestions: Vec<String>,
-    /// `Vector<string>`, from layer 227.
+    /// `Vector<string>`, from layer 214.
     pub dismissed_suggestions: Vec<String>,
-    /// `flags.4?PendingSuggestion`, from layer 227.
+    /// `flags.4?PendingSuggestion`, from layer 214.
     pub custom_pending_suggestion: Option<Raw>,
     /// `Vector<Chat>`.
     pub chats: Vec<types::Chat>,
@@ -281,8 +284,8 @@ impl Encode for PromoData {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_8c39793f(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_08a4d87a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_8c39793f(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_08a4d87a(w),
         }
     }
 }

@@ -394,7 +394,7 @@ impl From<DialogsNotModified> for types::messages::Dialogs {
 pub struct Messages {
     /// `Vector<Message>`.
     pub messages: Vec<types::Message>,
-    /// `Vector<ForumTopic>`, from layer 227.
+    /// `Vector<ForumTopic>`, from layer 220.
     pub topics: Vec<Raw>,
     /// `Vector<Chat>`.
     pub chats: Vec<types::Chat>,
@@ -439,8 +439,8 @@ impl Encode for Messages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_8c718e87(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_1d73e7ea(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_8c718e87(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1d73e7ea(w),
         }
     }
 }
@@ -462,11 +462,11 @@ pub struct MessagesSlice {
     pub next_rate: Option<i32>,
     /// `flags.2?int`.
     pub offset_id_offset: Option<i32>,
-    /// `flags.3?SearchPostsFlood`, from layer 227.
+    /// `flags.3?SearchPostsFlood`, from layer 214.
     pub search_flood: Option<Raw>,
     /// `Vector<Message>`.
     pub messages: Vec<types::Message>,
-    /// `Vector<ForumTopic>`, from layer 227.
+    /// `Vector<ForumTopic>`, from layer 220.
     pub topics: Vec<Raw>,
     /// `Vector<Chat>`.
     pub chats: Vec<types::Chat>,
@@ -502,6 +502,37 @@ impl MessagesSlice {
         let chats = r.get::<Vec<types::Chat>>()?;
         let users = r.get::<Vec<types::User>>()?;
         Ok(Self { inexact, count, next_rate, offset_id_offset, search_flood: None, messages, topics: Default::default(), chats, users })
+    }
+    #[inline]
+    fn write_762b263d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.next_rate.is_some())
+            | bit(1, self.inexact)
+            | bit(2, self.offset_id_offset.is_some())
+            | bit(3, self.search_flood.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x762b263d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.next_rate)?;
+        w.opt(&self.offset_id_offset)?;
+        w.opt(&self.search_flood)?;
+        self.messages.encode(w)?;
+        self.chats.encode(w)?;
+        self.users.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_762b263d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let inexact = flags & (1 << 1) != 0;
+        let count = r.get::<i32>()?;
+        let next_rate = r.opt::<i32>(flags & (1 << 0))?;
+        let offset_id_offset = r.opt::<i32>(flags & (1 << 2))?;
+        let search_flood = r.opt::<Raw>(flags & (1 << 3)).map_err(|e| e.within("SearchPostsFlood"))?;
+        let messages = r.get::<Vec<types::Message>>()?;
+        let chats = r.get::<Vec<types::Chat>>()?;
+        let users = r.get::<Vec<types::User>>()?;
+        Ok(Self { inexact, count, next_rate, offset_id_offset, search_flood, messages, topics: Default::default(), chats, users })
     }
     #[inline]
     fn write_5f206716(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -542,8 +573,9 @@ impl Encode for MessagesSlice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_3a54685e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_5f206716(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_3a54685e(w),
+            Layer::L214 => self.write_762b263d(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5f206716(w),
         }
     }
 }
@@ -567,7 +599,7 @@ pub struct ChannelMessages {
     pub offset_id_offset: Option<i32>,
     /// `Vector<Message>`.
     pub messages: Vec<types::Message>,
-    /// `Vector<ForumTopic>`.
+    /// `Vector<ForumTopic>`, from layer 155.
     pub topics: Vec<Raw>,
     /// `Vector<Chat>`.
     pub chats: Vec<types::Chat>,
@@ -576,6 +608,33 @@ pub struct ChannelMessages {
 }
 
 impl ChannelMessages {
+    #[inline]
+    fn write_64479808(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.inexact)
+            | bit(2, self.offset_id_offset.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x64479808_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.pts.to_le_bytes());
+        run[12..16].copy_from_slice(&self.count.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.offset_id_offset)?;
+        self.messages.encode(w)?;
+        self.chats.encode(w)?;
+        self.users.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_64479808(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let inexact = flags & (1 << 1) != 0;
+        let pts = r.get::<i32>()?;
+        let count = r.get::<i32>()?;
+        let offset_id_offset = r.opt::<i32>(flags & (1 << 2))?;
+        let messages = r.get::<Vec<types::Message>>()?;
+        let chats = r.get::<Vec<types::Chat>>()?;
+        let users = r.get::<Vec<types::User>>()?;
+        Ok(Self { inexact, pts, count, offset_id_offset, messages, topics: Default::default(), chats, users })
+    }
     #[inline]
     fn write_c776ba4e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.inexact)
@@ -610,7 +669,10 @@ impl ChannelMessages {
 impl Encode for ChannelMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c776ba4e(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_64479808(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c776ba4e(w),
+        }
     }
 }
 

@@ -299,7 +299,7 @@ impl Decode for GetContentSettings {
 pub struct GetNotifyExceptions {
     /// `flags.1?true`.
     pub compare_sound: bool,
-    /// `flags.2?true`, from layer 198.
+    /// `flags.2?true`, from layer 166.
     pub compare_stories: bool,
     /// `flags.0?InputNotifyPeer`.
     pub peer: Option<types::InputNotifyPeer>,
@@ -310,7 +310,7 @@ impl GetNotifyExceptions {
     fn write_53577479(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.peer.is_some())
             | bit(1, self.compare_sound)
-            | bit(2, self.compare_stories && w.layer() >= Layer::L198);
+            | bit(2, self.compare_stories && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x53577479_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());

@@ -571,6 +571,15 @@ pub struct LogOut;
 
 impl LogOut {
     #[inline]
+    fn write_5717da40(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x5717da40_u32.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_5717da40(_: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self)
+    }
+    #[inline]
     fn write_3e72ba19(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         w.raw(&0x3e72ba19_u32.to_le_bytes());
         Ok(())
@@ -584,7 +593,10 @@ impl LogOut {
 impl Encode for LogOut {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_3e72ba19(w)
+        match w.layer() {
+            Layer::L133 => self.write_5717da40(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3e72ba19(w),
+        }
     }
 }
 
@@ -597,6 +609,7 @@ impl Boxed for LogOut {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x5717da40 => Self::read_5717da40(r),
             0x3e72ba19 => Self::read_3e72ba19(r),
             _ => Err(r.unexpected(id, "auth.logOut")),
         }
@@ -619,7 +632,7 @@ pub struct ResendCode {
     pub phone_number: String,
     /// `string`.
     pub phone_code_hash: String,
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 181.
     pub reason: Option<String>,
 }
 
@@ -661,8 +674,8 @@ impl Encode for ResendCode {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_3ef1a9bf(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cae47523(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_3ef1a9bf(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cae47523(w),
         }
     }
 }
@@ -811,11 +824,25 @@ pub struct SignIn {
     pub phone_code_hash: String,
     /// `flags.0?string`.
     pub phone_code: Option<String>,
-    /// `flags.1?EmailVerification`.
+    /// `flags.1?EmailVerification`, from layer 155.
     pub email_verification: Option<types::EmailVerification>,
 }
 
 impl SignIn {
+    #[inline]
+    fn write_bcd51581(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xbcd51581_u32.to_le_bytes());
+        self.phone_number.encode(w)?;
+        self.phone_code_hash.encode(w)?;
+        w.or_default(&self.phone_code)
+    }
+    #[inline]
+    pub(crate) fn read_bcd51581(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let phone_number = r.get::<String>()?;
+        let phone_code_hash = r.get::<String>()?;
+        let phone_code = Some(r.get::<String>()?);
+        Ok(Self { phone_number, phone_code_hash, phone_code, email_verification: None })
+    }
     #[inline]
     fn write_8d52a951(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.phone_code.is_some())
@@ -843,7 +870,10 @@ impl SignIn {
 impl Encode for SignIn {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_8d52a951(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_bcd51581(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8d52a951(w),
+        }
     }
 }
 
@@ -856,6 +886,7 @@ impl Boxed for SignIn {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xbcd51581 => Self::read_bcd51581(r),
             0x8d52a951 => Self::read_8d52a951(r),
             _ => Err(r.unexpected(id, "auth.signIn")),
         }
@@ -874,7 +905,7 @@ impl Decode for SignIn {
 /// `auth.signUp`. <https://core.telegram.org/method/auth.signUp>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SignUp {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 173.
     pub no_joined_notifications: bool,
     /// `string`.
     pub phone_number: String,
@@ -931,8 +962,8 @@ impl Encode for SignUp {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_80eee427(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aac7b717(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_80eee427(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aac7b717(w),
         }
     }
 }

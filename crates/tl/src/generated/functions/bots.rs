@@ -4,7 +4,7 @@ use crate::codec::{Boxed, Call, Decode, DecodeError, Encode, EncodeError, Reader
 use crate::layer::Layer;
 use crate::{types};
 
-/// `bots.allowSendMessage`, from layer 198. <https://core.telegram.org/method/bots.allowSendMessage>
+/// `bots.allowSendMessage`, from layer 166. <https://core.telegram.org/method/bots.allowSendMessage>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct AllowSendMessage {
     /// `InputUser`.
@@ -28,7 +28,7 @@ impl Encode for AllowSendMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f132e3ef(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f132e3ef(w),
             _ => w.absent("bots.allowSendMessage"),
         }
     }
@@ -115,7 +115,7 @@ impl Decode for AnswerWebhookJSONQuery {
     }
 }
 
-/// `bots.canSendMessage`, from layer 198. <https://core.telegram.org/method/bots.canSendMessage>
+/// `bots.canSendMessage`, from layer 166. <https://core.telegram.org/method/bots.canSendMessage>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct CanSendMessage {
     /// `InputUser`.
@@ -139,7 +139,7 @@ impl Encode for CanSendMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1359f4e6(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1359f4e6(w),
             _ => w.absent("bots.canSendMessage"),
         }
     }
@@ -224,16 +224,26 @@ impl Decode for GetBotCommands {
     }
 }
 
-/// `bots.getBotInfo`. <https://core.telegram.org/method/bots.getBotInfo>
+/// `bots.getBotInfo`, from layer 155. <https://core.telegram.org/method/bots.getBotInfo>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBotInfo {
-    /// `flags.0?InputUser`.
+    /// `flags.0?InputUser`, from layer 158.
     pub bot: Option<types::InputUser>,
     /// `string`.
     pub lang_code: String,
 }
 
 impl GetBotInfo {
+    #[inline]
+    fn write_75ec12e6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x75ec12e6_u32.to_le_bytes());
+        self.lang_code.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_75ec12e6(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let lang_code = r.get::<String>()?;
+        Ok(Self { bot: None, lang_code })
+    }
     #[inline]
     fn write_dcd914fd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.bot.is_some());
@@ -256,7 +266,11 @@ impl GetBotInfo {
 impl Encode for GetBotInfo {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_dcd914fd(w)
+        match w.layer() {
+            Layer::L155 => self.write_75ec12e6(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_dcd914fd(w),
+            _ => w.absent("bots.getBotInfo"),
+        }
     }
 }
 
@@ -269,6 +283,7 @@ impl Boxed for GetBotInfo {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x75ec12e6 => Self::read_75ec12e6(r),
             0xdcd914fd => Self::read_dcd914fd(r),
             _ => Err(r.unexpected(id, "bots.getBotInfo")),
         }
@@ -276,7 +291,7 @@ impl Boxed for GetBotInfo {
 }
 
 impl Decode for GetBotInfo {
-    const MIN_SIZE: usize = 12;
+    const MIN_SIZE: usize = 8;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -284,7 +299,7 @@ impl Decode for GetBotInfo {
     }
 }
 
-/// `bots.getBotMenuButton`. <https://core.telegram.org/method/bots.getBotMenuButton>
+/// `bots.getBotMenuButton`, from layer 143. <https://core.telegram.org/method/bots.getBotMenuButton>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBotMenuButton {
     /// `InputUser`.
@@ -307,7 +322,10 @@ impl GetBotMenuButton {
 impl Encode for GetBotMenuButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_9c60eb28(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9c60eb28(w),
+            _ => w.absent("bots.getBotMenuButton"),
+        }
     }
 }
 
@@ -445,7 +463,7 @@ impl Decode for SendCustomRequest {
     }
 }
 
-/// `bots.setBotBroadcastDefaultAdminRights`. <https://core.telegram.org/method/bots.setBotBroadcastDefaultAdminRights>
+/// `bots.setBotBroadcastDefaultAdminRights`, from layer 143. <https://core.telegram.org/method/bots.setBotBroadcastDefaultAdminRights>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotBroadcastDefaultAdminRights {
     /// `ChatAdminRights`.
@@ -468,7 +486,10 @@ impl SetBotBroadcastDefaultAdminRights {
 impl Encode for SetBotBroadcastDefaultAdminRights {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_788464e1(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_788464e1(w),
+            _ => w.absent("bots.setBotBroadcastDefaultAdminRights"),
+        }
     }
 }
 
@@ -555,7 +576,7 @@ impl Decode for SetBotCommands {
     }
 }
 
-/// `bots.setBotGroupDefaultAdminRights`. <https://core.telegram.org/method/bots.setBotGroupDefaultAdminRights>
+/// `bots.setBotGroupDefaultAdminRights`, from layer 143. <https://core.telegram.org/method/bots.setBotGroupDefaultAdminRights>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotGroupDefaultAdminRights {
     /// `ChatAdminRights`.
@@ -578,7 +599,10 @@ impl SetBotGroupDefaultAdminRights {
 impl Encode for SetBotGroupDefaultAdminRights {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_925ec9ea(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_925ec9ea(w),
+            _ => w.absent("bots.setBotGroupDefaultAdminRights"),
+        }
     }
 }
 
@@ -606,14 +630,14 @@ impl Decode for SetBotGroupDefaultAdminRights {
     }
 }
 
-/// `bots.setBotInfo`. <https://core.telegram.org/method/bots.setBotInfo>
+/// `bots.setBotInfo`, from layer 155. <https://core.telegram.org/method/bots.setBotInfo>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SetBotInfo {
-    /// `flags.2?InputUser`.
+    /// `flags.2?InputUser`, from layer 158.
     pub bot: Option<types::InputUser>,
     /// `string`.
     pub lang_code: String,
-    /// `flags.3?string`.
+    /// `flags.3?string`, from layer 158.
     pub name: Option<String>,
     /// `flags.0?string`.
     pub about: Option<String>,
@@ -622,6 +646,26 @@ pub struct SetBotInfo {
 }
 
 impl SetBotInfo {
+    #[inline]
+    fn write_a365df7a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.about.is_some())
+            | bit(1, self.description.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa365df7a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.lang_code.encode(w)?;
+        w.opt(&self.about)?;
+        w.opt(&self.description)
+    }
+    #[inline]
+    pub(crate) fn read_a365df7a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let lang_code = r.get::<String>()?;
+        let about = r.opt::<String>(flags & (1 << 0))?;
+        let description = r.opt::<String>(flags & (1 << 1))?;
+        Ok(Self { bot: None, lang_code, name: None, about, description })
+    }
     #[inline]
     fn write_10cf3123(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.about.is_some())
@@ -653,7 +697,11 @@ impl SetBotInfo {
 impl Encode for SetBotInfo {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_10cf3123(w)
+        match w.layer() {
+            Layer::L155 => self.write_a365df7a(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_10cf3123(w),
+            _ => w.absent("bots.setBotInfo"),
+        }
     }
 }
 
@@ -666,6 +714,7 @@ impl Boxed for SetBotInfo {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xa365df7a => Self::read_a365df7a(r),
             0x10cf3123 => Self::read_10cf3123(r),
             _ => Err(r.unexpected(id, "bots.setBotInfo")),
         }
@@ -681,7 +730,7 @@ impl Decode for SetBotInfo {
     }
 }
 
-/// `bots.setBotMenuButton`. <https://core.telegram.org/method/bots.setBotMenuButton>
+/// `bots.setBotMenuButton`, from layer 143. <https://core.telegram.org/method/bots.setBotMenuButton>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SetBotMenuButton {
     /// `InputUser`.
@@ -708,7 +757,10 @@ impl SetBotMenuButton {
 impl Encode for SetBotMenuButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_4504d54f(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4504d54f(w),
+            _ => w.absent("bots.setBotMenuButton"),
+        }
     }
 }
 

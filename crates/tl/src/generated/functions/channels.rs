@@ -68,7 +68,7 @@ pub struct CreateChannel {
     pub megagroup: bool,
     /// `flags.3?true`.
     pub for_import: bool,
-    /// `flags.5?true`.
+    /// `flags.5?true`, from layer 155.
     pub forum: bool,
     /// `string`.
     pub title: String,
@@ -78,11 +78,38 @@ pub struct CreateChannel {
     pub geo_point: Option<types::InputGeoPoint>,
     /// `flags.2?string`.
     pub address: Option<String>,
-    /// `flags.4?int`.
+    /// `flags.4?int`, from layer 155.
     pub ttl_period: Option<i32>,
 }
 
 impl CreateChannel {
+    #[inline]
+    fn write_3d5fb10f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.broadcast)
+            | bit(1, self.megagroup)
+            | bit(2, self.geo_point.is_some() || self.address.is_some())
+            | bit(3, self.for_import);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3d5fb10f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        self.about.encode(w)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.geo_point, "channels.createChannel.geo_point") } else { Ok(()) })?;
+        if flags & (1 << 2) != 0 { w.required(&self.address, "channels.createChannel.address") } else { Ok(()) }
+    }
+    #[inline]
+    pub(crate) fn read_3d5fb10f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let broadcast = flags & (1 << 0) != 0;
+        let megagroup = flags & (1 << 1) != 0;
+        let for_import = flags & (1 << 3) != 0;
+        let title = r.get::<String>()?;
+        let about = r.get::<String>()?;
+        let geo_point = r.opt::<types::InputGeoPoint>(flags & (1 << 2))?;
+        let address = r.opt::<String>(flags & (1 << 2))?;
+        Ok(Self { broadcast, megagroup, for_import, forum: false, title, about, geo_point, address, ttl_period: None })
+    }
     #[inline]
     fn write_91006707(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.broadcast)
@@ -120,7 +147,10 @@ impl CreateChannel {
 impl Encode for CreateChannel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_91006707(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_3d5fb10f(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_91006707(w),
+        }
     }
 }
 
@@ -133,6 +163,7 @@ impl Boxed for CreateChannel {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x3d5fb10f => Self::read_3d5fb10f(r),
             0x91006707 => Self::read_91006707(r),
             _ => Err(r.unexpected(id, "channels.createChannel")),
         }
@@ -199,7 +230,7 @@ impl Decode for DeleteChannel {
     }
 }
 
-/// `channels.deleteHistory`. <https://core.telegram.org/method/channels.deleteHistory>
+/// `channels.deleteHistory`, from layer 143. <https://core.telegram.org/method/channels.deleteHistory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteHistory {
     /// `flags.0?true`.
@@ -235,7 +266,10 @@ impl DeleteHistory {
 impl Encode for DeleteHistory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_9baa9647(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9baa9647(w),
+            _ => w.absent("channels.deleteHistory"),
+        }
     }
 }
 
@@ -318,7 +352,7 @@ impl Decode for DeleteMessages {
     }
 }
 
-/// `channels.deleteParticipantHistory`. <https://core.telegram.org/method/channels.deleteParticipantHistory>
+/// `channels.deleteParticipantHistory`, from layer 143. <https://core.telegram.org/method/channels.deleteParticipantHistory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DeleteParticipantHistory {
     /// `InputChannel`.
@@ -345,7 +379,10 @@ impl DeleteParticipantHistory {
 impl Encode for DeleteParticipantHistory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_367544db(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_367544db(w),
+            _ => w.absent("channels.deleteParticipantHistory"),
+        }
     }
 }
 
@@ -430,8 +467,8 @@ impl Encode for EditAdmin {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_d33c8902(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a98ad68(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_d33c8902(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a98ad68(w),
         }
     }
 }
@@ -520,7 +557,7 @@ impl Decode for EditBanned {
     }
 }
 
-/// `channels.editCreator`, up to layer 227. <https://core.telegram.org/method/channels.editCreator>
+/// `channels.editCreator`, up to layer 220. <https://core.telegram.org/method/channels.editCreator>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditCreator {
     /// `InputChannel`.
@@ -552,7 +589,7 @@ impl Encode for EditCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 | Layer::L227 => self.write_8f38cd1f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_8f38cd1f(w),
             _ => w.absent("channels.editCreator"),
         }
     }
@@ -767,7 +804,7 @@ pub struct GetAdminedPublicChannels {
     pub by_location: bool,
     /// `flags.1?true`.
     pub check_limit: bool,
-    /// `flags.2?true`, from layer 198.
+    /// `flags.2?true`, from layer 181.
     pub for_personal: bool,
     /// `flags.3?true`, from layer 229.
     pub for_community_peer: bool,
@@ -778,7 +815,7 @@ impl GetAdminedPublicChannels {
     fn write_f8b036af(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.by_location)
             | bit(1, self.check_limit)
-            | bit(2, self.for_personal && w.layer() >= Layer::L198)
+            | bit(2, self.for_personal && w.layer() >= Layer::L181)
             | bit(3, self.for_community_peer && w.layer() >= Layer::L229);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xf8b036af_u32.to_le_bytes());
@@ -1258,12 +1295,12 @@ impl Decode for GetParticipants {
     }
 }
 
-/// `channels.getSendAs`. <https://core.telegram.org/method/channels.getSendAs>
+/// `channels.getSendAs`, from layer 143. <https://core.telegram.org/method/channels.getSendAs>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetSendAs {
-    /// `flags.0?true`, from layer 227.
+    /// `flags.0?true`, from layer 201.
     pub for_paid_reactions: bool,
-    /// `flags.1?true`, from layer 227.
+    /// `flags.1?true`, from layer 224.
     pub for_live_stories: bool,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -1283,7 +1320,7 @@ impl GetSendAs {
     #[inline]
     fn write_e785a43f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.for_paid_reactions)
-            | bit(1, self.for_live_stories);
+            | bit(1, self.for_live_stories && w.layer() >= Layer::L224);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xe785a43f_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1304,8 +1341,9 @@ impl Encode for GetSendAs {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_0dc770ee(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e785a43f(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 => self.write_0dc770ee(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e785a43f(w),
+            _ => w.absent("channels.getSendAs"),
         }
     }
 }
@@ -1375,8 +1413,8 @@ impl Encode for InviteToChannel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_199f3a6c(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c9e33d54(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_199f3a6c(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c9e33d54(w),
         }
     }
 }
@@ -1440,7 +1478,7 @@ impl Encode for JoinChannel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_24b524c5(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_24b524c5(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f6a1e22(w),
         }
     }
@@ -1688,14 +1726,14 @@ impl Decode for SetDiscussionGroup {
     }
 }
 
-/// `channels.toggleForum`. <https://core.telegram.org/method/channels.toggleForum>
+/// `channels.toggleForum`, from layer 155. <https://core.telegram.org/method/channels.toggleForum>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleForum {
     /// `InputChannel`.
     pub channel: types::InputChannel,
     /// `Bool`.
     pub enabled: bool,
-    /// `Bool`, from layer 227.
+    /// `Bool`, from layer 214.
     pub tabs: bool,
 }
 
@@ -1732,8 +1770,9 @@ impl Encode for ToggleForum {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_a4298b29(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_3ff75734(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_a4298b29(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3ff75734(w),
+            _ => w.absent("channels.toggleForum"),
         }
     }
 }
@@ -1763,7 +1802,7 @@ impl Decode for ToggleForum {
     }
 }
 
-/// `channels.toggleParticipantsHidden`. <https://core.telegram.org/method/channels.toggleParticipantsHidden>
+/// `channels.toggleParticipantsHidden`, from layer 155. <https://core.telegram.org/method/channels.toggleParticipantsHidden>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleParticipantsHidden {
     /// `InputChannel`.
@@ -1790,7 +1829,10 @@ impl ToggleParticipantsHidden {
 impl Encode for ToggleParticipantsHidden {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_6a6e7854(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a6e7854(w),
+            _ => w.absent("channels.toggleParticipantsHidden"),
+        }
     }
 }
 
@@ -1921,8 +1963,8 @@ impl Encode for ToggleSignatures {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_1f69b606(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_418d549c(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_1f69b606(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_418d549c(w),
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct AddContact {
     pub last_name: String,
     /// `string`.
     pub phone: String,
-    /// `flags.1?TextWithEntities`, from layer 227.
+    /// `flags.1?TextWithEntities`, from layer 220.
     pub note: Option<types::TextWithEntities>,
 }
 
@@ -75,8 +75,8 @@ impl Encode for AddContact {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_e8f463d0(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9ba2e54(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_e8f463d0(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9ba2e54(w),
         }
     }
 }
@@ -109,7 +109,7 @@ impl Decode for AddContact {
 /// `contacts.block`. <https://core.telegram.org/method/contacts.block>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Block {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 166.
     pub my_stories_from: bool,
     /// `InputPeer`.
     pub id: types::InputPeer,
@@ -148,8 +148,8 @@ impl Encode for Block {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_68cc1411(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2e2e8734(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_68cc1411(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2e2e8734(w),
         }
     }
 }
@@ -233,7 +233,7 @@ impl Decode for DeleteContacts {
 /// `contacts.getBlocked`. <https://core.telegram.org/method/contacts.getBlocked>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetBlocked {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 166.
     pub my_stories_from: bool,
     /// `int`.
     pub offset: i32,
@@ -282,8 +282,8 @@ impl Encode for GetBlocked {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_f57c350f(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a868f80(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_f57c350f(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9a868f80(w),
         }
     }
 }
@@ -623,7 +623,7 @@ impl Decode for ImportContacts {
     }
 }
 
-/// `contacts.resolvePhone`. <https://core.telegram.org/method/contacts.resolvePhone>
+/// `contacts.resolvePhone`, from layer 143. <https://core.telegram.org/method/contacts.resolvePhone>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ResolvePhone {
     /// `string`.
@@ -646,7 +646,10 @@ impl ResolvePhone {
 impl Encode for ResolvePhone {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_8af94344(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8af94344(w),
+            _ => w.absent("contacts.resolvePhone"),
+        }
     }
 }
 
@@ -717,8 +720,8 @@ impl Encode for ResolveUsername {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_f93ccba3(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_725afbbc(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_f93ccba3(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_725afbbc(w),
         }
     }
 }
@@ -802,7 +805,7 @@ impl Encode for Search {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_11f812d8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_11f812d8(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_05f58d0f(w),
         }
     }
@@ -887,7 +890,7 @@ impl Decode for ToggleTopPeers {
 /// `contacts.unblock`. <https://core.telegram.org/method/contacts.unblock>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Unblock {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 166.
     pub my_stories_from: bool,
     /// `InputPeer`.
     pub id: types::InputPeer,
@@ -926,8 +929,8 @@ impl Encode for Unblock {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_bea65d50(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b550d328(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_bea65d50(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b550d328(w),
         }
     }
 }

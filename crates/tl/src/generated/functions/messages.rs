@@ -56,8 +56,8 @@ impl Encode for AddChatUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_f24753e3(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cbc6d107(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_f24753e3(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cbc6d107(w),
         }
     }
 }
@@ -145,11 +145,23 @@ pub struct CreateChat {
     pub users: Vec<types::InputUser>,
     /// `string`.
     pub title: String,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub ttl_period: Option<i32>,
 }
 
 impl CreateChat {
+    #[inline]
+    fn write_09cb126e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x09cb126e_u32.to_le_bytes());
+        self.users.encode(w)?;
+        self.title.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_09cb126e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let users = r.get::<Vec<types::InputUser>>()?;
+        let title = r.get::<String>()?;
+        Ok(Self { users, title, ttl_period: None })
+    }
     #[inline]
     fn write_0034a818(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.ttl_period.is_some());
@@ -194,8 +206,9 @@ impl Encode for CreateChat {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_0034a818(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_92ceddd4(w),
+            Layer::L133 | Layer::L143 => self.write_09cb126e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_0034a818(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_92ceddd4(w),
         }
     }
 }
@@ -209,6 +222,7 @@ impl Boxed for CreateChat {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x09cb126e => Self::read_09cb126e(r),
             0x0034a818 => Self::read_0034a818(r),
             0x92ceddd4 => Self::read_92ceddd4(r),
             _ => Err(r.unexpected(id, "messages.createChat")),
@@ -217,7 +231,7 @@ impl Boxed for CreateChat {
 }
 
 impl Decode for CreateChat {
-    const MIN_SIZE: usize = 20;
+    const MIN_SIZE: usize = 16;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -458,7 +472,7 @@ impl Decode for EditChatAdmin {
     }
 }
 
-/// `messages.editChatCreator`, from layer 227. <https://core.telegram.org/method/messages.editChatCreator>
+/// `messages.editChatCreator`, from layer 223. <https://core.telegram.org/method/messages.editChatCreator>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditChatCreator {
     /// `InputPeer`.
@@ -490,7 +504,7 @@ impl Encode for EditChatCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_f743b857(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f743b857(w),
             _ => w.absent("messages.editChatCreator"),
         }
     }
@@ -694,7 +708,7 @@ impl Decode for EditChatTitle {
 pub struct ExportChatInvite {
     /// `flags.2?true`.
     pub legacy_revoke_permanent: bool,
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 143.
     pub request_needed: bool,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -702,13 +716,35 @@ pub struct ExportChatInvite {
     pub expire_date: Option<i32>,
     /// `flags.1?int`.
     pub usage_limit: Option<i32>,
-    /// `flags.4?string`.
+    /// `flags.4?string`, from layer 143.
     pub title: Option<String>,
     /// `flags.5?StarsSubscriptionPricing`, from layer 198.
     pub subscription_pricing: Option<types::StarsSubscriptionPricing>,
 }
 
 impl ExportChatInvite {
+    #[inline]
+    fn write_14b9bcd7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.expire_date.is_some())
+            | bit(1, self.usage_limit.is_some())
+            | bit(2, self.legacy_revoke_permanent);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x14b9bcd7_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.expire_date)?;
+        w.opt(&self.usage_limit)
+    }
+    #[inline]
+    pub(crate) fn read_14b9bcd7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let legacy_revoke_permanent = flags & (1 << 2) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let expire_date = r.opt::<i32>(flags & (1 << 0))?;
+        let usage_limit = r.opt::<i32>(flags & (1 << 1))?;
+        Ok(Self { legacy_revoke_permanent, request_needed: false, peer, expire_date, usage_limit, title: None, subscription_pricing: None })
+    }
     #[inline]
     fn write_a02ce5d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.expire_date.is_some())
@@ -772,8 +808,9 @@ impl Encode for ExportChatInvite {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a02ce5d5(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a455de90(w),
+            Layer::L133 => self.write_14b9bcd7(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_a02ce5d5(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a455de90(w),
         }
     }
 }
@@ -787,6 +824,7 @@ impl Boxed for ExportChatInvite {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x14b9bcd7 => Self::read_14b9bcd7(r),
             0xa02ce5d5 => Self::read_a02ce5d5(r),
             0xa455de90 => Self::read_a455de90(r),
             _ => Err(r.unexpected(id, "messages.exportChatInvite")),
@@ -1004,7 +1042,7 @@ impl Encode for ImportChatInvite {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_6c50051c(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_6c50051c(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_de91436e(w),
         }
     }
@@ -1147,13 +1185,34 @@ pub struct DeleteHistory {
     pub peer: types::InputPeer,
     /// `int`.
     pub max_id: i32,
-    /// `flags.2?int`.
+    /// `flags.2?int`, from layer 143.
     pub min_date: Option<i32>,
-    /// `flags.3?int`.
+    /// `flags.3?int`, from layer 143.
     pub max_date: Option<i32>,
 }
 
 impl DeleteHistory {
+    #[inline]
+    fn write_1c015b09(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.just_clear)
+            | bit(1, self.revoke);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x1c015b09_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.raw(&self.max_id.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_1c015b09(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let just_clear = flags & (1 << 0) != 0;
+        let revoke = flags & (1 << 1) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let max_id = r.get::<i32>()?;
+        Ok(Self { just_clear, revoke, peer, max_id, min_date: None, max_date: None })
+    }
     #[inline]
     fn write_b08f922a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.just_clear)
@@ -1185,7 +1244,10 @@ impl DeleteHistory {
 impl Encode for DeleteHistory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b08f922a(w)
+        match w.layer() {
+            Layer::L133 => self.write_1c015b09(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b08f922a(w),
+        }
     }
 }
 
@@ -1198,6 +1260,7 @@ impl Boxed for DeleteHistory {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x1c015b09 => Self::read_1c015b09(r),
             0xb08f922a => Self::read_b08f922a(r),
             _ => Err(r.unexpected(id, "messages.deleteHistory")),
         }
@@ -1332,7 +1395,7 @@ impl Decode for DeleteScheduledMessages {
 pub struct EditMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -1348,9 +1411,9 @@ pub struct EditMessage {
     pub entities: Option<Vec<types::MessageEntity>>,
     /// `flags.15?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.18?int`, from layer 227.
+    /// `flags.18?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags.17?int`, from layer 198.
+    /// `flags.17?int`, from layer 181.
     pub quick_reply_shortcut_id: Option<i32>,
     /// `flags.23?InputRichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
@@ -1364,7 +1427,8 @@ impl EditMessage {
             | bit(3, self.entities.is_some())
             | bit(11, self.message.is_some())
             | bit(14, self.media.is_some())
-            | bit(15, self.schedule_date.is_some());
+            | bit(15, self.schedule_date.is_some())
+            | bit(16, self.invert_media && w.layer() >= Layer::L166 && w.layer() <= Layer::L173);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x48f71778_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1380,6 +1444,7 @@ impl EditMessage {
     #[inline]
     pub(crate) fn read_48f71778(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let flags = r.u32()?;
+        let invert_media = flags & (1 << 16) != 0;
         let no_webpage = flags & (1 << 1) != 0;
         let peer = r.get::<types::InputPeer>()?;
         let id = r.get::<i32>()?;
@@ -1388,7 +1453,7 @@ impl EditMessage {
         let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
         let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
         let schedule_date = r.opt::<i32>(flags & (1 << 15))?;
-        Ok(Self { no_webpage, invert_media: false, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period: None, quick_reply_shortcut_id: None, rich_message: None })
+        Ok(Self { no_webpage, invert_media, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period: None, quick_reply_shortcut_id: None, rich_message: None })
     }
     #[inline]
     fn write_dfd14005(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1427,6 +1492,47 @@ impl EditMessage {
         let schedule_date = r.opt::<i32>(flags & (1 << 15))?;
         let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 17))?;
         Ok(Self { no_webpage, invert_media, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period: None, quick_reply_shortcut_id, rich_message: None })
+    }
+    #[inline]
+    fn write_51e842e1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(11, self.message.is_some())
+            | bit(14, self.media.is_some())
+            | bit(15, self.schedule_date.is_some())
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut_id.is_some())
+            | bit(18, self.schedule_repeat_period.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x51e842e1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.raw(&self.id.to_le_bytes());
+        w.opt(&self.message)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.schedule_repeat_period)?;
+        w.opt(&self.quick_reply_shortcut_id)
+    }
+    #[inline]
+    pub(crate) fn read_51e842e1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<i32>()?;
+        let message = r.opt::<String>(flags & (1 << 11))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 14))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 15))?;
+        let schedule_repeat_period = r.opt::<i32>(flags & (1 << 18))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 17))?;
+        Ok(Self { no_webpage, invert_media, peer, id, message, media, reply_markup, entities, schedule_date, schedule_repeat_period, quick_reply_shortcut_id, rich_message: None })
     }
     #[inline]
     fn write_b106e66c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1478,8 +1584,9 @@ impl Encode for EditMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_48f71778(w),
-            Layer::L198 => self.write_dfd14005(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_48f71778(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_dfd14005(w),
+            Layer::L220 | Layer::L223 | Layer::L224 => self.write_51e842e1(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b106e66c(w),
         }
     }
@@ -1496,6 +1603,7 @@ impl Boxed for EditMessage {
         match id {
             0x48f71778 => Self::read_48f71778(r),
             0xdfd14005 => Self::read_dfd14005(r),
+            0x51e842e1 => Self::read_51e842e1(r),
             0xb106e66c => Self::read_b106e66c(r),
             _ => Err(r.unexpected(id, "messages.editMessage")),
         }
@@ -1524,7 +1632,7 @@ pub struct ForwardMessages {
     pub drop_author: bool,
     /// `flags.12?true`.
     pub drop_media_captions: bool,
-    /// `flags.14?true`.
+    /// `flags.14?true`, from layer 143.
     pub noforwards: bool,
     /// `flags.19?true`, from layer 198.
     pub allow_paid_floodskip: bool,
@@ -1538,29 +1646,100 @@ pub struct ForwardMessages {
     pub random_id: Vec<i64>,
     /// `InputPeer`.
     pub to_peer: types::InputPeer,
-    /// `flags.9?int`.
+    /// `flags.9?int`, from layer 155.
     pub top_msg_id: Option<i32>,
-    /// `flags.22?InputReplyTo`, from layer 227.
+    /// `flags.22?InputReplyTo`, from layer 214.
     pub reply_to: Option<types::InputReplyTo>,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.24?int`, from layer 227.
+    /// `flags.24?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags.13?InputPeer`.
+    /// `flags.13?InputPeer`, from layer 143.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 227.
+    /// `flags.18?long`, from layer 220.
     pub effect: Option<i64>,
     /// `flags.20?int`, from layer 198.
     pub video_timestamp: Option<i32>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.23?SuggestedPost`, from layer 227.
+    /// `flags.23?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
 }
 
 impl ForwardMessages {
+    #[inline]
+    fn write_d9fee60e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd9fee60e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.schedule_date)
+    }
+    #[inline]
+    pub(crate) fn read_d9fee60e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards: false, allow_paid_floodskip: false, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id: None, reply_to: None, schedule_date, schedule_repeat_period: None, send_as: None, quick_reply_shortcut: None, effect: None, video_timestamp: None, allow_paid_stars: None, suggested_post: None })
+    }
+    #[inline]
+    fn write_cc30290b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions)
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcc30290b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_cc30290b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip: false, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id: None, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, video_timestamp: None, allow_paid_stars: None, suggested_post: None })
+    }
     #[inline]
     fn write_c661bbc4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(5, self.silent)
@@ -1601,6 +1780,50 @@ impl ForwardMessages {
         let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
         let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
         Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip: false, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, video_timestamp: None, allow_paid_stars: None, suggested_post: None })
+    }
+    #[inline]
+    fn write_d5039208(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(9, self.top_msg_id.is_some())
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions)
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(17, self.quick_reply_shortcut.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd5039208_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)
+    }
+    #[inline]
+    pub(crate) fn read_d5039208(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 9))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip: false, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp: None, allow_paid_stars: None, suggested_post: None })
     }
     #[inline]
     fn write_6d74da08(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1650,6 +1873,116 @@ impl ForwardMessages {
         let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
         let video_timestamp = r.opt::<i32>(flags & (1 << 20))?;
         Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp, allow_paid_stars: None, suggested_post: None })
+    }
+    #[inline]
+    fn write_bb9fa475(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(9, self.top_msg_id.is_some())
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions)
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(20, self.video_timestamp.is_some())
+            | bit(21, self.allow_paid_stars.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbb9fa475_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.video_timestamp)?;
+        w.opt(&self.allow_paid_stars)
+    }
+    #[inline]
+    pub(crate) fn read_bb9fa475(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 9))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let video_timestamp = r.opt::<i32>(flags & (1 << 20))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to: None, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp, allow_paid_stars, suggested_post: None })
+    }
+    #[inline]
+    fn write_978928ca(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(8, self.with_my_score)
+            | bit(9, self.top_msg_id.is_some())
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.drop_author)
+            | bit(12, self.drop_media_captions)
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(20, self.video_timestamp.is_some())
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.reply_to.is_some())
+            | bit(23, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x978928ca_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.from_peer.encode(w)?;
+        self.id.encode(w)?;
+        self.random_id.encode(w)?;
+        self.to_peer.encode(w)?;
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.reply_to)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.video_timestamp)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_978928ca(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let with_my_score = flags & (1 << 8) != 0;
+        let drop_author = flags & (1 << 11) != 0;
+        let drop_media_captions = flags & (1 << 12) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let from_peer = r.get::<types::InputPeer>()?;
+        let id = r.get::<Vec<i32>>()?;
+        let random_id = r.get::<Vec<i64>>()?;
+        let to_peer = r.get::<types::InputPeer>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 9))?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 22))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let video_timestamp = r.opt::<i32>(flags & (1 << 20))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 23)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { silent, background, with_my_score, drop_author, drop_media_captions, noforwards, allow_paid_floodskip, from_ephemeral: false, from_peer, id, random_id, to_peer, top_msg_id, reply_to, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect: None, video_timestamp, allow_paid_stars, suggested_post })
     }
     #[inline]
     fn write_13704a7c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1723,9 +2056,14 @@ impl Encode for ForwardMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_c661bbc4(w),
+            Layer::L133 => self.write_d9fee60e(w),
+            Layer::L143 => self.write_cc30290b(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_c661bbc4(w),
+            Layer::L181 => self.write_d5039208(w),
             Layer::L198 => self.write_6d74da08(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_13704a7c(w),
+            Layer::L201 => self.write_bb9fa475(w),
+            Layer::L214 => self.write_978928ca(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_13704a7c(w),
         }
     }
 }
@@ -1739,8 +2077,13 @@ impl Boxed for ForwardMessages {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xd9fee60e => Self::read_d9fee60e(r),
+            0xcc30290b => Self::read_cc30290b(r),
             0xc661bbc4 => Self::read_c661bbc4(r),
+            0xd5039208 => Self::read_d5039208(r),
             0x6d74da08 => Self::read_6d74da08(r),
+            0xbb9fa475 => Self::read_bb9fa475(r),
+            0x978928ca => Self::read_978928ca(r),
             0x13704a7c => Self::read_13704a7c(r),
             _ => Err(r.unexpected(id, "messages.forwardMessages")),
         }
@@ -1803,7 +2146,7 @@ impl Decode for GetAllDrafts {
     }
 }
 
-/// `messages.getDefaultHistoryTTL`. <https://core.telegram.org/method/messages.getDefaultHistoryTTL>
+/// `messages.getDefaultHistoryTTL`, from layer 155. <https://core.telegram.org/method/messages.getDefaultHistoryTTL>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDefaultHistoryTTL;
 
@@ -1822,7 +2165,10 @@ impl GetDefaultHistoryTTL {
 impl Encode for GetDefaultHistoryTTL {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_658b7188(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_658b7188(w),
+            _ => w.absent("messages.getDefaultHistoryTTL"),
+        }
     }
 }
 
@@ -1937,8 +2283,8 @@ impl Encode for GetDialogFilters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_f19ed96d(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd48c89(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_f19ed96d(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd48c89(w),
         }
     }
 }
@@ -2056,7 +2402,7 @@ impl Decode for GetDialogs {
 /// `messages.getDialogUnreadMarks`. <https://core.telegram.org/method/messages.getDialogUnreadMarks>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetDialogUnreadMarks {
-    /// `flags.0?InputPeer`, from layer 227.
+    /// `flags.0?InputPeer`, from layer 214.
     pub parent_peer: Option<types::InputPeer>,
 }
 
@@ -2091,8 +2437,8 @@ impl Encode for GetDialogUnreadMarks {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_22e24e22(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_21202222(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_22e24e22(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_21202222(w),
         }
     }
 }
@@ -2191,6 +2537,20 @@ pub struct GetDocumentByHash {
 
 impl GetDocumentByHash {
     #[inline]
+    fn write_338e2464(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x338e2464_u32.to_le_bytes());
+        self.sha256.encode(w)?;
+        <i32 as Older<i64>>::down(&self.size, w.layer()).encode(w)?;
+        self.mime_type.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_338e2464(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let sha256 = r.get::<Vec<u8>>()?;
+        let size = Older::up(r.get::<i32>()?)?;
+        let mime_type = r.get::<String>()?;
+        Ok(Self { sha256, size, mime_type })
+    }
+    #[inline]
     fn write_b1f2061f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         w.raw(&0xb1f2061f_u32.to_le_bytes());
         self.sha256.encode(w)?;
@@ -2209,7 +2569,10 @@ impl GetDocumentByHash {
 impl Encode for GetDocumentByHash {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b1f2061f(w)
+        match w.layer() {
+            Layer::L133 => self.write_338e2464(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b1f2061f(w),
+        }
     }
 }
 
@@ -2222,6 +2585,7 @@ impl Boxed for GetDocumentByHash {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x338e2464 => Self::read_338e2464(r),
             0xb1f2061f => Self::read_b1f2061f(r),
             _ => Err(r.unexpected(id, "messages.getDocumentByHash")),
         }
@@ -2229,7 +2593,7 @@ impl Boxed for GetDocumentByHash {
 }
 
 impl Decode for GetDocumentByHash {
-    const MIN_SIZE: usize = 20;
+    const MIN_SIZE: usize = 16;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -2426,7 +2790,7 @@ impl Decode for GetMessages {
     }
 }
 
-/// `messages.getMessagesReactions`. <https://core.telegram.org/method/messages.getMessagesReactions>
+/// `messages.getMessagesReactions`, from layer 143. <https://core.telegram.org/method/messages.getMessagesReactions>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetMessagesReactions {
     /// `InputPeer`.
@@ -2453,7 +2817,10 @@ impl GetMessagesReactions {
 impl Encode for GetMessagesReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_8bba90e6(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8bba90e6(w),
+            _ => w.absent("messages.getMessagesReactions"),
+        }
     }
 }
 
@@ -2651,6 +3018,16 @@ pub struct GetPeerSettings {
 
 impl GetPeerSettings {
     #[inline]
+    fn write_3672e09c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x3672e09c_u32.to_le_bytes());
+        self.peer.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_3672e09c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::InputPeer>()?;
+        Ok(Self { peer })
+    }
+    #[inline]
     fn write_efd9a6a2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         w.raw(&0xefd9a6a2_u32.to_le_bytes());
         self.peer.encode(w)
@@ -2665,7 +3042,10 @@ impl GetPeerSettings {
 impl Encode for GetPeerSettings {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_efd9a6a2(w)
+        match w.layer() {
+            Layer::L133 => self.write_3672e09c(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd9a6a2(w),
+        }
     }
 }
 
@@ -2678,6 +3058,7 @@ impl Boxed for GetPeerSettings {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x3672e09c => Self::read_3672e09c(r),
             0xefd9a6a2 => Self::read_efd9a6a2(r),
             _ => Err(r.unexpected(id, "messages.getPeerSettings")),
         }
@@ -2949,15 +3330,27 @@ impl Decode for GetScheduledMessages {
 pub struct GetSearchCounters {
     /// `InputPeer`.
     pub peer: types::InputPeer,
-    /// `flags.2?InputPeer`, from layer 198.
+    /// `flags.2?InputPeer`, from layer 173.
     pub saved_peer_id: Option<types::InputPeer>,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
     /// `Vector<MessagesFilter>`.
     pub filters: Vec<types::MessagesFilter>,
 }
 
 impl GetSearchCounters {
+    #[inline]
+    fn write_732eef00(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x732eef00_u32.to_le_bytes());
+        self.peer.encode(w)?;
+        self.filters.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_732eef00(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::InputPeer>()?;
+        let filters = r.get::<Vec<types::MessagesFilter>>()?;
+        Ok(Self { peer, saved_peer_id: None, top_msg_id: None, filters })
+    }
     #[inline]
     fn write_00ae7cc1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -3005,8 +3398,9 @@ impl Encode for GetSearchCounters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_00ae7cc1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bbcf300(w),
+            Layer::L133 | Layer::L143 => self.write_732eef00(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_00ae7cc1(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bbcf300(w),
         }
     }
 }
@@ -3020,6 +3414,7 @@ impl Boxed for GetSearchCounters {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x732eef00 => Self::read_732eef00(r),
             0x00ae7cc1 => Self::read_00ae7cc1(r),
             0x1bbcf300 => Self::read_1bbcf300(r),
             _ => Err(r.unexpected(id, "messages.getSearchCounters")),
@@ -3028,7 +3423,7 @@ impl Boxed for GetSearchCounters {
 }
 
 impl Decode for GetSearchCounters {
-    const MIN_SIZE: usize = 20;
+    const MIN_SIZE: usize = 16;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -3135,7 +3530,7 @@ impl Decode for GetSuggestedDialogFilters {
 pub struct GetUnreadMentions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
     /// `int`.
     pub offset_id: i32,
@@ -3150,6 +3545,29 @@ pub struct GetUnreadMentions {
 }
 
 impl GetUnreadMentions {
+    #[inline]
+    fn write_46578472(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x46578472_u32.to_le_bytes());
+        self.peer.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        run[12..16].copy_from_slice(&self.max_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.min_id.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_46578472(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::InputPeer>()?;
+        let offset_id = r.get::<i32>()?;
+        let add_offset = r.get::<i32>()?;
+        let limit = r.get::<i32>()?;
+        let max_id = r.get::<i32>()?;
+        let min_id = r.get::<i32>()?;
+        Ok(Self { peer, top_msg_id: None, offset_id, add_offset, limit, max_id, min_id })
+    }
     #[inline]
     fn write_f107e790(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -3185,7 +3603,10 @@ impl GetUnreadMentions {
 impl Encode for GetUnreadMentions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_f107e790(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_46578472(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f107e790(w),
+        }
     }
 }
 
@@ -3198,6 +3619,7 @@ impl Boxed for GetUnreadMentions {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x46578472 => Self::read_46578472(r),
             0xf107e790 => Self::read_f107e790(r),
             _ => Err(r.unexpected(id, "messages.getUnreadMentions")),
         }
@@ -3205,7 +3627,7 @@ impl Boxed for GetUnreadMentions {
 }
 
 impl Decode for GetUnreadMentions {
-    const MIN_SIZE: usize = 32;
+    const MIN_SIZE: usize = 28;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -3213,14 +3635,14 @@ impl Decode for GetUnreadMentions {
     }
 }
 
-/// `messages.getUnreadReactions`. <https://core.telegram.org/method/messages.getUnreadReactions>
+/// `messages.getUnreadReactions`, from layer 143. <https://core.telegram.org/method/messages.getUnreadReactions>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetUnreadReactions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub saved_peer_id: Option<types::InputPeer>,
     /// `int`.
     pub offset_id: i32,
@@ -3235,6 +3657,29 @@ pub struct GetUnreadReactions {
 }
 
 impl GetUnreadReactions {
+    #[inline]
+    fn write_e85bae1a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xe85bae1a_u32.to_le_bytes());
+        self.peer.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.offset_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.add_offset.to_le_bytes());
+        run[8..12].copy_from_slice(&self.limit.to_le_bytes());
+        run[12..16].copy_from_slice(&self.max_id.to_le_bytes());
+        run[16..20].copy_from_slice(&self.min_id.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_e85bae1a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::InputPeer>()?;
+        let offset_id = r.get::<i32>()?;
+        let add_offset = r.get::<i32>()?;
+        let limit = r.get::<i32>()?;
+        let max_id = r.get::<i32>()?;
+        let min_id = r.get::<i32>()?;
+        Ok(Self { peer, top_msg_id: None, saved_peer_id: None, offset_id, add_offset, limit, max_id, min_id })
+    }
     #[inline]
     fn write_3223495b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -3304,8 +3749,10 @@ impl Encode for GetUnreadReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_3223495b(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_bd7f90ac(w),
+            Layer::L143 => self.write_e85bae1a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_3223495b(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bd7f90ac(w),
+            _ => w.absent("messages.getUnreadReactions"),
         }
     }
 }
@@ -3319,6 +3766,7 @@ impl Boxed for GetUnreadReactions {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xe85bae1a => Self::read_e85bae1a(r),
             0x3223495b => Self::read_3223495b(r),
             0xbd7f90ac => Self::read_bd7f90ac(r),
             _ => Err(r.unexpected(id, "messages.getUnreadReactions")),
@@ -3327,7 +3775,7 @@ impl Boxed for GetUnreadReactions {
 }
 
 impl Decode for GetUnreadReactions {
-    const MIN_SIZE: usize = 32;
+    const MIN_SIZE: usize = 28;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -3385,8 +3833,8 @@ impl Encode for GetWebPagePreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8b68b0cc(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_570d6f6f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8b68b0cc(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_570d6f6f(w),
         }
     }
 }
@@ -3472,7 +3920,7 @@ impl Decode for HidePeerSettingsBar {
 pub struct MarkDialogUnread {
     /// `flags.0?true`.
     pub unread: bool,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub parent_peer: Option<types::InputPeer>,
     /// `InputDialogPeer`.
     pub peer: types::InputDialogPeer,
@@ -3520,8 +3968,8 @@ impl Encode for MarkDialogUnread {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_c286d98f(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c5006f8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_c286d98f(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c5006f8(w),
         }
     }
 }
@@ -3674,11 +4122,21 @@ impl Decode for ReadHistory {
 pub struct ReadMentions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
 }
 
 impl ReadMentions {
+    #[inline]
+    fn write_0f0189d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x0f0189d3_u32.to_le_bytes());
+        self.peer.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_0f0189d3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::InputPeer>()?;
+        Ok(Self { peer, top_msg_id: None })
+    }
     #[inline]
     fn write_36e5bf4d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -3701,7 +4159,10 @@ impl ReadMentions {
 impl Encode for ReadMentions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_36e5bf4d(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_0f0189d3(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_36e5bf4d(w),
+        }
     }
 }
 
@@ -3714,6 +4175,7 @@ impl Boxed for ReadMentions {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x0f0189d3 => Self::read_0f0189d3(r),
             0x36e5bf4d => Self::read_36e5bf4d(r),
             _ => Err(r.unexpected(id, "messages.readMentions")),
         }
@@ -3721,7 +4183,7 @@ impl Boxed for ReadMentions {
 }
 
 impl Decode for ReadMentions {
-    const MIN_SIZE: usize = 12;
+    const MIN_SIZE: usize = 8;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -3780,18 +4242,28 @@ impl Decode for ReadMessageContents {
     }
 }
 
-/// `messages.readReactions`. <https://core.telegram.org/method/messages.readReactions>
+/// `messages.readReactions`, from layer 143. <https://core.telegram.org/method/messages.readReactions>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReadReactions {
     /// `InputPeer`.
     pub peer: types::InputPeer,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub saved_peer_id: Option<types::InputPeer>,
 }
 
 impl ReadReactions {
+    #[inline]
+    fn write_82e251d7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x82e251d7_u32.to_le_bytes());
+        self.peer.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_82e251d7(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::InputPeer>()?;
+        Ok(Self { peer, top_msg_id: None, saved_peer_id: None })
+    }
     #[inline]
     fn write_54aa7f8e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -3835,8 +4307,10 @@ impl Encode for ReadReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_54aa7f8e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_9ec44f93(w),
+            Layer::L143 => self.write_82e251d7(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_54aa7f8e(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9ec44f93(w),
+            _ => w.absent("messages.readReactions"),
         }
     }
 }
@@ -3850,6 +4324,7 @@ impl Boxed for ReadReactions {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x82e251d7 => Self::read_82e251d7(r),
             0x54aa7f8e => Self::read_54aa7f8e(r),
             0x9ec44f93 => Self::read_9ec44f93(r),
             _ => Err(r.unexpected(id, "messages.readReactions")),
@@ -3858,7 +4333,7 @@ impl Boxed for ReadReactions {
 }
 
 impl Decode for ReadReactions {
-    const MIN_SIZE: usize = 12;
+    const MIN_SIZE: usize = 8;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -4039,7 +4514,7 @@ impl Decode for ReportSpam {
 pub struct SaveDraft {
     /// `flags.1?true`.
     pub no_webpage: bool,
-    /// `flags.6?true`, from layer 198.
+    /// `flags.6?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.4?InputReplyTo`.
     pub reply_to: Option<types::InputReplyTo>,
@@ -4049,19 +4524,43 @@ pub struct SaveDraft {
     pub message: String,
     /// `flags.3?Vector<MessageEntity>`.
     pub entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.5?InputMedia`, from layer 198.
+    /// `flags.5?InputMedia`, from layer 166.
     pub media: Option<types::InputMedia>,
     /// `flags.7?long`, from layer 198.
     pub effect: Option<i64>,
-    /// `flags.8?SuggestedPost`, from layer 227.
+    /// `flags.8?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
     /// `flags.9?InputRichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
-    /// `flags.2?int`, up to layer 158.
+    /// `flags.2?int`, in layers 155 to 158.
     pub top_msg_id: Option<i32>,
 }
 
 impl SaveDraft {
+    #[inline]
+    fn write_bc39e14b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(3, self.entities.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xbc39e14b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        self.peer.encode(w)?;
+        self.message.encode(w)?;
+        w.opt(&self.entities)
+    }
+    #[inline]
+    pub(crate) fn read_bc39e14b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let peer = r.get::<types::InputPeer>()?;
+        let message = r.get::<String>()?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        Ok(Self { no_webpage, invert_media: false, reply_to, peer, message, entities, media: None, effect: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
     #[inline]
     fn write_b4331e3f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
@@ -4088,6 +4587,35 @@ impl SaveDraft {
         let message = r.get::<String>()?;
         let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
         Ok(Self { no_webpage, invert_media: false, reply_to, peer, message, entities, media: None, effect: None, suggested_post: None, rich_message: None, top_msg_id })
+    }
+    #[inline]
+    fn write_7ff3b806(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(3, self.entities.is_some())
+            | bit(4, self.reply_to.is_some())
+            | bit(5, self.media.is_some())
+            | bit(6, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7ff3b806_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to)?;
+        self.peer.encode(w)?;
+        self.message.encode(w)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.media)
+    }
+    #[inline]
+    pub(crate) fn read_7ff3b806(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 6) != 0;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 4))?;
+        let peer = r.get::<types::InputPeer>()?;
+        let message = r.get::<String>()?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
+        Ok(Self { no_webpage, invert_media, reply_to, peer, message, entities, media, effect: None, suggested_post: None, rich_message: None, top_msg_id: None })
     }
     #[inline]
     fn write_d372c5ce(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -4120,6 +4648,41 @@ impl SaveDraft {
         let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
         let effect = r.opt::<i64>(flags & (1 << 7))?;
         Ok(Self { no_webpage, invert_media, reply_to, peer, message, entities, media, effect, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_54ae308e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(3, self.entities.is_some())
+            | bit(4, self.reply_to.is_some())
+            | bit(5, self.media.is_some())
+            | bit(6, self.invert_media)
+            | bit(7, self.effect.is_some())
+            | bit(8, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x54ae308e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to)?;
+        self.peer.encode(w)?;
+        self.message.encode(w)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.media)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_54ae308e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 6) != 0;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 4))?;
+        let peer = r.get::<types::InputPeer>()?;
+        let message = r.get::<String>()?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
+        let effect = r.opt::<i64>(flags & (1 << 7))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 8)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { no_webpage, invert_media, reply_to, peer, message, entities, media, effect, suggested_post, rich_message: None, top_msg_id: None })
     }
     #[inline]
     fn write_ad0fa15c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -4165,8 +4728,11 @@ impl Encode for SaveDraft {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_b4331e3f(w),
-            Layer::L198 => self.write_d372c5ce(w),
+            Layer::L133 | Layer::L143 => self.write_bc39e14b(w),
+            Layer::L155 | Layer::L158 => self.write_b4331e3f(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_7ff3b806(w),
+            Layer::L198 | Layer::L201 => self.write_d372c5ce(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_54ae308e(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad0fa15c(w),
         }
     }
@@ -4181,8 +4747,11 @@ impl Boxed for SaveDraft {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xbc39e14b => Self::read_bc39e14b(r),
             0xb4331e3f => Self::read_b4331e3f(r),
+            0x7ff3b806 => Self::read_7ff3b806(r),
             0xd372c5ce => Self::read_d372c5ce(r),
+            0x54ae308e => Self::read_54ae308e(r),
             0xad0fa15c => Self::read_ad0fa15c(r),
             _ => Err(r.unexpected(id, "messages.saveDraft")),
         }
@@ -4207,9 +4776,9 @@ pub struct Search {
     pub q: String,
     /// `flags.0?InputPeer`.
     pub from_id: Option<types::InputPeer>,
-    /// `flags.2?InputPeer`, from layer 198.
+    /// `flags.2?InputPeer`, from layer 173.
     pub saved_peer_id: Option<types::InputPeer>,
-    /// `flags.3?Vector<Reaction>`, from layer 198.
+    /// `flags.3?Vector<Reaction>`, from layer 173.
     pub saved_reaction: Option<Vec<types::Reaction>>,
     /// `flags.1?int`.
     pub top_msg_id: Option<i32>,
@@ -4332,8 +4901,8 @@ impl Encode for Search {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a0fda762(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_29ee847a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_a0fda762(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_29ee847a(w),
         }
     }
 }
@@ -4366,7 +4935,7 @@ impl Decode for Search {
 /// `messages.searchGlobal`. <https://core.telegram.org/method/messages.searchGlobal>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SearchGlobal {
-    /// `flags.1?true`, from layer 198.
+    /// `flags.1?true`, from layer 181.
     pub broadcasts_only: bool,
     /// `flags.2?true`, from layer 198.
     pub groups_only: bool,
@@ -4398,7 +4967,7 @@ impl SearchGlobal {
     #[inline]
     fn write_4bc6589a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.folder_id.is_some())
-            | bit(1, self.broadcasts_only && w.layer() >= Layer::L198)
+            | bit(1, self.broadcasts_only && w.layer() >= Layer::L181)
             | bit(2, self.groups_only && w.layer() >= Layer::L198)
             | bit(3, self.users_only && w.layer() >= Layer::L198);
         let mut run = [0; 8];
@@ -4488,7 +5057,7 @@ impl Encode for SearchGlobal {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 | Layer::L227 => self.write_4bc6589a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_4bc6589a(w),
             Layer::L229 | Layer::L230 => self.write_6126a43c(w),
         }
     }
@@ -4528,11 +5097,11 @@ pub struct SendMedia {
     pub background: bool,
     /// `flags.7?true`.
     pub clear_draft: bool,
-    /// `flags.14?true`.
+    /// `flags.14?true`, from layer 143.
     pub noforwards: bool,
-    /// `flags.15?true`.
+    /// `flags.15?true`, from layer 155.
     pub update_stickersets_order: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.19?true`, from layer 198.
     pub allow_paid_floodskip: bool,
@@ -4552,23 +5121,104 @@ pub struct SendMedia {
     pub entities: Option<Vec<types::MessageEntity>>,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.24?int`, from layer 227.
+    /// `flags.24?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags.13?InputPeer`.
+    /// `flags.13?InputPeer`, from layer 143.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 198.
+    /// `flags.18?long`, from layer 181.
     pub effect: Option<i64>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.22?SuggestedPost`, from layer 227.
+    /// `flags.22?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
-    /// `flags.9?int`, up to layer 158.
+    /// `flags.9?int`, in layers 155 to 158.
     pub top_msg_id: Option<i32>,
 }
 
 impl SendMedia {
+    #[inline]
+    fn write_3491eba9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3491eba9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)
+    }
+    #[inline]
+    pub(crate) fn read_3491eba9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        Ok(Self { silent, background, clear_draft, noforwards: false, update_stickersets_order: false, invert_media: false, allow_paid_floodskip: false, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as: None, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_e25ff8e0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xe25ff8e0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_e25ff8e0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order: false, invert_media: false, allow_paid_floodskip: false, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, top_msg_id: None })
+    }
     #[inline]
     fn write_7547c966(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
@@ -4618,6 +5268,53 @@ impl SendMedia {
         Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media: false, allow_paid_floodskip: false, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, top_msg_id })
     }
     #[inline]
+    fn write_72ccc23d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x72ccc23d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_72ccc23d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip: false, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, top_msg_id: None })
+    }
+    #[inline]
     fn write_7852834e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
             | bit(2, self.reply_markup.is_some())
@@ -4632,7 +5329,7 @@ impl SendMedia {
             | bit(16, self.invert_media)
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
-            | bit(19, self.allow_paid_floodskip);
+            | bit(19, self.allow_paid_floodskip && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x7852834e_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -4671,6 +5368,125 @@ impl SendMedia {
         let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
         let effect = r.opt::<i64>(flags & (1 << 18))?;
         Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars: None, suggested_post: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_a550cd78(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa550cd78_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)
+    }
+    #[inline]
+    pub(crate) fn read_a550cd78(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_ac55d9c1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xac55d9c1_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.media.encode(w)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_ac55d9c1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let media = r.get::<types::InputMedia>()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 22)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, media, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post, top_msg_id: None })
     }
     #[inline]
     fn write_0330e77f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -4742,9 +5558,14 @@ impl Encode for SendMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_7547c966(w),
-            Layer::L198 => self.write_7852834e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_0330e77f(w),
+            Layer::L133 => self.write_3491eba9(w),
+            Layer::L143 => self.write_e25ff8e0(w),
+            Layer::L155 | Layer::L158 => self.write_7547c966(w),
+            Layer::L166 | Layer::L173 => self.write_72ccc23d(w),
+            Layer::L181 | Layer::L198 => self.write_7852834e(w),
+            Layer::L201 => self.write_a550cd78(w),
+            Layer::L214 => self.write_ac55d9c1(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0330e77f(w),
         }
     }
 }
@@ -4758,8 +5579,13 @@ impl Boxed for SendMedia {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x3491eba9 => Self::read_3491eba9(r),
+            0xe25ff8e0 => Self::read_e25ff8e0(r),
             0x7547c966 => Self::read_7547c966(r),
+            0x72ccc23d => Self::read_72ccc23d(r),
             0x7852834e => Self::read_7852834e(r),
+            0xa550cd78 => Self::read_a550cd78(r),
+            0xac55d9c1 => Self::read_ac55d9c1(r),
             0x0330e77f => Self::read_0330e77f(r),
             _ => Err(r.unexpected(id, "messages.sendMedia")),
         }
@@ -4786,11 +5612,11 @@ pub struct SendMessage {
     pub background: bool,
     /// `flags.7?true`.
     pub clear_draft: bool,
-    /// `flags.14?true`.
+    /// `flags.14?true`, from layer 143.
     pub noforwards: bool,
-    /// `flags.15?true`.
+    /// `flags.15?true`, from layer 155.
     pub update_stickersets_order: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.19?true`, from layer 198.
     pub allow_paid_floodskip: bool,
@@ -4808,25 +5634,106 @@ pub struct SendMessage {
     pub entities: Option<Vec<types::MessageEntity>>,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.24?int`, from layer 227.
+    /// `flags.24?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags.13?InputPeer`.
+    /// `flags.13?InputPeer`, from layer 143.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 198.
+    /// `flags.18?long`, from layer 181.
     pub effect: Option<i64>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.22?SuggestedPost`, from layer 227.
+    /// `flags.22?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
     /// `flags.23?InputRichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
-    /// `flags.9?int`, up to layer 158.
+    /// `flags.9?int`, in layers 155 to 158.
     pub top_msg_id: Option<i32>,
 }
 
 impl SendMessage {
+    #[inline]
+    fn write_520c3870(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x520c3870_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)
+    }
+    #[inline]
+    pub(crate) fn read_520c3870(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards: false, update_stickersets_order: false, invert_media: false, allow_paid_floodskip: false, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as: None, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_0d9d75a4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0d9d75a4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_0d9d75a4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order: false, invert_media: false, allow_paid_floodskip: false, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
     #[inline]
     fn write_1cc20387(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
@@ -4876,6 +5783,53 @@ impl SendMessage {
         Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media: false, allow_paid_floodskip: false, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id })
     }
     #[inline]
+    fn write_280d096f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x280d096f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_280d096f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip: false, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
     fn write_983f9745(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
             | bit(1, self.no_webpage)
@@ -4891,7 +5845,7 @@ impl SendMessage {
             | bit(16, self.invert_media)
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
-            | bit(19, self.allow_paid_floodskip);
+            | bit(19, self.allow_paid_floodskip && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x983f9745_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -4929,6 +5883,189 @@ impl SendMessage {
         let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
         let effect = r.opt::<i64>(flags & (1 << 18))?;
         Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars: None, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_fbf2340a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfbf2340a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)
+    }
+    #[inline]
+    pub(crate) fn read_fbf2340a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post: None, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_fe05dc9a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xfe05dc9a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_fe05dc9a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 22)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period: None, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post, rich_message: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_545cd15a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(1, self.no_webpage)
+            | bit(2, self.reply_markup.is_some())
+            | bit(3, self.entities.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media)
+            | bit(17, self.quick_reply_shortcut.is_some())
+            | bit(18, self.effect.is_some())
+            | bit(19, self.allow_paid_floodskip)
+            | bit(21, self.allow_paid_stars.is_some())
+            | bit(22, self.suggested_post.is_some())
+            | bit(24, self.schedule_repeat_period.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x545cd15a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.raw(&self.random_id.to_le_bytes());
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.schedule_repeat_period)?;
+        w.opt(&self.send_as)?;
+        w.opt(&self.quick_reply_shortcut)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.allow_paid_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_545cd15a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let allow_paid_floodskip = flags & (1 << 19) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let message = r.get::<String>()?;
+        let random_id = r.get::<i64>()?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 2))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let schedule_repeat_period = r.opt::<i32>(flags & (1 << 24))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        let quick_reply_shortcut = r.opt::<Raw>(flags & (1 << 17)).map_err(|e| e.within("InputQuickReplyShortcut"))?;
+        let effect = r.opt::<i64>(flags & (1 << 18))?;
+        let allow_paid_stars = r.opt::<i64>(flags & (1 << 21))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 22)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { no_webpage, silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip, peer, reply_to, message, random_id, reply_markup, entities, schedule_date, schedule_repeat_period, send_as, quick_reply_shortcut, effect, allow_paid_stars, suggested_post, rich_message: None, top_msg_id: None })
     }
     #[inline]
     fn write_fef48f62(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -5003,8 +6140,14 @@ impl Encode for SendMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_1cc20387(w),
-            Layer::L198 => self.write_983f9745(w),
+            Layer::L133 => self.write_520c3870(w),
+            Layer::L143 => self.write_0d9d75a4(w),
+            Layer::L155 | Layer::L158 => self.write_1cc20387(w),
+            Layer::L166 | Layer::L173 => self.write_280d096f(w),
+            Layer::L181 | Layer::L198 => self.write_983f9745(w),
+            Layer::L201 => self.write_fbf2340a(w),
+            Layer::L214 => self.write_fe05dc9a(w),
+            Layer::L220 | Layer::L223 | Layer::L224 => self.write_545cd15a(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_fef48f62(w),
         }
     }
@@ -5019,8 +6162,14 @@ impl Boxed for SendMessage {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x520c3870 => Self::read_520c3870(r),
+            0x0d9d75a4 => Self::read_0d9d75a4(r),
             0x1cc20387 => Self::read_1cc20387(r),
+            0x280d096f => Self::read_280d096f(r),
             0x983f9745 => Self::read_983f9745(r),
+            0xfbf2340a => Self::read_fbf2340a(r),
+            0xfe05dc9a => Self::read_fe05dc9a(r),
+            0x545cd15a => Self::read_545cd15a(r),
             0xfef48f62 => Self::read_fef48f62(r),
             _ => Err(r.unexpected(id, "messages.sendMessage")),
         }
@@ -5045,11 +6194,11 @@ pub struct SendMultiMedia {
     pub background: bool,
     /// `flags.7?true`.
     pub clear_draft: bool,
-    /// `flags.14?true`.
+    /// `flags.14?true`, from layer 143.
     pub noforwards: bool,
-    /// `flags.15?true`.
+    /// `flags.15?true`, from layer 155.
     pub update_stickersets_order: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.19?true`, from layer 198.
     pub allow_paid_floodskip: bool,
@@ -5061,19 +6210,80 @@ pub struct SendMultiMedia {
     pub multi_media: Vec<types::InputSingleMedia>,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.13?InputPeer`.
+    /// `flags.13?InputPeer`, from layer 143.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.18?long`, from layer 198.
+    /// `flags.18?long`, from layer 181.
     pub effect: Option<i64>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.9?int`, up to layer 158.
+    /// `flags.9?int`, in layers 155 to 158.
     pub top_msg_id: Option<i32>,
 }
 
 impl SendMultiMedia {
+    #[inline]
+    fn write_cc0110cb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcc0110cb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        self.multi_media.encode(w)?;
+        w.opt(&self.schedule_date)
+    }
+    #[inline]
+    pub(crate) fn read_cc0110cb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let multi_media = r.get::<Vec<types::InputSingleMedia>>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        Ok(Self { silent, background, clear_draft, noforwards: false, update_stickersets_order: false, invert_media: false, allow_paid_floodskip: false, peer, reply_to, multi_media, schedule_date, send_as: None, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_f803138f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf803138f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        self.multi_media.encode(w)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_f803138f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let multi_media = r.get::<Vec<types::InputSingleMedia>>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order: false, invert_media: false, allow_paid_floodskip: false, peer, reply_to, multi_media, schedule_date, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, top_msg_id: None })
+    }
     #[inline]
     fn write_b6f11a1c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
@@ -5113,6 +6323,43 @@ impl SendMultiMedia {
         Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media: false, allow_paid_floodskip: false, peer, reply_to, multi_media, schedule_date, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, top_msg_id })
     }
     #[inline]
+    fn write_456e8987(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(13, self.send_as.is_some())
+            | bit(14, self.noforwards)
+            | bit(15, self.update_stickersets_order)
+            | bit(16, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x456e8987_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        self.multi_media.encode(w)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_456e8987(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let noforwards = flags & (1 << 14) != 0;
+        let update_stickersets_order = flags & (1 << 15) != 0;
+        let invert_media = flags & (1 << 16) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let multi_media = r.get::<Vec<types::InputSingleMedia>>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, noforwards, update_stickersets_order, invert_media, allow_paid_floodskip: false, peer, reply_to, multi_media, schedule_date, send_as, quick_reply_shortcut: None, effect: None, allow_paid_stars: None, top_msg_id: None })
+    }
+    #[inline]
     fn write_37b74355(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
             | bit(5, self.silent)
@@ -5125,7 +6372,7 @@ impl SendMultiMedia {
             | bit(16, self.invert_media)
             | bit(17, self.quick_reply_shortcut.is_some())
             | bit(18, self.effect.is_some())
-            | bit(19, self.allow_paid_floodskip);
+            | bit(19, self.allow_paid_floodskip && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x37b74355_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -5211,9 +6458,12 @@ impl Encode for SendMultiMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_b6f11a1c(w),
-            Layer::L198 => self.write_37b74355(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bf89d74(w),
+            Layer::L133 => self.write_cc0110cb(w),
+            Layer::L143 => self.write_f803138f(w),
+            Layer::L155 | Layer::L158 => self.write_b6f11a1c(w),
+            Layer::L166 | Layer::L173 => self.write_456e8987(w),
+            Layer::L181 | Layer::L198 => self.write_37b74355(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bf89d74(w),
         }
     }
 }
@@ -5227,7 +6477,10 @@ impl Boxed for SendMultiMedia {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xcc0110cb => Self::read_cc0110cb(r),
+            0xf803138f => Self::read_f803138f(r),
             0xb6f11a1c => Self::read_b6f11a1c(r),
+            0x456e8987 => Self::read_456e8987(r),
             0x37b74355 => Self::read_37b74355(r),
             0x1bf89d74 => Self::read_1bf89d74(r),
             _ => Err(r.unexpected(id, "messages.sendMultiMedia")),
@@ -5244,12 +6497,12 @@ impl Decode for SendMultiMedia {
     }
 }
 
-/// `messages.sendReaction`. <https://core.telegram.org/method/messages.sendReaction>
+/// `messages.sendReaction`, from layer 143. <https://core.telegram.org/method/messages.sendReaction>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendReaction {
     /// `flags.1?true`.
     pub big: bool,
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 155.
     pub add_to_recent: bool,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -5260,6 +6513,27 @@ pub struct SendReaction {
 }
 
 impl SendReaction {
+    #[inline]
+    fn write_25690ce4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reaction.is_some())
+            | bit(1, self.big);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x25690ce4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.raw(&self.msg_id.to_le_bytes());
+        w.opt(&self.reaction.as_ref().map(|v| <String as Older<Vec<types::Reaction>>>::down(v, w.layer())))
+    }
+    #[inline]
+    pub(crate) fn read_25690ce4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let big = flags & (1 << 1) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let msg_id = r.get::<i32>()?;
+        let reaction = r.opt::<String>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        Ok(Self { big, add_to_recent: false, peer, msg_id, reaction })
+    }
     #[inline]
     fn write_d30d78d4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reaction.is_some())
@@ -5288,7 +6562,11 @@ impl SendReaction {
 impl Encode for SendReaction {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_d30d78d4(w)
+        match w.layer() {
+            Layer::L143 => self.write_25690ce4(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d30d78d4(w),
+            _ => w.absent("messages.sendReaction"),
+        }
     }
 }
 
@@ -5301,6 +6579,7 @@ impl Boxed for SendReaction {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x25690ce4 => Self::read_25690ce4(r),
             0xd30d78d4 => Self::read_d30d78d4(r),
             _ => Err(r.unexpected(id, "messages.sendReaction")),
         }
@@ -5494,14 +6773,14 @@ impl Decode for ToggleDialogPin {
     }
 }
 
-/// `messages.toggleNoForwards`. <https://core.telegram.org/method/messages.toggleNoForwards>
+/// `messages.toggleNoForwards`, from layer 143. <https://core.telegram.org/method/messages.toggleNoForwards>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ToggleNoForwards {
     /// `InputPeer`.
     pub peer: types::InputPeer,
     /// `Bool`.
     pub enabled: bool,
-    /// `flags.0?int`, from layer 227.
+    /// `flags.0?int`, from layer 223.
     pub request_msg_id: Option<i32>,
 }
 
@@ -5543,8 +6822,9 @@ impl Encode for ToggleNoForwards {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_b11eafa2(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b2081a35(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b11eafa2(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b2081a35(w),
+            _ => w.absent("messages.toggleNoForwards"),
         }
     }
 }
@@ -5579,13 +6859,23 @@ impl Decode for ToggleNoForwards {
 pub struct UnpinAllMessages {
     /// `InputPeer`.
     pub peer: types::InputPeer,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?InputPeer`, from layer 227.
+    /// `flags.1?InputPeer`, from layer 214.
     pub saved_peer_id: Option<types::InputPeer>,
 }
 
 impl UnpinAllMessages {
+    #[inline]
+    fn write_f025bc8b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xf025bc8b_u32.to_le_bytes());
+        self.peer.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_f025bc8b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::InputPeer>()?;
+        Ok(Self { peer, top_msg_id: None, saved_peer_id: None })
+    }
     #[inline]
     fn write_ee22b9a8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -5629,8 +6919,9 @@ impl Encode for UnpinAllMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_ee22b9a8(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_062dd747(w),
+            Layer::L133 | Layer::L143 => self.write_f025bc8b(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_ee22b9a8(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_062dd747(w),
         }
     }
 }
@@ -5644,6 +6935,7 @@ impl Boxed for UnpinAllMessages {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xf025bc8b => Self::read_f025bc8b(r),
             0xee22b9a8 => Self::read_ee22b9a8(r),
             0x062dd747 => Self::read_062dd747(r),
             _ => Err(r.unexpected(id, "messages.unpinAllMessages")),
@@ -5652,7 +6944,7 @@ impl Boxed for UnpinAllMessages {
 }
 
 impl Decode for UnpinAllMessages {
-    const MIN_SIZE: usize = 12;
+    const MIN_SIZE: usize = 8;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -5795,7 +7087,7 @@ impl Decode for UpdatePinnedMessage {
 /// `messages.uploadMedia`. <https://core.telegram.org/method/messages.uploadMedia>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct UploadMedia {
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 181.
     pub business_connection_id: Option<String>,
     /// `InputPeer`.
     pub peer: types::InputPeer,
@@ -5841,8 +7133,8 @@ impl Encode for UploadMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_519bc2b1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_14967978(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_519bc2b1(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_14967978(w),
         }
     }
 }
@@ -5877,7 +7169,7 @@ impl Decode for UploadMedia {
 pub struct AcceptUrlAuth {
     /// `flags.0?true`.
     pub write_allowed: bool,
-    /// `flags.3?true`, from layer 227.
+    /// `flags.3?true`, from layer 223.
     pub share_phone_number: bool,
     /// `flags.1?InputPeer`.
     pub peer: Option<types::InputPeer>,
@@ -5887,7 +7179,7 @@ pub struct AcceptUrlAuth {
     pub button_id: Option<i32>,
     /// `flags.2?string`.
     pub url: Option<String>,
-    /// `flags.4?string`, from layer 227.
+    /// `flags.4?string`, from layer 223.
     pub match_code: Option<String>,
 }
 
@@ -5951,8 +7243,8 @@ impl Encode for AcceptUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_b12c7125(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_67a3f0de(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b12c7125(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_67a3f0de(w),
         }
     }
 }
@@ -6090,7 +7382,7 @@ pub struct RequestUrlAuth {
     pub button_id: Option<i32>,
     /// `flags.2?string`.
     pub url: Option<String>,
-    /// `flags.3?string`, from layer 227.
+    /// `flags.3?string`, from layer 223.
     pub in_app_origin: Option<String>,
 }
 
@@ -6148,8 +7440,8 @@ impl Encode for RequestUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_198fb446(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_894cc99c(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_198fb446(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_894cc99c(w),
         }
     }
 }
@@ -6179,14 +7471,14 @@ impl Decode for RequestUrlAuth {
     }
 }
 
-/// `messages.sendBotRequestedPeer`. <https://core.telegram.org/method/messages.sendBotRequestedPeer>
+/// `messages.sendBotRequestedPeer`, from layer 155. <https://core.telegram.org/method/messages.sendBotRequestedPeer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendBotRequestedPeer {
     /// `InputPeer`.
     pub peer: types::InputPeer,
     /// `flags.0?int`.
     pub msg_id: Option<i32>,
-    /// `flags.1?string`, from layer 227.
+    /// `flags.1?string`, from layer 224.
     pub webapp_req_id: Option<String>,
     /// `int`.
     pub button_id: i32,
@@ -6257,9 +7549,10 @@ impl Encode for SendBotRequestedPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_fe38d01b(w),
-            Layer::L198 => self.write_91b2d060(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_6c5cf2a7(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_fe38d01b(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_91b2d060(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6c5cf2a7(w),
+            _ => w.absent("messages.sendBotRequestedPeer"),
         }
     }
 }
@@ -6384,7 +7677,7 @@ impl Decode for SetBotCallbackAnswer {
 pub struct EditInlineBotMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub invert_media: bool,
     /// `InputBotInlineMessageID`.
     pub id: types::InputBotInlineMessageID,
@@ -6408,7 +7701,7 @@ impl EditInlineBotMessage {
             | bit(3, self.entities.is_some())
             | bit(11, self.message.is_some())
             | bit(14, self.media.is_some())
-            | bit(16, self.invert_media && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
+            | bit(16, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x83557dba_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -6470,7 +7763,7 @@ impl Encode for EditInlineBotMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_83557dba(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_83557dba(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_a423bb51(w),
         }
     }
@@ -6710,17 +8003,92 @@ pub struct SendInlineBotResult {
     pub id: String,
     /// `flags.10?int`.
     pub schedule_date: Option<i32>,
-    /// `flags.13?InputPeer`.
+    /// `flags.13?InputPeer`, from layer 143.
     pub send_as: Option<types::InputPeer>,
-    /// `flags.17?InputQuickReplyShortcut`, from layer 198.
+    /// `flags.17?InputQuickReplyShortcut`, from layer 181.
     pub quick_reply_shortcut: Option<Raw>,
-    /// `flags.21?long`, from layer 227.
+    /// `flags.21?long`, from layer 201.
     pub allow_paid_stars: Option<i64>,
-    /// `flags.9?int`, up to layer 158.
+    /// `flags.9?int`, in layers 155 to 158.
     pub top_msg_id: Option<i32>,
 }
 
 impl SendInlineBotResult {
+    #[inline]
+    fn write_220815b0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.hide_via);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x220815b0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.random_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        self.id.encode(w)?;
+        w.opt(&self.schedule_date)
+    }
+    #[inline]
+    pub(crate) fn read_220815b0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let hide_via = flags & (1 << 11) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let random_id = r.get::<i64>()?;
+        let query_id = r.get::<i64>()?;
+        let id = r.get::<String>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        Ok(Self { silent, background, clear_draft, hide_via, peer, reply_to, random_id, query_id, id, schedule_date, send_as: None, quick_reply_shortcut: None, allow_paid_stars: None, top_msg_id: None })
+    }
+    #[inline]
+    fn write_7aa11297(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.hide_via)
+            | bit(13, self.send_as.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x7aa11297_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to.as_ref().map(|v| <i32 as Older<types::InputReplyTo>>::down(v, w.layer())))?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.random_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        self.id.encode(w)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_7aa11297(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let hide_via = flags & (1 << 11) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<i32>(flags & (1 << 0))?.map(Older::up).transpose()?;
+        let random_id = r.get::<i64>()?;
+        let query_id = r.get::<i64>()?;
+        let id = r.get::<String>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, hide_via, peer, reply_to, random_id, query_id, id, schedule_date, send_as, quick_reply_shortcut: None, allow_paid_stars: None, top_msg_id: None })
+    }
     #[inline]
     fn write_d3fbdccb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to.is_some())
@@ -6762,6 +8130,45 @@ impl SendInlineBotResult {
         let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
         let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
         Ok(Self { silent, background, clear_draft, hide_via, peer, reply_to, random_id, query_id, id, schedule_date, send_as, quick_reply_shortcut: None, allow_paid_stars: None, top_msg_id })
+    }
+    #[inline]
+    fn write_f7bc68ba(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to.is_some())
+            | bit(5, self.silent)
+            | bit(6, self.background)
+            | bit(7, self.clear_draft)
+            | bit(10, self.schedule_date.is_some())
+            | bit(11, self.hide_via)
+            | bit(13, self.send_as.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xf7bc68ba_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        w.opt(&self.reply_to)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.random_id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        self.id.encode(w)?;
+        w.opt(&self.schedule_date)?;
+        w.opt(&self.send_as)
+    }
+    #[inline]
+    pub(crate) fn read_f7bc68ba(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let silent = flags & (1 << 5) != 0;
+        let background = flags & (1 << 6) != 0;
+        let clear_draft = flags & (1 << 7) != 0;
+        let hide_via = flags & (1 << 11) != 0;
+        let peer = r.get::<types::InputPeer>()?;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 0))?;
+        let random_id = r.get::<i64>()?;
+        let query_id = r.get::<i64>()?;
+        let id = r.get::<String>()?;
+        let schedule_date = r.opt::<i32>(flags & (1 << 10))?;
+        let send_as = r.opt::<types::InputPeer>(flags & (1 << 13))?;
+        Ok(Self { silent, background, clear_draft, hide_via, peer, reply_to, random_id, query_id, id, schedule_date, send_as, quick_reply_shortcut: None, allow_paid_stars: None, top_msg_id: None })
     }
     #[inline]
     fn write_3ebee86a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -6856,9 +8263,12 @@ impl Encode for SendInlineBotResult {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_d3fbdccb(w),
-            Layer::L198 => self.write_3ebee86a(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0cf7646(w),
+            Layer::L133 => self.write_220815b0(w),
+            Layer::L143 => self.write_7aa11297(w),
+            Layer::L155 | Layer::L158 => self.write_d3fbdccb(w),
+            Layer::L166 | Layer::L173 => self.write_f7bc68ba(w),
+            Layer::L181 | Layer::L198 => self.write_3ebee86a(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0cf7646(w),
         }
     }
 }
@@ -6872,7 +8282,10 @@ impl Boxed for SendInlineBotResult {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x220815b0 => Self::read_220815b0(r),
+            0x7aa11297 => Self::read_7aa11297(r),
             0xd3fbdccb => Self::read_d3fbdccb(r),
+            0xf7bc68ba => Self::read_f7bc68ba(r),
             0x3ebee86a => Self::read_3ebee86a(r),
             0xc0cf7646 => Self::read_c0cf7646(r),
             _ => Err(r.unexpected(id, "messages.sendInlineBotResult")),
@@ -7111,11 +8524,39 @@ pub struct SetInlineBotResults {
     pub next_offset: Option<String>,
     /// `flags.3?InlineBotSwitchPM`.
     pub switch_pm: Option<types::InlineBotSwitchPM>,
-    /// `flags.4?InlineBotWebView`.
+    /// `flags.4?InlineBotWebView`, from layer 155.
     pub switch_webview: Option<types::InlineBotWebView>,
 }
 
 impl SetInlineBotResults {
+    #[inline]
+    fn write_eb5ea206(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.gallery)
+            | bit(1, self.private)
+            | bit(2, self.next_offset.is_some())
+            | bit(3, self.switch_pm.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xeb5ea206_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        self.results.encode(w)?;
+        w.raw(&self.cache_time.to_le_bytes());
+        w.opt(&self.next_offset)?;
+        w.opt(&self.switch_pm)
+    }
+    #[inline]
+    pub(crate) fn read_eb5ea206(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let gallery = flags & (1 << 0) != 0;
+        let private = flags & (1 << 1) != 0;
+        let query_id = r.get::<i64>()?;
+        let results = r.get::<Vec<types::InputBotInlineResult>>()?;
+        let cache_time = r.get::<i32>()?;
+        let next_offset = r.opt::<String>(flags & (1 << 2))?;
+        let switch_pm = r.opt::<types::InlineBotSwitchPM>(flags & (1 << 3))?;
+        Ok(Self { gallery, private, query_id, results, cache_time, next_offset, switch_pm, switch_webview: None })
+    }
     #[inline]
     fn write_bb12a419(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.gallery)
@@ -7152,7 +8593,10 @@ impl SetInlineBotResults {
 impl Encode for SetInlineBotResults {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_bb12a419(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_eb5ea206(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bb12a419(w),
+        }
     }
 }
 
@@ -7165,6 +8609,7 @@ impl Boxed for SetInlineBotResults {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xeb5ea206 => Self::read_eb5ea206(r),
             0xbb12a419 => Self::read_bb12a419(r),
             _ => Err(r.unexpected(id, "messages.setInlineBotResults")),
         }

@@ -83,7 +83,7 @@ impl Decode for GetChannelDifference {
 pub struct GetDifference {
     /// `int`.
     pub pts: i32,
-    /// `flags.1?int`, from layer 198.
+    /// `flags.1?int`, from layer 166.
     pub pts_limit: Option<i32>,
     /// `flags.0?int`.
     pub pts_total_limit: Option<i32>,
@@ -91,7 +91,7 @@ pub struct GetDifference {
     pub date: i32,
     /// `int`.
     pub qts: i32,
-    /// `flags.2?int`, from layer 198.
+    /// `flags.2?int`, from layer 166.
     pub qts_limit: Option<i32>,
 }
 
@@ -155,8 +155,8 @@ impl Encode for GetDifference {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_25939651(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_19c2f763(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_25939651(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_19c2f763(w),
         }
     }
 }

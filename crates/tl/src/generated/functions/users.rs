@@ -13,6 +13,16 @@ pub struct GetFullUser {
 
 impl GetFullUser {
     #[inline]
+    fn write_ca30a5b1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xca30a5b1_u32.to_le_bytes());
+        self.id.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_ca30a5b1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let id = r.get::<types::InputUser>()?;
+        Ok(Self { id })
+    }
+    #[inline]
     fn write_b60f5918(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         w.raw(&0xb60f5918_u32.to_le_bytes());
         self.id.encode(w)
@@ -27,7 +37,10 @@ impl GetFullUser {
 impl Encode for GetFullUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b60f5918(w)
+        match w.layer() {
+            Layer::L133 => self.write_ca30a5b1(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b60f5918(w),
+        }
     }
 }
 
@@ -40,6 +53,7 @@ impl Boxed for GetFullUser {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xca30a5b1 => Self::read_ca30a5b1(r),
             0xb60f5918 => Self::read_b60f5918(r),
             _ => Err(r.unexpected(id, "users.getFullUser")),
         }
@@ -55,7 +69,7 @@ impl Decode for GetFullUser {
     }
 }
 
-/// `users.getRequirementsToContact`, from layer 227. <https://core.telegram.org/method/users.getRequirementsToContact>
+/// `users.getRequirementsToContact`, from layer 201. <https://core.telegram.org/method/users.getRequirementsToContact>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct GetRequirementsToContact {
     /// `Vector<InputUser>`.
@@ -79,7 +93,7 @@ impl Encode for GetRequirementsToContact {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_d89a83a3(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d89a83a3(w),
             _ => w.absent("users.getRequirementsToContact"),
         }
     }

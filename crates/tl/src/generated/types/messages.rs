@@ -216,7 +216,7 @@ pub struct BotResults {
     pub next_offset: Option<String>,
     /// `flags.2?InlineBotSwitchPM`.
     pub switch_pm: Option<types::InlineBotSwitchPM>,
-    /// `flags.3?InlineBotWebView`.
+    /// `flags.3?InlineBotWebView`, from layer 155.
     pub switch_webview: Option<types::InlineBotWebView>,
     /// `Vector<BotInlineResult>`.
     pub results: Vec<types::BotInlineResult>,
@@ -227,6 +227,34 @@ pub struct BotResults {
 }
 
 impl BotResults {
+    #[inline]
+    fn write_947ca848(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.gallery)
+            | bit(1, self.next_offset.is_some())
+            | bit(2, self.switch_pm.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x947ca848_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.query_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.next_offset)?;
+        w.opt(&self.switch_pm)?;
+        self.results.encode(w)?;
+        w.raw(&self.cache_time.to_le_bytes());
+        self.users.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_947ca848(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let gallery = flags & (1 << 0) != 0;
+        let query_id = r.get::<i64>()?;
+        let next_offset = r.opt::<String>(flags & (1 << 1))?;
+        let switch_pm = r.opt::<types::InlineBotSwitchPM>(flags & (1 << 2))?;
+        let results = r.get::<Vec<types::BotInlineResult>>()?;
+        let cache_time = r.get::<i32>()?;
+        let users = r.get::<Vec<types::User>>()?;
+        Ok(Self { gallery, query_id, next_offset, switch_pm, switch_webview: None, results, cache_time, users })
+    }
     #[inline]
     fn write_e021f2f6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.gallery)
@@ -263,7 +291,10 @@ impl BotResults {
 impl Encode for BotResults {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_e021f2f6(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_947ca848(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e021f2f6(w),
+        }
     }
 }
 
@@ -271,6 +302,7 @@ impl Boxed for BotResults {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x947ca848 => Self::read_947ca848(r),
             0xe021f2f6 => Self::read_e021f2f6(r),
             _ => Err(r.unexpected(id, "messages.BotResults")),
         }
@@ -351,7 +383,7 @@ pub enum ChatInviteJoinResult {
 
 impl Encode for ChatInviteJoinResult {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158 | Layer::L198) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224) {
             return <types::Updates as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match self {
@@ -458,7 +490,7 @@ impl Decode for DhConfig {
     }
 }
 
-/// `messages.dialogFilters`, from layer 198. <https://core.telegram.org/constructor/messages.dialogFilters>
+/// `messages.dialogFilters`, from layer 181. <https://core.telegram.org/constructor/messages.dialogFilters>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogFilters {
     /// `flags.0?true`.
@@ -489,11 +521,11 @@ impl DialogFilters {
 impl Encode for DialogFilters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173) {
             return <Vec<types::DialogFilter> as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ad93719(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ad93719(w),
             _ => w.absent("messages.dialogFilters"),
         }
     }
@@ -741,7 +773,7 @@ impl Decode for InactiveChats {
     }
 }
 
-/// `messages.invitedUsers`, from layer 198. <https://core.telegram.org/constructor/messages.invitedUsers>
+/// `messages.invitedUsers`, from layer 181. <https://core.telegram.org/constructor/messages.invitedUsers>
 #[derive(Clone, Debug, PartialEq)]
 pub struct InvitedUsers {
     /// `Updates`.
@@ -768,11 +800,11 @@ impl InvitedUsers {
 impl Encode for InvitedUsers {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173) {
             return <types::Updates as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f5defa6(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f5defa6(w),
             _ => w.absent("messages.invitedUsers"),
         }
     }
@@ -933,7 +965,9 @@ impl Boxed for Messages {
             0x8c718e87 => Ok(Self::Messages(ctors::messages::Messages::read_8c718e87(r)?)),
             0x1d73e7ea => Ok(Self::Messages(ctors::messages::Messages::read_1d73e7ea(r)?)),
             0x3a54685e => Ok(Self::Slice(ctors::messages::MessagesSlice::read_3a54685e(r)?)),
+            0x762b263d => Ok(Self::Slice(ctors::messages::MessagesSlice::read_762b263d(r)?)),
             0x5f206716 => Ok(Self::Slice(ctors::messages::MessagesSlice::read_5f206716(r)?)),
+            0x64479808 => Ok(Self::ChannelMessages(ctors::messages::ChannelMessages::read_64479808(r)?)),
             0xc776ba4e => Ok(Self::ChannelMessages(ctors::messages::ChannelMessages::read_c776ba4e(r)?)),
             0x74535f21 => Ok(Self::NotModified(ctors::messages::MessagesNotModified::read_74535f21(r)?)),
             _ => Err(r.unexpected(id, "messages.Messages")),
@@ -1012,7 +1046,7 @@ impl Decode for PeerDialogs {
     }
 }
 
-/// `messages.peerSettings`. <https://core.telegram.org/constructor/messages.peerSettings>
+/// `messages.peerSettings`, from layer 143. <https://core.telegram.org/constructor/messages.peerSettings>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerSettings {
     /// `PeerSettings`.
@@ -1043,7 +1077,13 @@ impl PeerSettings {
 impl Encode for PeerSettings {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_6880b94d(w)
+        if matches!(w.layer(), Layer::L133) {
+            return <types::PeerSettings as Older<Self>>::down(self, w.layer()).encode(w);
+        }
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6880b94d(w),
+            _ => w.absent("messages.peerSettings"),
+        }
     }
 }
 
@@ -1052,13 +1092,13 @@ impl Boxed for PeerSettings {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x6880b94d => Self::read_6880b94d(r),
-            _ => Err(r.unexpected(id, "messages.PeerSettings")),
+            _ => Older::up(<types::PeerSettings as Boxed>::decode_id(id, r)?),
         }
     }
 }
 
 impl Decode for PeerSettings {
-    const MIN_SIZE: usize = 28;
+    const MIN_SIZE: usize = 4;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -1130,7 +1170,7 @@ impl Decode for SearchCounter {
 pub struct WebPagePreview {
     /// `MessageMedia`.
     pub media: types::MessageMedia,
-    /// `Vector<Chat>`, from layer 227.
+    /// `Vector<Chat>`, from layer 214.
     pub chats: Vec<types::Chat>,
     /// `Vector<User>`.
     pub users: Vec<types::User>,
@@ -1168,12 +1208,12 @@ impl WebPagePreview {
 impl Encode for WebPagePreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L158) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181) {
             return <types::MessageMedia as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L198 => self.write_b53e8b21(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c9a88ac(w),
+            Layer::L198 | Layer::L201 => self.write_b53e8b21(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c9a88ac(w),
             _ => w.absent("messages.webPagePreview"),
         }
     }

@@ -66,6 +66,10 @@ pub(in crate::mtproto::rpc) fn reply_to(
     let Some(types::InputReplyTo::Message(reply)) = reply else {
         return Ok(None);
     };
+    // Some libraries always send the field, with nothing in it.
+    if reply.reply_to_msg_id == 0 {
+        return Ok(None);
+    }
     let peer = match &reply.reply_to_peer_id {
         Some(peer) => Some(decode::peer(world, me, peer)?),
         None => None,

@@ -110,7 +110,7 @@ impl From<BotCommandScopePeerUser> for types::BotCommandScope {
 /// `botInlineMessageMediaAuto`. <https://core.telegram.org/constructor/botInlineMessageMediaAuto>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotInlineMessageMediaAuto {
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub invert_media: bool,
     /// `string`.
     pub message: String,
@@ -125,7 +125,7 @@ impl BotInlineMessageMediaAuto {
     fn write_764cf810(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
-            | bit(3, self.invert_media && w.layer() >= Layer::L198);
+            | bit(3, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x764cf810_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -163,7 +163,7 @@ impl From<BotInlineMessageMediaAuto> for types::BotInlineMessage {
 pub struct BotInlineMessageText {
     /// `flags.0?true`.
     pub no_webpage: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub invert_media: bool,
     /// `string`.
     pub message: String,
@@ -179,7 +179,7 @@ impl BotInlineMessageText {
         let flags = bit(0, self.no_webpage)
             | bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
-            | bit(3, self.invert_media && w.layer() >= Layer::L198);
+            | bit(3, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x8c7f65e2_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -453,7 +453,7 @@ impl From<BotInlineMessageMediaInvoice> for types::BotInlineMessage {
     }
 }
 
-/// `botInlineMessageMediaWebPage`, from layer 198. <https://core.telegram.org/constructor/botInlineMessageMediaWebPage>
+/// `botInlineMessageMediaWebPage`, from layer 166. <https://core.telegram.org/constructor/botInlineMessageMediaWebPage>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotInlineMessageMediaWebPage {
     /// `flags.3?true`.
@@ -515,7 +515,7 @@ impl Encode for BotInlineMessageMediaWebPage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_809ad9a6(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_809ad9a6(w),
             _ => w.absent("botInlineMessageMediaWebPage"),
         }
     }
@@ -707,7 +707,7 @@ impl From<BotInlineMediaResult> for types::BotInlineResult {
     }
 }
 
-/// `botMenuButton`. <https://core.telegram.org/constructor/botMenuButton>
+/// `botMenuButton`, from layer 143. <https://core.telegram.org/constructor/botMenuButton>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct BotMenuButton {
     /// `string`.
@@ -734,7 +734,10 @@ impl BotMenuButton {
 impl Encode for BotMenuButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c7b57ce6(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c7b57ce6(w),
+            _ => w.absent("botMenuButton"),
+        }
     }
 }
 
@@ -747,7 +750,7 @@ impl From<BotMenuButton> for types::BotMenuButton {
 /// `inputBotInlineMessageMediaAuto`. <https://core.telegram.org/constructor/inputBotInlineMessageMediaAuto>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageMediaAuto {
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub invert_media: bool,
     /// `string`.
     pub message: String,
@@ -762,7 +765,7 @@ impl InputBotInlineMessageMediaAuto {
     fn write_3380c786(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
-            | bit(3, self.invert_media && w.layer() >= Layer::L198);
+            | bit(3, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x3380c786_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -800,7 +803,7 @@ impl From<InputBotInlineMessageMediaAuto> for types::InputBotInlineMessage {
 pub struct InputBotInlineMessageText {
     /// `flags.0?true`.
     pub no_webpage: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub invert_media: bool,
     /// `string`.
     pub message: String,
@@ -816,7 +819,7 @@ impl InputBotInlineMessageText {
         let flags = bit(0, self.no_webpage)
             | bit(1, self.entities.is_some())
             | bit(2, self.reply_markup.is_some())
-            | bit(3, self.invert_media && w.layer() >= Layer::L198);
+            | bit(3, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x3dcd7a87_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1128,7 +1131,7 @@ impl From<InputBotInlineMessageMediaInvoice> for types::InputBotInlineMessage {
     }
 }
 
-/// `inputBotInlineMessageMediaWebPage`, from layer 198. <https://core.telegram.org/constructor/inputBotInlineMessageMediaWebPage>
+/// `inputBotInlineMessageMediaWebPage`, from layer 166. <https://core.telegram.org/constructor/inputBotInlineMessageMediaWebPage>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputBotInlineMessageMediaWebPage {
     /// `flags.3?true`.
@@ -1186,7 +1189,7 @@ impl Encode for InputBotInlineMessageMediaWebPage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bddcc510(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bddcc510(w),
             _ => w.absent("inputBotInlineMessageMediaWebPage"),
         }
     }

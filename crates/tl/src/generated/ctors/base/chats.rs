@@ -50,7 +50,7 @@ pub struct ChannelParticipant {
     pub date: i32,
     /// `flags.0?int`, from layer 198.
     pub subscription_until_date: Option<i32>,
-    /// `flags.2?string`, from layer 227.
+    /// `flags.2?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -117,9 +117,9 @@ impl Encode for ChannelParticipant {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_c00c07c0(w),
-            Layer::L198 => self.write_cb397619(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bd54456(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_c00c07c0(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_cb397619(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bd54456(w),
         }
     }
 }
@@ -133,7 +133,7 @@ impl From<ChannelParticipant> for types::ChannelParticipant {
 /// `channelParticipantSelf`. <https://core.telegram.org/constructor/channelParticipantSelf>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChannelParticipantSelf {
-    /// `flags.0?true`.
+    /// `flags.0?true`, from layer 143.
     pub via_request: bool,
     /// `long`.
     pub user_id: i64,
@@ -143,11 +143,28 @@ pub struct ChannelParticipantSelf {
     pub date: i32,
     /// `flags.1?int`, from layer 198.
     pub subscription_until_date: Option<i32>,
-    /// `flags.2?string`, from layer 227.
+    /// `flags.2?string`, from layer 223.
     pub rank: Option<String>,
 }
 
 impl ChannelParticipantSelf {
+    #[inline]
+    fn write_28a8bc67(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x28a8bc67_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..20].copy_from_slice(&self.inviter_id.to_le_bytes());
+        run[20..24].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_28a8bc67(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let user_id = r.get::<i64>()?;
+        let inviter_id = r.get::<i64>()?;
+        let date = r.get::<i32>()?;
+        Ok(Self { via_request: false, user_id, inviter_id, date, subscription_until_date: None, rank: None })
+    }
     #[inline]
     fn write_35a8bfa7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.via_request);
@@ -224,9 +241,10 @@ impl Encode for ChannelParticipantSelf {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_35a8bfa7(w),
-            Layer::L198 => self.write_4f607bef(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_a9478a1a(w),
+            Layer::L133 => self.write_28a8bc67(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_35a8bfa7(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_4f607bef(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a9478a1a(w),
         }
     }
 }
@@ -364,7 +382,7 @@ pub struct ChannelParticipantBanned {
     pub date: i32,
     /// `ChatBannedRights`.
     pub banned_rights: types::ChatBannedRights,
-    /// `flags.2?string`, from layer 227.
+    /// `flags.2?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -426,8 +444,8 @@ impl Encode for ChannelParticipantBanned {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_6df8014e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5f0ad91(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_6df8014e(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5f0ad91(w),
         }
     }
 }
@@ -685,6 +703,8 @@ impl From<ChatEmpty> for types::Chat {
 /// `chat`. <https://core.telegram.org/constructor/chat>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Chat {
+    /// `flags.1?true`, up to layer 133.
+    pub kicked: bool,
     /// `flags.0?true`.
     pub creator: bool,
     /// `flags.2?true`.
@@ -695,7 +715,7 @@ pub struct Chat {
     pub call_active: bool,
     /// `flags.24?true`.
     pub call_not_empty: bool,
-    /// `flags.25?true`.
+    /// `flags.25?true`, from layer 143.
     pub noforwards: bool,
     /// `long`.
     pub id: i64,
@@ -721,6 +741,7 @@ impl Chat {
     #[inline]
     fn write_41cbf256(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.creator)
+            | bit(1, self.kicked && w.layer() >= Layer::L133 && w.layer() <= Layer::L133)
             | bit(2, self.left)
             | bit(5, self.deactivated)
             | bit(6, self.migrated_to.is_some())
@@ -728,7 +749,7 @@ impl Chat {
             | bit(18, self.default_banned_rights.is_some())
             | bit(23, self.call_active)
             | bit(24, self.call_not_empty)
-            | bit(25, self.noforwards);
+            | bit(25, self.noforwards && w.layer() >= Layer::L143);
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0x41cbf256_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -748,6 +769,7 @@ impl Chat {
     #[inline]
     pub(crate) fn read_41cbf256(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let flags = r.u32()?;
+        let kicked = flags & (1 << 1) != 0;
         let creator = flags & (1 << 0) != 0;
         let left = flags & (1 << 2) != 0;
         let deactivated = flags & (1 << 5) != 0;
@@ -763,7 +785,7 @@ impl Chat {
         let migrated_to = r.opt::<types::InputChannel>(flags & (1 << 6))?;
         let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
         let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
-        Ok(Self { creator, left, deactivated, call_active, call_not_empty, noforwards, id, title, photo, participants_count, date, version, migrated_to, admin_rights, default_banned_rights })
+        Ok(Self { kicked, creator, left, deactivated, call_active, call_not_empty, noforwards, id, title, photo, participants_count, date, version, migrated_to, admin_rights, default_banned_rights })
     }
 }
 
@@ -854,29 +876,29 @@ pub struct Channel {
     pub fake: bool,
     /// `flags.26?true`.
     pub gigagroup: bool,
-    /// `flags.27?true`.
+    /// `flags.27?true`, from layer 143.
     pub noforwards: bool,
-    /// `flags.28?true`.
+    /// `flags.28?true`, from layer 143.
     pub join_to_send: bool,
-    /// `flags.29?true`.
+    /// `flags.29?true`, from layer 143.
     pub join_request: bool,
-    /// `flags.30?true`.
+    /// `flags.30?true`, from layer 155.
     pub forum: bool,
-    /// `flags2.1?true`, from layer 198.
+    /// `flags2.1?true`, from layer 166.
     pub stories_hidden: bool,
-    /// `flags2.2?true`, from layer 198.
+    /// `flags2.2?true`, from layer 166.
     pub stories_hidden_min: bool,
-    /// `flags2.3?true`, from layer 198.
+    /// `flags2.3?true`, from layer 166.
     pub stories_unavailable: bool,
     /// `flags2.12?true`, from layer 198.
     pub signature_profiles: bool,
-    /// `flags2.15?true`, from layer 227.
+    /// `flags2.15?true`, from layer 214.
     pub autotranslation: bool,
-    /// `flags2.16?true`, from layer 227.
+    /// `flags2.16?true`, from layer 214.
     pub broadcast_messages_allowed: bool,
-    /// `flags2.17?true`, from layer 227.
+    /// `flags2.17?true`, from layer 214.
     pub monoforum: bool,
-    /// `flags2.19?true`, from layer 227.
+    /// `flags2.19?true`, from layer 214.
     pub forum_tabs: bool,
     /// `long`.
     pub id: i64,
@@ -900,31 +922,111 @@ pub struct Channel {
     pub default_banned_rights: Option<types::ChatBannedRights>,
     /// `flags.17?int`.
     pub participants_count: Option<i32>,
-    /// `flags2.0?Vector<Username>`.
+    /// `flags2.0?Vector<Username>`, from layer 155.
     pub usernames: Option<Vec<types::Username>>,
-    /// `flags2.4?RecentStory`, from layer 198.
+    /// `flags2.4?RecentStory`, from layer 166.
     pub stories_max_id: Option<types::RecentStory>,
-    /// `flags2.7?PeerColor`, from layer 198.
+    /// `flags2.7?PeerColor`, from layer 166.
     pub color: Option<types::PeerColor>,
-    /// `flags2.8?PeerColor`, from layer 198.
+    /// `flags2.8?PeerColor`, from layer 173.
     pub profile_color: Option<types::PeerColor>,
-    /// `flags2.9?EmojiStatus`, from layer 198.
+    /// `flags2.9?EmojiStatus`, from layer 173.
     pub emoji_status: Option<types::EmojiStatus>,
-    /// `flags2.10?int`, from layer 198.
+    /// `flags2.10?int`, from layer 173.
     pub level: Option<i32>,
     /// `flags2.11?int`, from layer 198.
     pub subscription_until_date: Option<i32>,
     /// `flags2.13?long`, from layer 198.
     pub bot_verification_icon: Option<i64>,
-    /// `flags2.14?long`, from layer 227.
+    /// `flags2.14?long`, from layer 201.
     pub send_paid_messages_stars: Option<i64>,
-    /// `flags2.18?long`, from layer 227.
+    /// `flags2.18?long`, from layer 214.
     pub linked_monoforum_id: Option<i64>,
     /// `flags2.20?long`, from layer 229.
     pub linked_community_id: Option<i64>,
+    /// `flags2.5?long`, in layer 166.
+    pub background_emoji_id: Option<i64>,
 }
 
 impl Channel {
+    #[inline]
+    fn write_8261ac61(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.creator)
+            | bit(2, self.left)
+            | bit(5, self.broadcast)
+            | bit(6, self.username.is_some())
+            | bit(7, self.verified)
+            | bit(8, self.megagroup)
+            | bit(9, self.restricted || self.restriction_reason.is_some())
+            | bit(11, self.signatures)
+            | bit(12, self.min)
+            | bit(13, self.access_hash.is_some())
+            | bit(14, self.admin_rights.is_some())
+            | bit(15, self.banned_rights.is_some())
+            | bit(17, self.participants_count.is_some())
+            | bit(18, self.default_banned_rights.is_some())
+            | bit(19, self.scam)
+            | bit(20, self.has_link)
+            | bit(21, self.has_geo)
+            | bit(22, self.slowmode_enabled)
+            | bit(23, self.call_active)
+            | bit(24, self.call_not_empty)
+            | bit(25, self.fake)
+            | bit(26, self.gigagroup)
+            | bit(27, self.noforwards && w.layer() >= Layer::L143 && w.layer() <= Layer::L143)
+            | bit(28, self.join_to_send && w.layer() >= Layer::L143 && w.layer() <= Layer::L143)
+            | bit(29, self.join_request && w.layer() >= Layer::L143 && w.layer() <= Layer::L143);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8261ac61_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        self.title.encode(w)?;
+        w.opt(&self.username)?;
+        self.photo.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.admin_rights)?;
+        w.opt(&self.banned_rights)?;
+        w.opt(&self.default_banned_rights)?;
+        w.opt(&self.participants_count)
+    }
+    #[inline]
+    pub(crate) fn read_8261ac61(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let join_request = flags & (1 << 29) != 0;
+        let join_to_send = flags & (1 << 28) != 0;
+        let noforwards = flags & (1 << 27) != 0;
+        let creator = flags & (1 << 0) != 0;
+        let left = flags & (1 << 2) != 0;
+        let broadcast = flags & (1 << 5) != 0;
+        let verified = flags & (1 << 7) != 0;
+        let megagroup = flags & (1 << 8) != 0;
+        let restricted = flags & (1 << 9) != 0;
+        let signatures = flags & (1 << 11) != 0;
+        let min = flags & (1 << 12) != 0;
+        let scam = flags & (1 << 19) != 0;
+        let has_link = flags & (1 << 20) != 0;
+        let has_geo = flags & (1 << 21) != 0;
+        let slowmode_enabled = flags & (1 << 22) != 0;
+        let call_active = flags & (1 << 23) != 0;
+        let call_not_empty = flags & (1 << 24) != 0;
+        let fake = flags & (1 << 25) != 0;
+        let gigagroup = flags & (1 << 26) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 13))?;
+        let title = r.get::<String>()?;
+        let username = r.opt::<String>(flags & (1 << 6))?;
+        let photo = r.get::<types::ChatPhoto>()?;
+        let date = r.get::<i32>()?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 9))?;
+        let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
+        let banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 15))?;
+        let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
+        let participants_count = r.opt::<i32>(flags & (1 << 17))?;
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum: false, stories_hidden: false, stories_hidden_min: false, stories_unavailable: false, signature_profiles: false, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames: None, stories_max_id: None, color: None, profile_color: None, emoji_status: None, level: None, subscription_until_date: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None, background_emoji_id: None })
+    }
     #[inline]
     fn write_83259464(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.creator)
@@ -1008,7 +1110,213 @@ impl Channel {
         let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
         let participants_count = r.opt::<i32>(flags & (1 << 17))?;
         let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
-        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden: false, stories_hidden_min: false, stories_unavailable: false, signature_profiles: false, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id: None, color: None, profile_color: None, emoji_status: None, level: None, subscription_until_date: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None })
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden: false, stories_hidden_min: false, stories_unavailable: false, signature_profiles: false, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id: None, color: None, profile_color: None, emoji_status: None, level: None, subscription_until_date: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None, background_emoji_id: None })
+    }
+    #[inline]
+    fn write_1981ea7e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.creator)
+            | bit(2, self.left)
+            | bit(5, self.broadcast)
+            | bit(6, self.username.is_some())
+            | bit(7, self.verified)
+            | bit(8, self.megagroup)
+            | bit(9, self.restricted || self.restriction_reason.is_some())
+            | bit(11, self.signatures)
+            | bit(12, self.min)
+            | bit(13, self.access_hash.is_some())
+            | bit(14, self.admin_rights.is_some())
+            | bit(15, self.banned_rights.is_some())
+            | bit(17, self.participants_count.is_some())
+            | bit(18, self.default_banned_rights.is_some())
+            | bit(19, self.scam)
+            | bit(20, self.has_link)
+            | bit(21, self.has_geo)
+            | bit(22, self.slowmode_enabled)
+            | bit(23, self.call_active)
+            | bit(24, self.call_not_empty)
+            | bit(25, self.fake)
+            | bit(26, self.gigagroup)
+            | bit(27, self.noforwards)
+            | bit(28, self.join_to_send)
+            | bit(29, self.join_request)
+            | bit(30, self.forum);
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.stories_hidden)
+            | bit(2, self.stories_hidden_min)
+            | bit(3, self.stories_unavailable)
+            | bit(4, self.stories_max_id.is_some())
+            | bit(5, self.background_emoji_id.is_some())
+            | bit(6, self.color.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x1981ea7e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        self.title.encode(w)?;
+        w.opt(&self.username)?;
+        self.photo.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.admin_rights)?;
+        w.opt(&self.banned_rights)?;
+        w.opt(&self.default_banned_rights)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color.as_ref().map(|v| <i32 as Older<types::PeerColor>>::down(v, w.layer())))?;
+        w.opt(&self.background_emoji_id)
+    }
+    #[inline]
+    pub(crate) fn read_1981ea7e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let creator = flags & (1 << 0) != 0;
+        let left = flags & (1 << 2) != 0;
+        let broadcast = flags & (1 << 5) != 0;
+        let verified = flags & (1 << 7) != 0;
+        let megagroup = flags & (1 << 8) != 0;
+        let restricted = flags & (1 << 9) != 0;
+        let signatures = flags & (1 << 11) != 0;
+        let min = flags & (1 << 12) != 0;
+        let scam = flags & (1 << 19) != 0;
+        let has_link = flags & (1 << 20) != 0;
+        let has_geo = flags & (1 << 21) != 0;
+        let slowmode_enabled = flags & (1 << 22) != 0;
+        let call_active = flags & (1 << 23) != 0;
+        let call_not_empty = flags & (1 << 24) != 0;
+        let fake = flags & (1 << 25) != 0;
+        let gigagroup = flags & (1 << 26) != 0;
+        let noforwards = flags & (1 << 27) != 0;
+        let join_to_send = flags & (1 << 28) != 0;
+        let join_request = flags & (1 << 29) != 0;
+        let forum = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let stories_hidden = flags2 & (1 << 1) != 0;
+        let stories_hidden_min = flags2 & (1 << 2) != 0;
+        let stories_unavailable = flags2 & (1 << 3) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 13))?;
+        let title = r.get::<String>()?;
+        let username = r.opt::<String>(flags & (1 << 6))?;
+        let photo = r.get::<types::ChatPhoto>()?;
+        let date = r.get::<i32>()?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 9))?;
+        let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
+        let banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 15))?;
+        let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
+        let participants_count = r.opt::<i32>(flags & (1 << 17))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 4))?.map(Older::up).transpose()?;
+        let color = r.opt::<i32>(flags2 & (1 << 6))?.map(Older::up).transpose()?;
+        let background_emoji_id = r.opt::<i64>(flags2 & (1 << 5))?;
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles: false, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color: None, emoji_status: None, level: None, subscription_until_date: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None, background_emoji_id })
+    }
+    #[inline]
+    fn write_0aadfc8f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.creator)
+            | bit(2, self.left)
+            | bit(5, self.broadcast)
+            | bit(6, self.username.is_some())
+            | bit(7, self.verified)
+            | bit(8, self.megagroup)
+            | bit(9, self.restricted || self.restriction_reason.is_some())
+            | bit(11, self.signatures)
+            | bit(12, self.min)
+            | bit(13, self.access_hash.is_some())
+            | bit(14, self.admin_rights.is_some())
+            | bit(15, self.banned_rights.is_some())
+            | bit(17, self.participants_count.is_some())
+            | bit(18, self.default_banned_rights.is_some())
+            | bit(19, self.scam)
+            | bit(20, self.has_link)
+            | bit(21, self.has_geo)
+            | bit(22, self.slowmode_enabled)
+            | bit(23, self.call_active)
+            | bit(24, self.call_not_empty)
+            | bit(25, self.fake)
+            | bit(26, self.gigagroup)
+            | bit(27, self.noforwards)
+            | bit(28, self.join_to_send)
+            | bit(29, self.join_request)
+            | bit(30, self.forum);
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.stories_hidden)
+            | bit(2, self.stories_hidden_min)
+            | bit(3, self.stories_unavailable)
+            | bit(4, self.stories_max_id.is_some())
+            | bit(7, self.color.is_some())
+            | bit(8, self.profile_color.is_some())
+            | bit(9, self.emoji_status.is_some())
+            | bit(10, self.level.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x0aadfc8f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        self.title.encode(w)?;
+        w.opt(&self.username)?;
+        self.photo.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.admin_rights)?;
+        w.opt(&self.banned_rights)?;
+        w.opt(&self.default_banned_rights)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color)?;
+        w.opt(&self.profile_color)?;
+        w.opt(&self.emoji_status)?;
+        w.opt(&self.level)
+    }
+    #[inline]
+    pub(crate) fn read_0aadfc8f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let creator = flags & (1 << 0) != 0;
+        let left = flags & (1 << 2) != 0;
+        let broadcast = flags & (1 << 5) != 0;
+        let verified = flags & (1 << 7) != 0;
+        let megagroup = flags & (1 << 8) != 0;
+        let restricted = flags & (1 << 9) != 0;
+        let signatures = flags & (1 << 11) != 0;
+        let min = flags & (1 << 12) != 0;
+        let scam = flags & (1 << 19) != 0;
+        let has_link = flags & (1 << 20) != 0;
+        let has_geo = flags & (1 << 21) != 0;
+        let slowmode_enabled = flags & (1 << 22) != 0;
+        let call_active = flags & (1 << 23) != 0;
+        let call_not_empty = flags & (1 << 24) != 0;
+        let fake = flags & (1 << 25) != 0;
+        let gigagroup = flags & (1 << 26) != 0;
+        let noforwards = flags & (1 << 27) != 0;
+        let join_to_send = flags & (1 << 28) != 0;
+        let join_request = flags & (1 << 29) != 0;
+        let forum = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let stories_hidden = flags2 & (1 << 1) != 0;
+        let stories_hidden_min = flags2 & (1 << 2) != 0;
+        let stories_unavailable = flags2 & (1 << 3) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 13))?;
+        let title = r.get::<String>()?;
+        let username = r.opt::<String>(flags & (1 << 6))?;
+        let photo = r.get::<types::ChatPhoto>()?;
+        let date = r.get::<i32>()?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 9))?;
+        let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
+        let banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 15))?;
+        let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
+        let participants_count = r.opt::<i32>(flags & (1 << 17))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 4))?.map(Older::up).transpose()?;
+        let color = r.opt::<types::PeerColor>(flags2 & (1 << 7))?;
+        let profile_color = r.opt::<types::PeerColor>(flags2 & (1 << 8))?;
+        let emoji_status = r.opt::<types::EmojiStatus>(flags2 & (1 << 9))?;
+        let level = r.opt::<i32>(flags2 & (1 << 10))?;
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles: false, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
     fn write_e00998b7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1122,7 +1430,252 @@ impl Channel {
         let level = r.opt::<i32>(flags2 & (1 << 10))?;
         let subscription_until_date = r.opt::<i32>(flags2 & (1 << 11))?;
         let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 13))?;
-        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None })
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars: None, linked_monoforum_id: None, linked_community_id: None, background_emoji_id: None })
+    }
+    #[inline]
+    fn write_7482147e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.creator)
+            | bit(2, self.left)
+            | bit(5, self.broadcast)
+            | bit(6, self.username.is_some())
+            | bit(7, self.verified)
+            | bit(8, self.megagroup)
+            | bit(9, self.restricted || self.restriction_reason.is_some())
+            | bit(11, self.signatures)
+            | bit(12, self.min)
+            | bit(13, self.access_hash.is_some())
+            | bit(14, self.admin_rights.is_some())
+            | bit(15, self.banned_rights.is_some())
+            | bit(17, self.participants_count.is_some())
+            | bit(18, self.default_banned_rights.is_some())
+            | bit(19, self.scam)
+            | bit(20, self.has_link)
+            | bit(21, self.has_geo)
+            | bit(22, self.slowmode_enabled)
+            | bit(23, self.call_active)
+            | bit(24, self.call_not_empty)
+            | bit(25, self.fake)
+            | bit(26, self.gigagroup)
+            | bit(27, self.noforwards)
+            | bit(28, self.join_to_send)
+            | bit(29, self.join_request)
+            | bit(30, self.forum);
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.stories_hidden)
+            | bit(2, self.stories_hidden_min)
+            | bit(3, self.stories_unavailable)
+            | bit(4, self.stories_max_id.is_some())
+            | bit(7, self.color.is_some())
+            | bit(8, self.profile_color.is_some())
+            | bit(9, self.emoji_status.is_some())
+            | bit(10, self.level.is_some())
+            | bit(11, self.subscription_until_date.is_some())
+            | bit(12, self.signature_profiles)
+            | bit(13, self.bot_verification_icon.is_some())
+            | bit(14, self.send_paid_messages_stars.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x7482147e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        self.title.encode(w)?;
+        w.opt(&self.username)?;
+        self.photo.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.admin_rights)?;
+        w.opt(&self.banned_rights)?;
+        w.opt(&self.default_banned_rights)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color)?;
+        w.opt(&self.profile_color)?;
+        w.opt(&self.emoji_status)?;
+        w.opt(&self.level)?;
+        w.opt(&self.subscription_until_date)?;
+        w.opt(&self.bot_verification_icon)?;
+        w.opt(&self.send_paid_messages_stars)
+    }
+    #[inline]
+    pub(crate) fn read_7482147e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let creator = flags & (1 << 0) != 0;
+        let left = flags & (1 << 2) != 0;
+        let broadcast = flags & (1 << 5) != 0;
+        let verified = flags & (1 << 7) != 0;
+        let megagroup = flags & (1 << 8) != 0;
+        let restricted = flags & (1 << 9) != 0;
+        let signatures = flags & (1 << 11) != 0;
+        let min = flags & (1 << 12) != 0;
+        let scam = flags & (1 << 19) != 0;
+        let has_link = flags & (1 << 20) != 0;
+        let has_geo = flags & (1 << 21) != 0;
+        let slowmode_enabled = flags & (1 << 22) != 0;
+        let call_active = flags & (1 << 23) != 0;
+        let call_not_empty = flags & (1 << 24) != 0;
+        let fake = flags & (1 << 25) != 0;
+        let gigagroup = flags & (1 << 26) != 0;
+        let noforwards = flags & (1 << 27) != 0;
+        let join_to_send = flags & (1 << 28) != 0;
+        let join_request = flags & (1 << 29) != 0;
+        let forum = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let stories_hidden = flags2 & (1 << 1) != 0;
+        let stories_hidden_min = flags2 & (1 << 2) != 0;
+        let stories_unavailable = flags2 & (1 << 3) != 0;
+        let signature_profiles = flags2 & (1 << 12) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 13))?;
+        let title = r.get::<String>()?;
+        let username = r.opt::<String>(flags & (1 << 6))?;
+        let photo = r.get::<types::ChatPhoto>()?;
+        let date = r.get::<i32>()?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 9))?;
+        let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
+        let banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 15))?;
+        let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
+        let participants_count = r.opt::<i32>(flags & (1 << 17))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 4))?.map(Older::up).transpose()?;
+        let color = r.opt::<types::PeerColor>(flags2 & (1 << 7))?;
+        let profile_color = r.opt::<types::PeerColor>(flags2 & (1 << 8))?;
+        let emoji_status = r.opt::<types::EmojiStatus>(flags2 & (1 << 9))?;
+        let level = r.opt::<i32>(flags2 & (1 << 10))?;
+        let subscription_until_date = r.opt::<i32>(flags2 & (1 << 11))?;
+        let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 13))?;
+        let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation: false, broadcast_messages_allowed: false, monoforum: false, forum_tabs: false, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars, linked_monoforum_id: None, linked_community_id: None, background_emoji_id: None })
+    }
+    #[inline]
+    fn write_fe685355(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.creator)
+            | bit(2, self.left)
+            | bit(5, self.broadcast)
+            | bit(6, self.username.is_some())
+            | bit(7, self.verified)
+            | bit(8, self.megagroup)
+            | bit(9, self.restricted || self.restriction_reason.is_some())
+            | bit(11, self.signatures)
+            | bit(12, self.min)
+            | bit(13, self.access_hash.is_some())
+            | bit(14, self.admin_rights.is_some())
+            | bit(15, self.banned_rights.is_some())
+            | bit(17, self.participants_count.is_some())
+            | bit(18, self.default_banned_rights.is_some())
+            | bit(19, self.scam)
+            | bit(20, self.has_link)
+            | bit(21, self.has_geo)
+            | bit(22, self.slowmode_enabled)
+            | bit(23, self.call_active)
+            | bit(24, self.call_not_empty)
+            | bit(25, self.fake)
+            | bit(26, self.gigagroup)
+            | bit(27, self.noforwards)
+            | bit(28, self.join_to_send)
+            | bit(29, self.join_request)
+            | bit(30, self.forum);
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.stories_hidden)
+            | bit(2, self.stories_hidden_min)
+            | bit(3, self.stories_unavailable)
+            | bit(4, self.stories_max_id.is_some())
+            | bit(7, self.color.is_some())
+            | bit(8, self.profile_color.is_some())
+            | bit(9, self.emoji_status.is_some())
+            | bit(10, self.level.is_some())
+            | bit(11, self.subscription_until_date.is_some())
+            | bit(12, self.signature_profiles)
+            | bit(13, self.bot_verification_icon.is_some())
+            | bit(14, self.send_paid_messages_stars.is_some())
+            | bit(15, self.autotranslation)
+            | bit(16, self.broadcast_messages_allowed)
+            | bit(17, self.monoforum)
+            | bit(18, self.linked_monoforum_id.is_some())
+            | bit(19, self.forum_tabs);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xfe685355_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        self.title.encode(w)?;
+        w.opt(&self.username)?;
+        self.photo.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
+        (if flags & (1 << 9) != 0 { w.required(&self.restriction_reason, "channel.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.admin_rights)?;
+        w.opt(&self.banned_rights)?;
+        w.opt(&self.default_banned_rights)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color)?;
+        w.opt(&self.profile_color)?;
+        w.opt(&self.emoji_status)?;
+        w.opt(&self.level)?;
+        w.opt(&self.subscription_until_date)?;
+        w.opt(&self.bot_verification_icon)?;
+        w.opt(&self.send_paid_messages_stars)?;
+        w.opt(&self.linked_monoforum_id)
+    }
+    #[inline]
+    pub(crate) fn read_fe685355(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let creator = flags & (1 << 0) != 0;
+        let left = flags & (1 << 2) != 0;
+        let broadcast = flags & (1 << 5) != 0;
+        let verified = flags & (1 << 7) != 0;
+        let megagroup = flags & (1 << 8) != 0;
+        let restricted = flags & (1 << 9) != 0;
+        let signatures = flags & (1 << 11) != 0;
+        let min = flags & (1 << 12) != 0;
+        let scam = flags & (1 << 19) != 0;
+        let has_link = flags & (1 << 20) != 0;
+        let has_geo = flags & (1 << 21) != 0;
+        let slowmode_enabled = flags & (1 << 22) != 0;
+        let call_active = flags & (1 << 23) != 0;
+        let call_not_empty = flags & (1 << 24) != 0;
+        let fake = flags & (1 << 25) != 0;
+        let gigagroup = flags & (1 << 26) != 0;
+        let noforwards = flags & (1 << 27) != 0;
+        let join_to_send = flags & (1 << 28) != 0;
+        let join_request = flags & (1 << 29) != 0;
+        let forum = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let stories_hidden = flags2 & (1 << 1) != 0;
+        let stories_hidden_min = flags2 & (1 << 2) != 0;
+        let stories_unavailable = flags2 & (1 << 3) != 0;
+        let signature_profiles = flags2 & (1 << 12) != 0;
+        let autotranslation = flags2 & (1 << 15) != 0;
+        let broadcast_messages_allowed = flags2 & (1 << 16) != 0;
+        let monoforum = flags2 & (1 << 17) != 0;
+        let forum_tabs = flags2 & (1 << 19) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 13))?;
+        let title = r.get::<String>()?;
+        let username = r.opt::<String>(flags & (1 << 6))?;
+        let photo = r.get::<types::ChatPhoto>()?;
+        let date = r.get::<i32>()?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 9))?;
+        let admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 14))?;
+        let banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 15))?;
+        let default_banned_rights = r.opt::<types::ChatBannedRights>(flags & (1 << 18))?;
+        let participants_count = r.opt::<i32>(flags & (1 << 17))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 4))?.map(Older::up).transpose()?;
+        let color = r.opt::<types::PeerColor>(flags2 & (1 << 7))?;
+        let profile_color = r.opt::<types::PeerColor>(flags2 & (1 << 8))?;
+        let emoji_status = r.opt::<types::EmojiStatus>(flags2 & (1 << 9))?;
+        let level = r.opt::<i32>(flags2 & (1 << 10))?;
+        let subscription_until_date = r.opt::<i32>(flags2 & (1 << 11))?;
+        let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 13))?;
+        let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
+        let linked_monoforum_id = r.opt::<i64>(flags2 & (1 << 18))?;
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation, broadcast_messages_allowed, monoforum, forum_tabs, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars, linked_monoforum_id, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
     fn write_1c32b11c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1250,7 +1803,7 @@ impl Channel {
         let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 13))?;
         let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
         let linked_monoforum_id = r.opt::<i64>(flags2 & (1 << 18))?;
-        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation, broadcast_messages_allowed, monoforum, forum_tabs, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars, linked_monoforum_id, linked_community_id: None })
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation, broadcast_messages_allowed, monoforum, forum_tabs, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars, linked_monoforum_id, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
     fn write_d49f34c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1381,7 +1934,7 @@ impl Channel {
         let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
         let linked_monoforum_id = r.opt::<i64>(flags2 & (1 << 18))?;
         let linked_community_id = r.opt::<i64>(flags2 & (1 << 20))?;
-        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation, broadcast_messages_allowed, monoforum, forum_tabs, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars, linked_monoforum_id, linked_community_id })
+        Ok(Self { creator, left, broadcast, verified, megagroup, restricted, signatures, min, scam, has_link, has_geo, slowmode_enabled, call_active, call_not_empty, fake, gigagroup, noforwards, join_to_send, join_request, forum, stories_hidden, stories_hidden_min, stories_unavailable, signature_profiles, autotranslation, broadcast_messages_allowed, monoforum, forum_tabs, id, access_hash, title, username, photo, date, restriction_reason, admin_rights, banned_rights, default_banned_rights, participants_count, usernames, stories_max_id, color, profile_color, emoji_status, level, subscription_until_date, bot_verification_icon, send_paid_messages_stars, linked_monoforum_id, linked_community_id, background_emoji_id: None })
     }
 }
 
@@ -1389,9 +1942,14 @@ impl Encode for Channel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_83259464(w),
+            Layer::L133 | Layer::L143 => self.write_8261ac61(w),
+            Layer::L155 | Layer::L158 => self.write_83259464(w),
+            Layer::L166 => self.write_1981ea7e(w),
+            Layer::L173 | Layer::L181 => self.write_0aadfc8f(w),
             Layer::L198 => self.write_e00998b7(w),
-            Layer::L227 => self.write_1c32b11c(w),
+            Layer::L201 => self.write_7482147e(w),
+            Layer::L214 => self.write_fe685355(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_1c32b11c(w),
             Layer::L229 | Layer::L230 => self.write_d49f34c6(w),
         }
     }
@@ -1410,7 +1968,7 @@ pub struct ChannelForbidden {
     pub broadcast: bool,
     /// `flags.8?true`.
     pub megagroup: bool,
-    /// `flags.10?true`, from layer 227.
+    /// `flags.10?true`, from layer 224.
     pub monoforum: bool,
     /// `long`.
     pub id: i64,
@@ -1427,7 +1985,7 @@ impl ChannelForbidden {
     fn write_17d493d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(5, self.broadcast)
             | bit(8, self.megagroup)
-            | bit(10, self.monoforum && w.layer() >= Layer::L227)
+            | bit(10, self.monoforum && w.layer() >= Layer::L224)
             | bit(16, self.until_date.is_some());
         let mut run = [0; 24];
         run[0..4].copy_from_slice(&0x17d493d5_u32.to_le_bytes());
@@ -1606,7 +2164,7 @@ pub struct ChatFull {
     pub can_set_username: bool,
     /// `flags.8?true`.
     pub has_scheduled: bool,
-    /// `flags.19?true`.
+    /// `flags.19?true`, from layer 155.
     pub translations_disabled: bool,
     /// `flags.21?true`, from layer 229.
     pub has_welcome_messages: bool,
@@ -1636,17 +2194,127 @@ pub struct ChatFull {
     pub groupcall_default_join_as: Option<types::Peer>,
     /// `flags.16?string`.
     pub theme_emoticon: Option<String>,
-    /// `flags.17?int`.
+    /// `flags.17?int`, from layer 143.
     pub requests_pending: Option<i32>,
-    /// `flags.17?Vector<long>`.
+    /// `flags.17?Vector<long>`, from layer 143.
     pub recent_requesters: Option<Vec<i64>>,
-    /// `flags.18?ChatReactions`.
+    /// `flags.18?ChatReactions`, from layer 143.
     pub available_reactions: Option<types::ChatReactions>,
-    /// `flags.20?int`, from layer 198.
+    /// `flags.20?int`, from layer 181.
     pub reactions_limit: Option<i32>,
 }
 
 impl ChatFull {
+    #[inline]
+    fn write_4dbdc099(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(2, self.chat_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_set_username)
+            | bit(8, self.has_scheduled)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.call.is_some())
+            | bit(13, self.exported_invite.is_some())
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.groupcall_default_join_as.is_some())
+            | bit(16, self.theme_emoticon.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x4dbdc099_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        self.participants.encode(w)?;
+        w.opt(&self.chat_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)
+    }
+    #[inline]
+    pub(crate) fn read_4dbdc099(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_set_username = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 8) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants = r.get::<types::ChatParticipants>()?;
+        let chat_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 13))?;
+        let bot_info = r.opt::<Vec<types::BotInfo>>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let call = r.opt::<Raw>(flags & (1 << 12)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 15))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 16))?;
+        Ok(Self { can_set_username, has_scheduled, translations_disabled: false, has_welcome_messages: false, id, about, participants, chat_photo, notify_settings, exported_invite, bot_info, pinned_msg_id, folder_id, call, ttl_period, groupcall_default_join_as, theme_emoticon, requests_pending: None, recent_requesters: None, available_reactions: None, reactions_limit: None })
+    }
+    #[inline]
+    fn write_d18ee226(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(2, self.chat_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_set_username)
+            | bit(8, self.has_scheduled)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.call.is_some())
+            | bit(13, self.exported_invite.is_some())
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.groupcall_default_join_as.is_some())
+            | bit(16, self.theme_emoticon.is_some())
+            | bit(17, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(18, self.available_reactions.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xd18ee226_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        self.participants.encode(w)?;
+        w.opt(&self.chat_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 17) != 0 { w.required(&self.requests_pending, "chatFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 17) != 0 { w.required(&self.recent_requesters, "chatFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.available_reactions.as_ref().map(|v| <Vec<String> as Older<types::ChatReactions>>::down(v, w.layer())))
+    }
+    #[inline]
+    pub(crate) fn read_d18ee226(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_set_username = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 8) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants = r.get::<types::ChatParticipants>()?;
+        let chat_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 13))?;
+        let bot_info = r.opt::<Vec<types::BotInfo>>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let call = r.opt::<Raw>(flags & (1 << 12)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 15))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 16))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 17))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 17))?;
+        let available_reactions = r.opt::<Vec<String>>(flags & (1 << 18))?.map(Older::up).transpose()?;
+        Ok(Self { can_set_username, has_scheduled, translations_disabled: false, has_welcome_messages: false, id, about, participants, chat_photo, notify_settings, exported_invite, bot_info, pinned_msg_id, folder_id, call, ttl_period, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, available_reactions, reactions_limit: None })
+    }
     #[inline]
     fn write_c9d31138(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(2, self.chat_photo.is_some())
@@ -1780,8 +2448,10 @@ impl Encode for ChatFull {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_c9d31138(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2633421b(w),
+            Layer::L133 => self.write_4dbdc099(w),
+            Layer::L143 => self.write_d18ee226(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_c9d31138(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2633421b(w),
         }
     }
 }
@@ -1811,21 +2481,21 @@ pub struct ChannelFull {
     pub can_view_stats: bool,
     /// `flags.22?true`.
     pub blocked: bool,
-    /// `flags2.0?true`.
+    /// `flags2.0?true`, from layer 143.
     pub can_delete_channel: bool,
-    /// `flags2.1?true`.
+    /// `flags2.1?true`, from layer 155.
     pub antispam: bool,
-    /// `flags2.2?true`.
+    /// `flags2.2?true`, from layer 155.
     pub participants_hidden: bool,
-    /// `flags2.3?true`.
+    /// `flags2.3?true`, from layer 155.
     pub translations_disabled: bool,
-    /// `flags2.5?true`, from layer 198.
+    /// `flags2.5?true`, from layer 166.
     pub stories_pinned_available: bool,
-    /// `flags2.6?true`, from layer 198.
+    /// `flags2.6?true`, from layer 173.
     pub view_forum_as_messages: bool,
-    /// `flags2.11?true`, from layer 198.
+    /// `flags2.11?true`, from layer 181.
     pub restricted_sponsored: bool,
-    /// `flags2.12?true`, from layer 198.
+    /// `flags2.12?true`, from layer 181.
     pub can_view_revenue: bool,
     /// `flags2.14?true`, from layer 198.
     pub paid_media_allowed: bool,
@@ -1835,7 +2505,7 @@ pub struct ChannelFull {
     pub paid_reactions_available: bool,
     /// `flags2.19?true`, from layer 198.
     pub stargifts_available: bool,
-    /// `flags2.20?true`, from layer 227.
+    /// `flags2.20?true`, from layer 201.
     pub paid_messages_available: bool,
     /// `flags2.24?true`, from layer 229.
     pub has_welcome_messages: bool,
@@ -1901,39 +2571,278 @@ pub struct ChannelFull {
     pub groupcall_default_join_as: Option<types::Peer>,
     /// `flags.27?string`.
     pub theme_emoticon: Option<String>,
-    /// `flags.28?int`.
+    /// `flags.28?int`, from layer 143.
     pub requests_pending: Option<i32>,
-    /// `flags.28?Vector<long>`.
+    /// `flags.28?Vector<long>`, from layer 143.
     pub recent_requesters: Option<Vec<i64>>,
-    /// `flags.29?Peer`.
+    /// `flags.29?Peer`, from layer 143.
     pub default_send_as: Option<types::Peer>,
-    /// `flags.30?ChatReactions`.
+    /// `flags.30?ChatReactions`, from layer 143.
     pub available_reactions: Option<types::ChatReactions>,
-    /// `flags2.13?int`, from layer 198.
+    /// `flags2.13?int`, from layer 181.
     pub reactions_limit: Option<i32>,
-    /// `flags2.4?PeerStories`, from layer 198.
+    /// `flags2.4?PeerStories`, from layer 166.
     pub stories: Option<Raw>,
-    /// `flags2.7?WallPaper`, from layer 198.
+    /// `flags2.7?WallPaper`, from layer 173.
     pub wallpaper: Option<Raw>,
-    /// `flags2.8?int`, from layer 198.
+    /// `flags2.8?int`, from layer 181.
     pub boosts_applied: Option<i32>,
-    /// `flags2.9?int`, from layer 198.
+    /// `flags2.9?int`, from layer 181.
     pub boosts_unrestrict: Option<i32>,
-    /// `flags2.10?StickerSet`, from layer 198.
+    /// `flags2.10?StickerSet`, from layer 181.
     pub emojiset: Option<types::StickerSet>,
     /// `flags2.17?BotVerification`, from layer 198.
     pub bot_verification: Option<Raw>,
     /// `flags2.18?int`, from layer 198.
     pub stargifts_count: Option<i32>,
-    /// `flags2.21?long`, from layer 227.
+    /// `flags2.21?long`, from layer 214.
     pub send_paid_messages_stars: Option<i64>,
-    /// `flags2.22?ProfileTab`, from layer 227.
+    /// `flags2.22?ProfileTab`, from layer 214.
     pub main_tab: Option<Raw>,
     /// `flags2.23?long`, from layer 227.
     pub guard_bot_id: Option<i64>,
 }
 
 impl ChannelFull {
+    #[inline]
+    fn write_e9b27a17(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xe9b27a17_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)
+    }
+    #[inline]
+    pub(crate) fn read_e9b27a17(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel: false, antispam: false, participants_hidden: false, translations_disabled: false, stories_pinned_available: false, view_forum_as_messages: false, restricted_sponsored: false, can_view_revenue: false, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending: None, recent_requesters: None, default_send_as: None, available_reactions: None, reactions_limit: None, stories: None, wallpaper: None, boosts_applied: None, boosts_unrestrict: None, emojiset: None, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
+    #[inline]
+    fn write_ea68a619(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some())
+            | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(29, self.default_send_as.is_some())
+            | bit(30, self.available_reactions.is_some());
+        let flags2 = bit(0, self.can_delete_channel);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xea68a619_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.default_send_as)?;
+        w.opt(&self.available_reactions.as_ref().map(|v| <Vec<String> as Older<types::ChatReactions>>::down(v, w.layer())))
+    }
+    #[inline]
+    pub(crate) fn read_ea68a619(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let flags2 = r.u32()?;
+        let can_delete_channel = flags2 & (1 << 0) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 28))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 28))?;
+        let default_send_as = r.opt::<types::Peer>(flags & (1 << 29))?;
+        let available_reactions = r.opt::<Vec<String>>(flags & (1 << 30))?.map(Older::up).transpose()?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam: false, participants_hidden: false, translations_disabled: false, stories_pinned_available: false, view_forum_as_messages: false, restricted_sponsored: false, can_view_revenue: false, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit: None, stories: None, wallpaper: None, boosts_applied: None, boosts_unrestrict: None, emojiset: None, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
     #[inline]
     fn write_f2355507(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.participants_count.is_some())
@@ -2068,6 +2977,446 @@ impl ChannelFull {
         Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available: false, view_forum_as_messages: false, restricted_sponsored: false, can_view_revenue: false, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit: None, stories: None, wallpaper: None, boosts_applied: None, boosts_unrestrict: None, emojiset: None, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
     }
     #[inline]
+    fn write_723027bd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some())
+            | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(29, self.default_send_as.is_some())
+            | bit(30, self.available_reactions.is_some());
+        let flags2 = bit(0, self.can_delete_channel)
+            | bit(1, self.antispam)
+            | bit(2, self.participants_hidden)
+            | bit(3, self.translations_disabled)
+            | bit(4, self.stories.is_some())
+            | bit(5, self.stories_pinned_available);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x723027bd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.default_send_as)?;
+        w.opt(&self.available_reactions)?;
+        w.opt(&self.stories)
+    }
+    #[inline]
+    pub(crate) fn read_723027bd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let flags2 = r.u32()?;
+        let can_delete_channel = flags2 & (1 << 0) != 0;
+        let antispam = flags2 & (1 << 1) != 0;
+        let participants_hidden = flags2 & (1 << 2) != 0;
+        let translations_disabled = flags2 & (1 << 3) != 0;
+        let stories_pinned_available = flags2 & (1 << 5) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 28))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 28))?;
+        let default_send_as = r.opt::<types::Peer>(flags & (1 << 29))?;
+        let available_reactions = r.opt::<types::ChatReactions>(flags & (1 << 30))?;
+        let stories = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("PeerStories"))?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages: false, restricted_sponsored: false, can_view_revenue: false, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit: None, stories, wallpaper: None, boosts_applied: None, boosts_unrestrict: None, emojiset: None, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
+    #[inline]
+    fn write_0f2bcb6f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some())
+            | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(29, self.default_send_as.is_some())
+            | bit(30, self.available_reactions.is_some());
+        let flags2 = bit(0, self.can_delete_channel)
+            | bit(1, self.antispam)
+            | bit(2, self.participants_hidden)
+            | bit(3, self.translations_disabled)
+            | bit(4, self.stories.is_some())
+            | bit(5, self.stories_pinned_available)
+            | bit(6, self.view_forum_as_messages)
+            | bit(7, self.wallpaper.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x0f2bcb6f_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.default_send_as)?;
+        w.opt(&self.available_reactions)?;
+        w.opt(&self.stories)?;
+        w.opt(&self.wallpaper)
+    }
+    #[inline]
+    pub(crate) fn read_0f2bcb6f(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let flags2 = r.u32()?;
+        let can_delete_channel = flags2 & (1 << 0) != 0;
+        let antispam = flags2 & (1 << 1) != 0;
+        let participants_hidden = flags2 & (1 << 2) != 0;
+        let translations_disabled = flags2 & (1 << 3) != 0;
+        let stories_pinned_available = flags2 & (1 << 5) != 0;
+        let view_forum_as_messages = flags2 & (1 << 6) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 28))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 28))?;
+        let default_send_as = r.opt::<types::Peer>(flags & (1 << 29))?;
+        let available_reactions = r.opt::<types::ChatReactions>(flags & (1 << 30))?;
+        let stories = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("PeerStories"))?;
+        let wallpaper = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("WallPaper"))?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages, restricted_sponsored: false, can_view_revenue: false, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit: None, stories, wallpaper, boosts_applied: None, boosts_unrestrict: None, emojiset: None, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
+    #[inline]
+    fn write_bbab348d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some())
+            | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(29, self.default_send_as.is_some())
+            | bit(30, self.available_reactions.is_some());
+        let flags2 = bit(0, self.can_delete_channel)
+            | bit(1, self.antispam)
+            | bit(2, self.participants_hidden)
+            | bit(3, self.translations_disabled)
+            | bit(4, self.stories.is_some())
+            | bit(5, self.stories_pinned_available)
+            | bit(6, self.view_forum_as_messages)
+            | bit(7, self.wallpaper.is_some())
+            | bit(8, self.boosts_applied.is_some())
+            | bit(9, self.boosts_unrestrict.is_some())
+            | bit(10, self.emojiset.is_some())
+            | bit(11, self.restricted_sponsored)
+            | bit(12, self.can_view_revenue)
+            | bit(13, self.reactions_limit.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xbbab348d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.default_send_as)?;
+        w.opt(&self.available_reactions)?;
+        w.opt(&self.reactions_limit)?;
+        w.opt(&self.stories)?;
+        w.opt(&self.wallpaper)?;
+        w.opt(&self.boosts_applied)?;
+        w.opt(&self.boosts_unrestrict)?;
+        w.opt(&self.emojiset)
+    }
+    #[inline]
+    pub(crate) fn read_bbab348d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let flags2 = r.u32()?;
+        let can_delete_channel = flags2 & (1 << 0) != 0;
+        let antispam = flags2 & (1 << 1) != 0;
+        let participants_hidden = flags2 & (1 << 2) != 0;
+        let translations_disabled = flags2 & (1 << 3) != 0;
+        let stories_pinned_available = flags2 & (1 << 5) != 0;
+        let view_forum_as_messages = flags2 & (1 << 6) != 0;
+        let restricted_sponsored = flags2 & (1 << 11) != 0;
+        let can_view_revenue = flags2 & (1 << 12) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 28))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 28))?;
+        let default_send_as = r.opt::<types::Peer>(flags & (1 << 29))?;
+        let available_reactions = r.opt::<types::ChatReactions>(flags & (1 << 30))?;
+        let reactions_limit = r.opt::<i32>(flags2 & (1 << 13))?;
+        let stories = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("PeerStories"))?;
+        let wallpaper = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("WallPaper"))?;
+        let boosts_applied = r.opt::<i32>(flags2 & (1 << 8))?;
+        let boosts_unrestrict = r.opt::<i32>(flags2 & (1 << 9))?;
+        let emojiset = r.opt::<types::StickerSet>(flags2 & (1 << 10))?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages, restricted_sponsored, can_view_revenue, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit, stories, wallpaper, boosts_applied, boosts_unrestrict, emojiset, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
+    #[inline]
     fn write_52d6806b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.participants_count.is_some())
             | bit(1, self.admins_count.is_some())
@@ -2119,7 +3468,8 @@ impl ChannelFull {
             | bit(16, self.paid_reactions_available)
             | bit(17, self.bot_verification.is_some())
             | bit(18, self.stargifts_count.is_some())
-            | bit(19, self.stargifts_available);
+            | bit(19, self.stargifts_available)
+            | bit(20, self.paid_messages_available && w.layer() >= Layer::L201 && w.layer() <= Layer::L201);
         let mut run = [0; 20];
         run[0..4].copy_from_slice(&0x52d6806b_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -2183,6 +3533,7 @@ impl ChannelFull {
         let can_view_stats = flags & (1 << 20) != 0;
         let blocked = flags & (1 << 22) != 0;
         let flags2 = r.u32()?;
+        let paid_messages_available = flags2 & (1 << 20) != 0;
         let can_delete_channel = flags2 & (1 << 0) != 0;
         let antispam = flags2 & (1 << 1) != 0;
         let participants_hidden = flags2 & (1 << 2) != 0;
@@ -2238,7 +3589,188 @@ impl ChannelFull {
         let emojiset = r.opt::<types::StickerSet>(flags2 & (1 << 10))?;
         let bot_verification = r.opt::<Raw>(flags2 & (1 << 17)).map_err(|e| e.within("BotVerification"))?;
         let stargifts_count = r.opt::<i32>(flags2 & (1 << 18))?;
-        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages, restricted_sponsored, can_view_revenue, paid_media_allowed, can_view_stars_revenue, paid_reactions_available, stargifts_available, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit, stories, wallpaper, boosts_applied, boosts_unrestrict, emojiset, bot_verification, stargifts_count, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages, restricted_sponsored, can_view_revenue, paid_media_allowed, can_view_stars_revenue, paid_reactions_available, stargifts_available, paid_messages_available, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit, stories, wallpaper, boosts_applied, boosts_unrestrict, emojiset, bot_verification, stargifts_count, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+    }
+    #[inline]
+    fn write_e4e0b29d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.participants_count.is_some())
+            | bit(1, self.admins_count.is_some())
+            | bit(2, self.kicked_count.is_some() || self.banned_count.is_some())
+            | bit(3, self.can_view_participants)
+            | bit(4, self.migrated_from_chat_id.is_some() || self.migrated_from_max_id.is_some())
+            | bit(5, self.pinned_msg_id.is_some())
+            | bit(6, self.can_set_username)
+            | bit(7, self.can_set_stickers)
+            | bit(8, self.stickerset.is_some())
+            | bit(9, self.available_min_id.is_some())
+            | bit(10, self.hidden_prehistory)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.stats_dc.is_some())
+            | bit(13, self.online_count.is_some())
+            | bit(14, self.linked_chat_id.is_some())
+            | bit(15, self.location.is_some())
+            | bit(16, self.can_set_location)
+            | bit(17, self.slowmode_seconds.is_some())
+            | bit(18, self.slowmode_next_send_date.is_some())
+            | bit(19, self.has_scheduled)
+            | bit(20, self.can_view_stats)
+            | bit(21, self.call.is_some())
+            | bit(22, self.blocked)
+            | bit(23, self.exported_invite.is_some())
+            | bit(24, self.ttl_period.is_some())
+            | bit(25, self.pending_suggestions.is_some())
+            | bit(26, self.groupcall_default_join_as.is_some())
+            | bit(27, self.theme_emoticon.is_some())
+            | bit(28, self.requests_pending.is_some() || self.recent_requesters.is_some())
+            | bit(29, self.default_send_as.is_some())
+            | bit(30, self.available_reactions.is_some());
+        let flags2 = bit(0, self.can_delete_channel)
+            | bit(1, self.antispam)
+            | bit(2, self.participants_hidden)
+            | bit(3, self.translations_disabled)
+            | bit(4, self.stories.is_some())
+            | bit(5, self.stories_pinned_available)
+            | bit(6, self.view_forum_as_messages)
+            | bit(7, self.wallpaper.is_some())
+            | bit(8, self.boosts_applied.is_some())
+            | bit(9, self.boosts_unrestrict.is_some())
+            | bit(10, self.emojiset.is_some())
+            | bit(11, self.restricted_sponsored)
+            | bit(12, self.can_view_revenue)
+            | bit(13, self.reactions_limit.is_some())
+            | bit(14, self.paid_media_allowed)
+            | bit(15, self.can_view_stars_revenue)
+            | bit(16, self.paid_reactions_available)
+            | bit(17, self.bot_verification.is_some())
+            | bit(18, self.stargifts_count.is_some())
+            | bit(19, self.stargifts_available)
+            | bit(20, self.paid_messages_available)
+            | bit(21, self.send_paid_messages_stars.is_some())
+            | bit(22, self.main_tab.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xe4e0b29d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        self.about.encode(w)?;
+        w.opt(&self.participants_count)?;
+        w.opt(&self.admins_count)?;
+        (if flags & (1 << 2) != 0 { w.required(&self.kicked_count, "channelFull.kicked_count") } else { Ok(()) })?;
+        (if flags & (1 << 2) != 0 { w.required(&self.banned_count, "channelFull.banned_count") } else { Ok(()) })?;
+        w.opt(&self.online_count)?;
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.unread_count.to_le_bytes());
+        w.raw(&run);
+        self.chat_photo.encode(w)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.exported_invite)?;
+        self.bot_info.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_chat_id, "channelFull.migrated_from_chat_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.migrated_from_max_id, "channelFull.migrated_from_max_id") } else { Ok(()) })?;
+        w.opt(&self.pinned_msg_id)?;
+        w.opt(&self.stickerset)?;
+        w.opt(&self.available_min_id)?;
+        w.opt(&self.folder_id)?;
+        w.opt(&self.linked_chat_id)?;
+        w.opt(&self.location)?;
+        w.opt(&self.slowmode_seconds)?;
+        w.opt(&self.slowmode_next_send_date)?;
+        w.opt(&self.stats_dc)?;
+        w.raw(&self.pts.to_le_bytes());
+        w.opt(&self.call)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.pending_suggestions)?;
+        w.opt(&self.groupcall_default_join_as)?;
+        w.opt(&self.theme_emoticon)?;
+        (if flags & (1 << 28) != 0 { w.required(&self.requests_pending, "channelFull.requests_pending") } else { Ok(()) })?;
+        (if flags & (1 << 28) != 0 { w.required(&self.recent_requesters, "channelFull.recent_requesters") } else { Ok(()) })?;
+        w.opt(&self.default_send_as)?;
+        w.opt(&self.available_reactions)?;
+        w.opt(&self.reactions_limit)?;
+        w.opt(&self.stories)?;
+        w.opt(&self.wallpaper)?;
+        w.opt(&self.boosts_applied)?;
+        w.opt(&self.boosts_unrestrict)?;
+        w.opt(&self.emojiset)?;
+        w.opt(&self.bot_verification)?;
+        w.opt(&self.stargifts_count)?;
+        w.opt(&self.send_paid_messages_stars)?;
+        w.opt(&self.main_tab)
+    }
+    #[inline]
+    pub(crate) fn read_e4e0b29d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let can_view_participants = flags & (1 << 3) != 0;
+        let can_set_username = flags & (1 << 6) != 0;
+        let can_set_stickers = flags & (1 << 7) != 0;
+        let hidden_prehistory = flags & (1 << 10) != 0;
+        let can_set_location = flags & (1 << 16) != 0;
+        let has_scheduled = flags & (1 << 19) != 0;
+        let can_view_stats = flags & (1 << 20) != 0;
+        let blocked = flags & (1 << 22) != 0;
+        let flags2 = r.u32()?;
+        let can_delete_channel = flags2 & (1 << 0) != 0;
+        let antispam = flags2 & (1 << 1) != 0;
+        let participants_hidden = flags2 & (1 << 2) != 0;
+        let translations_disabled = flags2 & (1 << 3) != 0;
+        let stories_pinned_available = flags2 & (1 << 5) != 0;
+        let view_forum_as_messages = flags2 & (1 << 6) != 0;
+        let restricted_sponsored = flags2 & (1 << 11) != 0;
+        let can_view_revenue = flags2 & (1 << 12) != 0;
+        let paid_media_allowed = flags2 & (1 << 14) != 0;
+        let can_view_stars_revenue = flags2 & (1 << 15) != 0;
+        let paid_reactions_available = flags2 & (1 << 16) != 0;
+        let stargifts_available = flags2 & (1 << 19) != 0;
+        let paid_messages_available = flags2 & (1 << 20) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.get::<String>()?;
+        let participants_count = r.opt::<i32>(flags & (1 << 0))?;
+        let admins_count = r.opt::<i32>(flags & (1 << 1))?;
+        let kicked_count = r.opt::<i32>(flags & (1 << 2))?;
+        let banned_count = r.opt::<i32>(flags & (1 << 2))?;
+        let online_count = r.opt::<i32>(flags & (1 << 13))?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let chat_photo = r.get::<types::Photo>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let exported_invite = r.opt::<types::ExportedChatInvite>(flags & (1 << 23))?;
+        let bot_info = r.get::<Vec<types::BotInfo>>()?;
+        let migrated_from_chat_id = r.opt::<i64>(flags & (1 << 4))?;
+        let migrated_from_max_id = r.opt::<i32>(flags & (1 << 4))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 5))?;
+        let stickerset = r.opt::<types::StickerSet>(flags & (1 << 8))?;
+        let available_min_id = r.opt::<i32>(flags & (1 << 9))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let linked_chat_id = r.opt::<i64>(flags & (1 << 14))?;
+        let location = r.opt::<types::ChannelLocation>(flags & (1 << 15))?;
+        let slowmode_seconds = r.opt::<i32>(flags & (1 << 17))?;
+        let slowmode_next_send_date = r.opt::<i32>(flags & (1 << 18))?;
+        let stats_dc = r.opt::<i32>(flags & (1 << 12))?;
+        let pts = r.get::<i32>()?;
+        let call = r.opt::<Raw>(flags & (1 << 21)).map_err(|e| e.within("InputGroupCall"))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 24))?;
+        let pending_suggestions = r.opt::<Vec<String>>(flags & (1 << 25))?;
+        let groupcall_default_join_as = r.opt::<types::Peer>(flags & (1 << 26))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 27))?;
+        let requests_pending = r.opt::<i32>(flags & (1 << 28))?;
+        let recent_requesters = r.opt::<Vec<i64>>(flags & (1 << 28))?;
+        let default_send_as = r.opt::<types::Peer>(flags & (1 << 29))?;
+        let available_reactions = r.opt::<types::ChatReactions>(flags & (1 << 30))?;
+        let reactions_limit = r.opt::<i32>(flags2 & (1 << 13))?;
+        let stories = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("PeerStories"))?;
+        let wallpaper = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("WallPaper"))?;
+        let boosts_applied = r.opt::<i32>(flags2 & (1 << 8))?;
+        let boosts_unrestrict = r.opt::<i32>(flags2 & (1 << 9))?;
+        let emojiset = r.opt::<types::StickerSet>(flags2 & (1 << 10))?;
+        let bot_verification = r.opt::<Raw>(flags2 & (1 << 17)).map_err(|e| e.within("BotVerification"))?;
+        let stargifts_count = r.opt::<i32>(flags2 & (1 << 18))?;
+        let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 21))?;
+        let main_tab = r.opt::<Raw>(flags2 & (1 << 22)).map_err(|e| e.within("ProfileTab"))?;
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages, restricted_sponsored, can_view_revenue, paid_media_allowed, can_view_stars_revenue, paid_reactions_available, stargifts_available, paid_messages_available, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit, stories, wallpaper, boosts_applied, boosts_unrestrict, emojiset, bot_verification, stargifts_count, send_paid_messages_stars, main_tab, guard_bot_id: None })
     }
     #[inline]
     fn write_a04e8d3a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2432,8 +3964,14 @@ impl Encode for ChannelFull {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_f2355507(w),
-            Layer::L198 => self.write_52d6806b(w),
+            Layer::L133 => self.write_e9b27a17(w),
+            Layer::L143 => self.write_ea68a619(w),
+            Layer::L155 | Layer::L158 => self.write_f2355507(w),
+            Layer::L166 => self.write_723027bd(w),
+            Layer::L173 => self.write_0f2bcb6f(w),
+            Layer::L181 => self.write_bbab348d(w),
+            Layer::L198 | Layer::L201 => self.write_52d6806b(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_e4e0b29d(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_a04e8d3a(w),
         }
     }
@@ -2556,19 +4094,19 @@ pub struct ChatInvite {
     pub public: bool,
     /// `flags.3?true`.
     pub megagroup: bool,
-    /// `flags.6?true`.
+    /// `flags.6?true`, from layer 143.
     pub request_needed: bool,
-    /// `flags.7?true`, from layer 198.
+    /// `flags.7?true`, from layer 166.
     pub verified: bool,
-    /// `flags.8?true`, from layer 198.
+    /// `flags.8?true`, from layer 166.
     pub scam: bool,
-    /// `flags.9?true`, from layer 198.
+    /// `flags.9?true`, from layer 166.
     pub fake: bool,
     /// `flags.11?true`, from layer 198.
     pub can_refulfill_subscription: bool,
     /// `string`.
     pub title: String,
-    /// `flags.5?string`.
+    /// `flags.5?string`, from layer 143.
     pub about: Option<String>,
     /// `Photo`.
     pub photo: types::Photo,
@@ -2576,7 +4114,7 @@ pub struct ChatInvite {
     pub participants_count: i32,
     /// `flags.4?Vector<User>`.
     pub participants: Option<Vec<types::User>>,
-    /// `int`, from layer 198.
+    /// `int`, from layer 166.
     pub color: i32,
     /// `flags.10?StarsSubscriptionPricing`, from layer 198.
     pub subscription_pricing: Option<types::StarsSubscriptionPricing>,
@@ -2587,6 +4125,35 @@ pub struct ChatInvite {
 }
 
 impl ChatInvite {
+    #[inline]
+    fn write_dfc2f58e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.channel)
+            | bit(1, self.broadcast)
+            | bit(2, self.public)
+            | bit(3, self.megagroup)
+            | bit(4, self.participants.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xdfc2f58e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        self.photo.encode(w)?;
+        w.raw(&self.participants_count.to_le_bytes());
+        w.opt(&self.participants)
+    }
+    #[inline]
+    pub(crate) fn read_dfc2f58e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let channel = flags & (1 << 0) != 0;
+        let broadcast = flags & (1 << 1) != 0;
+        let public = flags & (1 << 2) != 0;
+        let megagroup = flags & (1 << 3) != 0;
+        let title = r.get::<String>()?;
+        let photo = r.get::<types::Photo>()?;
+        let participants_count = r.get::<i32>()?;
+        let participants = r.opt::<Vec<types::User>>(flags & (1 << 4))?;
+        Ok(Self { channel, broadcast, public, megagroup, request_needed: false, verified: false, scam: false, fake: false, can_refulfill_subscription: false, title, about: None, photo, participants_count, participants, color: Default::default(), subscription_pricing: None, subscription_form_id: None, bot_verification: None })
+    }
     #[inline]
     fn write_300c44c1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.channel)
@@ -2620,6 +4187,49 @@ impl ChatInvite {
         let participants_count = r.get::<i32>()?;
         let participants = r.opt::<Vec<types::User>>(flags & (1 << 4))?;
         Ok(Self { channel, broadcast, public, megagroup, request_needed, verified: false, scam: false, fake: false, can_refulfill_subscription: false, title, about, photo, participants_count, participants, color: Default::default(), subscription_pricing: None, subscription_form_id: None, bot_verification: None })
+    }
+    #[inline]
+    fn write_cde0ec40(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.channel)
+            | bit(1, self.broadcast)
+            | bit(2, self.public)
+            | bit(3, self.megagroup)
+            | bit(4, self.participants.is_some())
+            | bit(5, self.about.is_some())
+            | bit(6, self.request_needed)
+            | bit(7, self.verified)
+            | bit(8, self.scam)
+            | bit(9, self.fake);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xcde0ec40_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        w.opt(&self.about)?;
+        self.photo.encode(w)?;
+        w.raw(&self.participants_count.to_le_bytes());
+        w.opt(&self.participants)?;
+        w.raw(&self.color.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_cde0ec40(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let channel = flags & (1 << 0) != 0;
+        let broadcast = flags & (1 << 1) != 0;
+        let public = flags & (1 << 2) != 0;
+        let megagroup = flags & (1 << 3) != 0;
+        let request_needed = flags & (1 << 6) != 0;
+        let verified = flags & (1 << 7) != 0;
+        let scam = flags & (1 << 8) != 0;
+        let fake = flags & (1 << 9) != 0;
+        let title = r.get::<String>()?;
+        let about = r.opt::<String>(flags & (1 << 5))?;
+        let photo = r.get::<types::Photo>()?;
+        let participants_count = r.get::<i32>()?;
+        let participants = r.opt::<Vec<types::User>>(flags & (1 << 4))?;
+        let color = r.get::<i32>()?;
+        Ok(Self { channel, broadcast, public, megagroup, request_needed, verified, scam, fake, can_refulfill_subscription: false, title, about, photo, participants_count, participants, color, subscription_pricing: None, subscription_form_id: None, bot_verification: None })
     }
     #[inline]
     fn write_5c9d3702(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2680,8 +4290,10 @@ impl Encode for ChatInvite {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_300c44c1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5c9d3702(w),
+            Layer::L133 => self.write_dfc2f58e(w),
+            Layer::L143 | Layer::L155 | Layer::L158 => self.write_300c44c1(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_cde0ec40(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5c9d3702(w),
         }
     }
 }
@@ -2739,7 +4351,7 @@ pub struct ChatParticipant {
     pub inviter_id: i64,
     /// `int`.
     pub date: i32,
-    /// `flags.0?string`, from layer 227.
+    /// `flags.0?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -2788,8 +4400,8 @@ impl Encode for ChatParticipant {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_c02d4007(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_38e79fde(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_c02d4007(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_38e79fde(w),
         }
     }
 }
@@ -2805,7 +4417,7 @@ impl From<ChatParticipant> for types::ChatParticipant {
 pub struct ChatParticipantCreator {
     /// `long`.
     pub user_id: i64,
-    /// `flags.0?string`, from layer 227.
+    /// `flags.0?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -2846,8 +4458,8 @@ impl Encode for ChatParticipantCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_e46bcee4(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e1f867b8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_e46bcee4(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e1f867b8(w),
         }
     }
 }
@@ -2867,7 +4479,7 @@ pub struct ChatParticipantAdmin {
     pub inviter_id: i64,
     /// `int`.
     pub date: i32,
-    /// `flags.0?string`, from layer 227.
+    /// `flags.0?string`, from layer 223.
     pub rank: Option<String>,
 }
 
@@ -2916,8 +4528,8 @@ impl Encode for ChatParticipantAdmin {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_a0933f5b(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_0360d5d2(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a0933f5b(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0360d5d2(w),
         }
     }
 }
@@ -3065,7 +4677,7 @@ impl From<ChatPhoto> for types::ChatPhoto {
     }
 }
 
-/// `chatReactionsAll`. <https://core.telegram.org/constructor/chatReactionsAll>
+/// `chatReactionsAll`, from layer 155. <https://core.telegram.org/constructor/chatReactionsAll>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatReactionsAll {
     /// `flags.0?true`.
@@ -3093,7 +4705,10 @@ impl ChatReactionsAll {
 impl Encode for ChatReactionsAll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_52928bca(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52928bca(w),
+            _ => w.absent("chatReactionsAll"),
+        }
     }
 }
 
@@ -3103,7 +4718,7 @@ impl From<ChatReactionsAll> for types::ChatReactions {
     }
 }
 
-/// `chatReactionsSome`. <https://core.telegram.org/constructor/chatReactionsSome>
+/// `chatReactionsSome`, from layer 155. <https://core.telegram.org/constructor/chatReactionsSome>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ChatReactionsSome {
     /// `Vector<Reaction>`.
@@ -3126,7 +4741,10 @@ impl ChatReactionsSome {
 impl Encode for ChatReactionsSome {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_661d4037(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_661d4037(w),
+            _ => w.absent("chatReactionsSome"),
+        }
     }
 }
 
@@ -3143,7 +4761,7 @@ pub struct ChatInviteExported {
     pub revoked: bool,
     /// `flags.5?true`.
     pub permanent: bool,
-    /// `flags.6?true`.
+    /// `flags.6?true`, from layer 143.
     pub request_needed: bool,
     /// `string`.
     pub link: String,
@@ -3159,17 +4777,53 @@ pub struct ChatInviteExported {
     pub usage_limit: Option<i32>,
     /// `flags.3?int`.
     pub usage: Option<i32>,
-    /// `flags.7?int`.
+    /// `flags.7?int`, from layer 143.
     pub requested: Option<i32>,
     /// `flags.10?int`, from layer 198.
     pub subscription_expired: Option<i32>,
-    /// `flags.8?string`.
+    /// `flags.8?string`, from layer 143.
     pub title: Option<String>,
     /// `flags.9?StarsSubscriptionPricing`, from layer 198.
     pub subscription_pricing: Option<types::StarsSubscriptionPricing>,
 }
 
 impl ChatInviteExported {
+    #[inline]
+    fn write_b18105e8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.revoked)
+            | bit(1, self.expire_date.is_some())
+            | bit(2, self.usage_limit.is_some())
+            | bit(3, self.usage.is_some())
+            | bit(4, self.start_date.is_some())
+            | bit(5, self.permanent);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xb18105e8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.link.encode(w)?;
+        let mut run = [0; 12];
+        run[0..8].copy_from_slice(&self.admin_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.date.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.start_date)?;
+        w.opt(&self.expire_date)?;
+        w.opt(&self.usage_limit)?;
+        w.opt(&self.usage)
+    }
+    #[inline]
+    pub(crate) fn read_b18105e8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let revoked = flags & (1 << 0) != 0;
+        let permanent = flags & (1 << 5) != 0;
+        let link = r.get::<String>()?;
+        let admin_id = r.get::<i64>()?;
+        let date = r.get::<i32>()?;
+        let start_date = r.opt::<i32>(flags & (1 << 4))?;
+        let expire_date = r.opt::<i32>(flags & (1 << 1))?;
+        let usage_limit = r.opt::<i32>(flags & (1 << 2))?;
+        let usage = r.opt::<i32>(flags & (1 << 3))?;
+        Ok(Self { revoked, permanent, request_needed: false, link, admin_id, date, start_date, expire_date, usage_limit, usage, requested: None, subscription_expired: None, title: None, subscription_pricing: None })
+    }
     #[inline]
     fn write_0ab4a819(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.revoked)
@@ -3270,8 +4924,9 @@ impl Encode for ChatInviteExported {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_0ab4a819(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a22cbd96(w),
+            Layer::L133 => self.write_b18105e8(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_0ab4a819(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a22cbd96(w),
         }
     }
 }
@@ -3291,11 +4946,32 @@ pub struct InputChatUploadedPhoto {
     pub video: Option<types::InputFile>,
     /// `flags.2?double`.
     pub video_start_ts: Option<f64>,
-    /// `flags.3?VideoSize`.
+    /// `flags.3?VideoSize`, from layer 155.
     pub video_emoji_markup: Option<types::VideoSize>,
 }
 
 impl InputChatUploadedPhoto {
+    #[inline]
+    fn write_c642724e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.file.is_some())
+            | bit(1, self.video.is_some())
+            | bit(2, self.video_start_ts.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xc642724e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.file)?;
+        w.opt(&self.video)?;
+        w.opt(&self.video_start_ts)
+    }
+    #[inline]
+    pub(crate) fn read_c642724e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let file = r.opt::<types::InputFile>(flags & (1 << 0))?;
+        let video = r.opt::<types::InputFile>(flags & (1 << 1))?;
+        let video_start_ts = r.opt::<f64>(flags & (1 << 2))?;
+        Ok(Self { file, video, video_start_ts, video_emoji_markup: None })
+    }
     #[inline]
     fn write_bdcdaec0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.file.is_some())
@@ -3325,7 +5001,10 @@ impl InputChatUploadedPhoto {
 impl Encode for InputChatUploadedPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_bdcdaec0(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_c642724e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bdcdaec0(w),
+        }
     }
 }
 

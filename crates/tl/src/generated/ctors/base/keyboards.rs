@@ -580,7 +580,7 @@ impl From<InlineButtonTypeCopy> for types::InlineButtonType {
 /// `keyboardButton`, up to layer 227. <https://core.telegram.org/constructor/keyboardButton>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct OldKeyboardButton {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -620,8 +620,8 @@ impl Encode for OldKeyboardButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_a2fa4880(w),
-            Layer::L227 => self.write_7d170cff(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a2fa4880(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_7d170cff(w),
             _ => w.absent("keyboardButton"),
         }
     }
@@ -636,7 +636,7 @@ impl From<OldKeyboardButton> for types::OldKeyboardButton {
 /// `keyboardButtonUrl`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonUrl>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonUrl {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -682,8 +682,8 @@ impl Encode for KeyboardButtonUrl {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_258aff05(w),
-            Layer::L227 => self.write_d80c25ec(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_258aff05(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_d80c25ec(w),
             _ => w.absent("keyboardButtonUrl"),
         }
     }
@@ -700,7 +700,7 @@ impl From<KeyboardButtonUrl> for types::OldKeyboardButton {
 pub struct KeyboardButtonCallback {
     /// `flags.0?true`.
     pub requires_password: bool,
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -754,8 +754,8 @@ impl Encode for KeyboardButtonCallback {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_35bbdb6b(w),
-            Layer::L227 => self.write_e62bc960(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_35bbdb6b(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_e62bc960(w),
             _ => w.absent("keyboardButtonCallback"),
         }
     }
@@ -770,7 +770,7 @@ impl From<KeyboardButtonCallback> for types::OldKeyboardButton {
 /// `keyboardButtonRequestPhone`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestPhone>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonRequestPhone {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -810,8 +810,8 @@ impl Encode for KeyboardButtonRequestPhone {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_b16a6c29(w),
-            Layer::L227 => self.write_417efd8f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b16a6c29(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_417efd8f(w),
             _ => w.absent("keyboardButtonRequestPhone"),
         }
     }
@@ -826,7 +826,7 @@ impl From<KeyboardButtonRequestPhone> for types::OldKeyboardButton {
 /// `keyboardButtonRequestGeoLocation`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestGeoLocation>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonRequestGeoLocation {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -866,8 +866,8 @@ impl Encode for KeyboardButtonRequestGeoLocation {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_fc796b3f(w),
-            Layer::L227 => self.write_aa40f94d(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_fc796b3f(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_aa40f94d(w),
             _ => w.absent("keyboardButtonRequestGeoLocation"),
         }
     }
@@ -884,17 +884,35 @@ impl From<KeyboardButtonRequestGeoLocation> for types::OldKeyboardButton {
 pub struct KeyboardButtonSwitchInline {
     /// `flags.0?true`.
     pub same_peer: bool,
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
     /// `string`.
     pub query: String,
-    /// `flags.1?Vector<InlineQueryPeerType>`.
+    /// `flags.1?Vector<InlineQueryPeerType>`, in layers 158 to 227.
     pub peer_types: Option<Vec<types::InlineQueryPeerType>>,
 }
 
 impl KeyboardButtonSwitchInline {
+    #[inline]
+    fn write_0568a748(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.same_peer);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0568a748_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.text.encode(w)?;
+        self.query.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_0568a748(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let same_peer = flags & (1 << 0) != 0;
+        let text = r.get::<String>()?;
+        let query = r.get::<String>()?;
+        Ok(Self { same_peer, style: None, text, query, peer_types: None })
+    }
     #[inline]
     fn write_93b9fbb5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.same_peer)
@@ -946,8 +964,9 @@ impl Encode for KeyboardButtonSwitchInline {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_93b9fbb5(w),
-            Layer::L227 => self.write_991399fc(w),
+            Layer::L133 | Layer::L143 | Layer::L155 => self.write_0568a748(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_93b9fbb5(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_991399fc(w),
             _ => w.absent("keyboardButtonSwitchInline"),
         }
     }
@@ -962,7 +981,7 @@ impl From<KeyboardButtonSwitchInline> for types::OldKeyboardButton {
 /// `keyboardButtonGame`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonGame>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonGame {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1002,8 +1021,8 @@ impl Encode for KeyboardButtonGame {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_50f41ccf(w),
-            Layer::L227 => self.write_89c590f9(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_50f41ccf(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_89c590f9(w),
             _ => w.absent("keyboardButtonGame"),
         }
     }
@@ -1018,7 +1037,7 @@ impl From<KeyboardButtonGame> for types::OldKeyboardButton {
 /// `keyboardButtonBuy`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonBuy>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonBuy {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1058,8 +1077,8 @@ impl Encode for KeyboardButtonBuy {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_afd93fbb(w),
-            Layer::L227 => self.write_3fa53905(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_afd93fbb(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_3fa53905(w),
             _ => w.absent("keyboardButtonBuy"),
         }
     }
@@ -1074,7 +1093,7 @@ impl From<KeyboardButtonBuy> for types::OldKeyboardButton {
 /// `keyboardButtonUrlAuth`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonUrlAuth>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonUrlAuth {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1140,8 +1159,8 @@ impl Encode for KeyboardButtonUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_10b78d29(w),
-            Layer::L227 => self.write_f51006f9(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_10b78d29(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_f51006f9(w),
             _ => w.absent("keyboardButtonUrlAuth"),
         }
     }
@@ -1158,7 +1177,7 @@ impl From<KeyboardButtonUrlAuth> for types::OldKeyboardButton {
 pub struct InputKeyboardButtonUrlAuth {
     /// `flags.0?true`.
     pub request_write_access: bool,
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1226,8 +1245,8 @@ impl Encode for InputKeyboardButtonUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_d02e7fd4(w),
-            Layer::L227 => self.write_68013e72(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_d02e7fd4(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_68013e72(w),
             _ => w.absent("inputKeyboardButtonUrlAuth"),
         }
     }
@@ -1242,7 +1261,7 @@ impl From<InputKeyboardButtonUrlAuth> for types::OldKeyboardButton {
 /// `keyboardButtonRequestPoll`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestPoll>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonRequestPoll {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `flags.0?Bool`.
     pub quiz: Option<bool>,
@@ -1294,8 +1313,8 @@ impl Encode for KeyboardButtonRequestPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_bbc7515d(w),
-            Layer::L227 => self.write_7a11d782(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_bbc7515d(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_7a11d782(w),
             _ => w.absent("keyboardButtonRequestPoll"),
         }
     }
@@ -1307,10 +1326,10 @@ impl From<KeyboardButtonRequestPoll> for types::OldKeyboardButton {
     }
 }
 
-/// `inputKeyboardButtonUserProfile`, up to layer 227. <https://core.telegram.org/constructor/inputKeyboardButtonUserProfile>
+/// `inputKeyboardButtonUserProfile`, in layers 143 to 227. <https://core.telegram.org/constructor/inputKeyboardButtonUserProfile>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputKeyboardButtonUserProfile {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1356,8 +1375,8 @@ impl Encode for InputKeyboardButtonUserProfile {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_e988037b(w),
-            Layer::L227 => self.write_7d5e07c7(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_e988037b(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_7d5e07c7(w),
             _ => w.absent("inputKeyboardButtonUserProfile"),
         }
     }
@@ -1369,10 +1388,10 @@ impl From<InputKeyboardButtonUserProfile> for types::OldKeyboardButton {
     }
 }
 
-/// `keyboardButtonUserProfile`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonUserProfile>
+/// `keyboardButtonUserProfile`, in layers 143 to 227. <https://core.telegram.org/constructor/keyboardButtonUserProfile>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonUserProfile {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1420,8 +1439,8 @@ impl Encode for KeyboardButtonUserProfile {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_308660c1(w),
-            Layer::L227 => self.write_c0fd5d09(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_308660c1(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_c0fd5d09(w),
             _ => w.absent("keyboardButtonUserProfile"),
         }
     }
@@ -1433,10 +1452,10 @@ impl From<KeyboardButtonUserProfile> for types::OldKeyboardButton {
     }
 }
 
-/// `keyboardButtonWebView`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonWebView>
+/// `keyboardButtonWebView`, in layers 143 to 227. <https://core.telegram.org/constructor/keyboardButtonWebView>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonWebView {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1482,8 +1501,8 @@ impl Encode for KeyboardButtonWebView {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_13767230(w),
-            Layer::L227 => self.write_e846b1a0(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_13767230(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_e846b1a0(w),
             _ => w.absent("keyboardButtonWebView"),
         }
     }
@@ -1495,10 +1514,10 @@ impl From<KeyboardButtonWebView> for types::OldKeyboardButton {
     }
 }
 
-/// `keyboardButtonSimpleWebView`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonSimpleWebView>
+/// `keyboardButtonSimpleWebView`, in layers 143 to 227. <https://core.telegram.org/constructor/keyboardButtonSimpleWebView>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonSimpleWebView {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1544,8 +1563,8 @@ impl Encode for KeyboardButtonSimpleWebView {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_a0c0505c(w),
-            Layer::L227 => self.write_e15c4370(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a0c0505c(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_e15c4370(w),
             _ => w.absent("keyboardButtonSimpleWebView"),
         }
     }
@@ -1557,10 +1576,10 @@ impl From<KeyboardButtonSimpleWebView> for types::OldKeyboardButton {
     }
 }
 
-/// `keyboardButtonRequestPeer`, up to layer 227. <https://core.telegram.org/constructor/keyboardButtonRequestPeer>
+/// `keyboardButtonRequestPeer`, in layers 155 to 227. <https://core.telegram.org/constructor/keyboardButtonRequestPeer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyboardButtonRequestPeer {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1568,7 +1587,7 @@ pub struct KeyboardButtonRequestPeer {
     pub button_id: i32,
     /// `RequestPeerType`.
     pub peer_type: types::RequestPeerType,
-    /// `int`, in layers 198 to 227.
+    /// `int`, in layers 173 to 227.
     pub max_quantity: i32,
 }
 
@@ -1634,9 +1653,9 @@ impl Encode for KeyboardButtonRequestPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_0d0b468c(w),
-            Layer::L198 => self.write_53d7bfd8(w),
-            Layer::L227 => self.write_5b0f15f5(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_0d0b468c(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_53d7bfd8(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_5b0f15f5(w),
             _ => w.absent("keyboardButtonRequestPeer"),
         }
     }
@@ -1648,7 +1667,7 @@ impl From<KeyboardButtonRequestPeer> for types::OldKeyboardButton {
     }
 }
 
-/// `inputKeyboardButtonRequestPeer`, in layers 198 to 227. <https://core.telegram.org/constructor/inputKeyboardButtonRequestPeer>
+/// `inputKeyboardButtonRequestPeer`, in layers 181 to 227. <https://core.telegram.org/constructor/inputKeyboardButtonRequestPeer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputKeyboardButtonRequestPeer {
     /// `flags.0?true`.
@@ -1657,7 +1676,7 @@ pub struct InputKeyboardButtonRequestPeer {
     pub username_requested: bool,
     /// `flags.2?true`.
     pub photo_requested: bool,
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1733,8 +1752,8 @@ impl Encode for InputKeyboardButtonRequestPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 => self.write_c9662d05(w),
-            Layer::L227 => self.write_02b78156(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_c9662d05(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_02b78156(w),
             _ => w.absent("inputKeyboardButtonRequestPeer"),
         }
     }
@@ -1749,7 +1768,7 @@ impl From<InputKeyboardButtonRequestPeer> for types::OldKeyboardButton {
 /// `keyboardButtonCopy`, in layers 198 to 227. <https://core.telegram.org/constructor/keyboardButtonCopy>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct KeyboardButtonCopy {
-    /// `flags.10?KeyboardButtonStyle`, in layer 227.
+    /// `flags.10?KeyboardButtonStyle`, in layers 223 to 227.
     pub style: Option<types::KeyboardButtonStyle>,
     /// `string`.
     pub text: String,
@@ -1795,8 +1814,8 @@ impl Encode for KeyboardButtonCopy {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 => self.write_75d2698e(w),
-            Layer::L227 => self.write_bcc4af10(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_75d2698e(w),
+            Layer::L223 | Layer::L224 | Layer::L227 => self.write_bcc4af10(w),
             _ => w.absent("keyboardButtonCopy"),
         }
     }
@@ -1901,7 +1920,7 @@ pub struct ReplyKeyboardMarkup {
     pub single_use: bool,
     /// `flags.2?true`.
     pub selective: bool,
-    /// `flags.4?true`.
+    /// `flags.4?true`, from layer 155.
     pub persistent: bool,
     /// `flags.5?true`, from layer 229.
     pub force_reply: bool,
@@ -1918,7 +1937,7 @@ impl ReplyKeyboardMarkup {
             | bit(1, self.single_use)
             | bit(2, self.selective)
             | bit(3, self.placeholder.is_some())
-            | bit(4, self.persistent)
+            | bit(4, self.persistent && w.layer() >= Layer::L155)
             | bit(5, self.force_reply && w.layer() >= Layer::L229);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x85dd99d1_u32.to_le_bytes());
@@ -1996,7 +2015,7 @@ impl Encode for ReplyInlineMarkup {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 | Layer::L227 => self.write_48a30254(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_48a30254(w),
             Layer::L229 | Layer::L230 => self.write_b2b15770(w),
         }
     }
@@ -2008,7 +2027,7 @@ impl From<ReplyInlineMarkup> for types::ReplyMarkup {
     }
 }
 
-/// `requestPeerTypeUser`. <https://core.telegram.org/constructor/requestPeerTypeUser>
+/// `requestPeerTypeUser`, from layer 155. <https://core.telegram.org/constructor/requestPeerTypeUser>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeUser {
     /// `flags.0?Bool`.
@@ -2041,7 +2060,10 @@ impl RequestPeerTypeUser {
 impl Encode for RequestPeerTypeUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_5f3b8a00(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5f3b8a00(w),
+            _ => w.absent("requestPeerTypeUser"),
+        }
     }
 }
 
@@ -2051,7 +2073,7 @@ impl From<RequestPeerTypeUser> for types::RequestPeerType {
     }
 }
 
-/// `requestPeerTypeChat`. <https://core.telegram.org/constructor/requestPeerTypeChat>
+/// `requestPeerTypeChat`, from layer 155. <https://core.telegram.org/constructor/requestPeerTypeChat>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeChat {
     /// `flags.0?true`.
@@ -2102,7 +2124,10 @@ impl RequestPeerTypeChat {
 impl Encode for RequestPeerTypeChat {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c9f06e1b(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c9f06e1b(w),
+            _ => w.absent("requestPeerTypeChat"),
+        }
     }
 }
 
@@ -2112,7 +2137,7 @@ impl From<RequestPeerTypeChat> for types::RequestPeerType {
     }
 }
 
-/// `requestPeerTypeBroadcast`. <https://core.telegram.org/constructor/requestPeerTypeBroadcast>
+/// `requestPeerTypeBroadcast`, from layer 155. <https://core.telegram.org/constructor/requestPeerTypeBroadcast>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeBroadcast {
     /// `flags.0?true`.
@@ -2154,7 +2179,10 @@ impl RequestPeerTypeBroadcast {
 impl Encode for RequestPeerTypeBroadcast {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_339bef6c(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_339bef6c(w),
+            _ => w.absent("requestPeerTypeBroadcast"),
+        }
     }
 }
 
@@ -2164,7 +2192,7 @@ impl From<RequestPeerTypeBroadcast> for types::RequestPeerType {
     }
 }
 
-/// `requestPeerTypeCreateBot`, from layer 227. <https://core.telegram.org/constructor/requestPeerTypeCreateBot>
+/// `requestPeerTypeCreateBot`, from layer 224. <https://core.telegram.org/constructor/requestPeerTypeCreateBot>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequestPeerTypeCreateBot {
     /// `flags.0?true`.
@@ -2202,7 +2230,7 @@ impl Encode for RequestPeerTypeCreateBot {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_3e81e078(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3e81e078(w),
             _ => w.absent("requestPeerTypeCreateBot"),
         }
     }
@@ -2214,7 +2242,7 @@ impl From<RequestPeerTypeCreateBot> for types::RequestPeerType {
     }
 }
 
-/// `requestedPeerUser`, from layer 198. <https://core.telegram.org/constructor/requestedPeerUser>
+/// `requestedPeerUser`, from layer 181. <https://core.telegram.org/constructor/requestedPeerUser>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct RequestedPeerUser {
     /// `long`.
@@ -2261,7 +2289,7 @@ impl Encode for RequestedPeerUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d62ff46a(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d62ff46a(w),
             _ => w.absent("requestedPeerUser"),
         }
     }
@@ -2273,7 +2301,7 @@ impl From<RequestedPeerUser> for types::RequestedPeer {
     }
 }
 
-/// `requestedPeerChat`, from layer 198. <https://core.telegram.org/constructor/requestedPeerChat>
+/// `requestedPeerChat`, from layer 181. <https://core.telegram.org/constructor/requestedPeerChat>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct RequestedPeerChat {
     /// `long`.
@@ -2311,7 +2339,7 @@ impl Encode for RequestedPeerChat {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7307544f(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7307544f(w),
             _ => w.absent("requestedPeerChat"),
         }
     }
@@ -2323,7 +2351,7 @@ impl From<RequestedPeerChat> for types::RequestedPeer {
     }
 }
 
-/// `requestedPeerChannel`, from layer 198. <https://core.telegram.org/constructor/requestedPeerChannel>
+/// `requestedPeerChannel`, from layer 181. <https://core.telegram.org/constructor/requestedPeerChannel>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct RequestedPeerChannel {
     /// `long`.
@@ -2366,7 +2394,7 @@ impl Encode for RequestedPeerChannel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8ba403e4(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8ba403e4(w),
             _ => w.absent("requestedPeerChannel"),
         }
     }
@@ -2378,34 +2406,34 @@ impl From<RequestedPeerChannel> for types::RequestedPeer {
     }
 }
 
-/// `urlAuthResultRequest`. <https://core.telegram.org/constructor/urlAuthResultRequest>
+/// `urlAuthResultRequest`, from layer 133. <https://core.telegram.org/constructor/urlAuthResultRequest>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UrlAuthResultRequest {
     /// `flags.0?true`.
     pub request_write_access: bool,
-    /// `flags.1?true`, from layer 227.
+    /// `flags.1?true`, from layer 224.
     pub request_phone_number: bool,
-    /// `flags.5?true`, from layer 227.
+    /// `flags.5?true`, from layer 224.
     pub match_codes_first: bool,
-    /// `flags.6?true`, from layer 227.
+    /// `flags.6?true`, from layer 224.
     pub is_app: bool,
     /// `User`.
     pub bot: types::User,
     /// `string`.
     pub domain: String,
-    /// `flags.2?string`, from layer 227.
+    /// `flags.2?string`, from layer 224.
     pub browser: Option<String>,
-    /// `flags.2?string`, from layer 227.
+    /// `flags.2?string`, from layer 224.
     pub platform: Option<String>,
-    /// `flags.2?string`, from layer 227.
+    /// `flags.2?string`, from layer 224.
     pub ip: Option<String>,
-    /// `flags.2?string`, from layer 227.
+    /// `flags.2?string`, from layer 224.
     pub region: Option<String>,
-    /// `flags.3?Vector<string>`, from layer 227.
+    /// `flags.3?Vector<string>`, from layer 224.
     pub match_codes: Option<Vec<String>>,
-    /// `flags.4?long`, from layer 227.
+    /// `flags.4?long`, from layer 224.
     pub user_id_hint: Option<i64>,
-    /// `flags.7?string`, from layer 227.
+    /// `flags.7?string`, from layer 224.
     pub verified_app_name: Option<String>,
 }
 
@@ -2476,8 +2504,9 @@ impl Encode for UrlAuthResultRequest {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_92d33a0e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_3cd623ec(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_92d33a0e(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3cd623ec(w),
+            _ => w.absent("urlAuthResultRequest"),
         }
     }
 }
@@ -2527,8 +2556,8 @@ impl Encode for UrlAuthResultAccepted {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_8f8c0e4e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_623a8fa0(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_8f8c0e4e(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_623a8fa0(w),
         }
     }
 }

@@ -67,6 +67,40 @@ pub struct Document {
 
 impl Document {
     #[inline]
+    fn write_1e87342b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.thumbs.is_some())
+            | bit(1, self.video_thumbs.is_some());
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x1e87342b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        run[16..24].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
+        self.file_reference.encode(w)?;
+        w.raw(&self.date.to_le_bytes());
+        self.mime_type.encode(w)?;
+        <i32 as Older<i64>>::down(&self.size, w.layer()).encode(w)?;
+        w.opt(&self.thumbs)?;
+        w.opt(&self.video_thumbs)?;
+        w.raw(&self.dc_id.to_le_bytes());
+        self.attributes.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_1e87342b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let id = r.get::<i64>()?;
+        let access_hash = r.get::<i64>()?;
+        let file_reference = r.get::<Vec<u8>>()?;
+        let date = r.get::<i32>()?;
+        let mime_type = r.get::<String>()?;
+        let size = Older::up(r.get::<i32>()?)?;
+        let thumbs = r.opt::<Vec<types::PhotoSize>>(flags & (1 << 0))?;
+        let video_thumbs = r.opt::<Vec<types::VideoSize>>(flags & (1 << 1))?;
+        let dc_id = r.get::<i32>()?;
+        let attributes = r.get::<Vec<types::DocumentAttribute>>()?;
+        Ok(Self { id, access_hash, file_reference, date, mime_type, size, thumbs, video_thumbs, dc_id, attributes })
+    }
+    #[inline]
     fn write_8fd4c4d8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.thumbs.is_some())
             | bit(1, self.video_thumbs.is_some());
@@ -105,7 +139,10 @@ impl Document {
 impl Encode for Document {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_8fd4c4d8(w)
+        match w.layer() {
+            Layer::L133 => self.write_1e87342b(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8fd4c4d8(w),
+        }
     }
 }
 
@@ -212,7 +249,7 @@ pub struct DocumentAttributeVideo {
     pub round_message: bool,
     /// `flags.1?true`.
     pub supports_streaming: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub nosound: bool,
     /// `double`.
     pub duration: f64,
@@ -220,7 +257,7 @@ pub struct DocumentAttributeVideo {
     pub w: i32,
     /// `int`.
     pub h: i32,
-    /// `flags.2?int`, from layer 198.
+    /// `flags.2?int`, from layer 166.
     pub preload_prefix_size: Option<i32>,
     /// `flags.4?double`, from layer 198.
     pub video_start_ts: Option<f64>,
@@ -253,6 +290,33 @@ impl DocumentAttributeVideo {
         let w = r.get::<i32>()?;
         let h = r.get::<i32>()?;
         Ok(Self { round_message, supports_streaming, nosound: false, duration, w, h, preload_prefix_size: None, video_start_ts: None, video_codec: None })
+    }
+    #[inline]
+    fn write_d38ff1c2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.round_message)
+            | bit(1, self.supports_streaming)
+            | bit(2, self.preload_prefix_size.is_some())
+            | bit(3, self.nosound);
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0xd38ff1c2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.duration.to_le_bytes());
+        run[16..20].copy_from_slice(&self.w.to_le_bytes());
+        run[20..24].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.preload_prefix_size)
+    }
+    #[inline]
+    pub(crate) fn read_d38ff1c2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let round_message = flags & (1 << 0) != 0;
+        let supports_streaming = flags & (1 << 1) != 0;
+        let nosound = flags & (1 << 3) != 0;
+        let duration = r.get::<f64>()?;
+        let w = r.get::<i32>()?;
+        let h = r.get::<i32>()?;
+        let preload_prefix_size = r.opt::<i32>(flags & (1 << 2))?;
+        Ok(Self { round_message, supports_streaming, nosound, duration, w, h, preload_prefix_size, video_start_ts: None, video_codec: None })
     }
     #[inline]
     fn write_43c57c48(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -293,8 +357,9 @@ impl Encode for DocumentAttributeVideo {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_0ef02ce6(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43c57c48(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_0ef02ce6(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_d38ff1c2(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43c57c48(w),
         }
     }
 }
@@ -394,7 +459,7 @@ impl From<DocumentAttributeFilename> for types::DocumentAttribute {
     }
 }
 
-/// `documentAttributeCustomEmoji`. <https://core.telegram.org/constructor/documentAttributeCustomEmoji>
+/// `documentAttributeCustomEmoji`, from layer 155. <https://core.telegram.org/constructor/documentAttributeCustomEmoji>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DocumentAttributeCustomEmoji {
     /// `flags.0?true`.
@@ -433,7 +498,10 @@ impl DocumentAttributeCustomEmoji {
 impl Encode for DocumentAttributeCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_fd149899(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_fd149899(w),
+            _ => w.absent("documentAttributeCustomEmoji"),
+        }
     }
 }
 
@@ -650,7 +718,7 @@ impl Encode for InputFileStoryDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_62dc8b48(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_62dc8b48(w),
             _ => w.absent("inputFileStoryDocument"),
         }
     }
@@ -1130,9 +1198,9 @@ impl From<InputGeoPoint> for types::InputGeoPoint {
 /// `inputMediaUploadedPhoto`. <https://core.telegram.org/constructor/inputMediaUploadedPhoto>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InputMediaUploadedPhoto {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 155.
     pub spoiler: bool,
-    /// `flags.3?true`, from layer 227.
+    /// `flags.3?true`, from layer 224.
     pub live_photo: bool,
     /// `InputFile`.
     pub file: types::InputFile,
@@ -1140,7 +1208,7 @@ pub struct InputMediaUploadedPhoto {
     pub stickers: Option<Vec<types::InputDocument>>,
     /// `flags.1?int`.
     pub ttl_seconds: Option<i32>,
-    /// `flags.3?InputDocument`, from layer 227.
+    /// `flags.3?InputDocument`, from layer 224.
     pub video: Option<types::InputDocument>,
 }
 
@@ -1149,7 +1217,7 @@ impl InputMediaUploadedPhoto {
     fn write_1e287d04(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.stickers.is_some())
             | bit(1, self.ttl_seconds.is_some())
-            | bit(2, self.spoiler);
+            | bit(2, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x1e287d04_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1199,8 +1267,8 @@ impl Encode for InputMediaUploadedPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_1e287d04(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_7d8375da(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_1e287d04(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7d8375da(w),
         }
     }
 }
@@ -1214,15 +1282,15 @@ impl From<InputMediaUploadedPhoto> for types::InputMedia {
 /// `inputMediaPhoto`. <https://core.telegram.org/constructor/inputMediaPhoto>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaPhoto {
-    /// `flags.1?true`.
+    /// `flags.1?true`, from layer 155.
     pub spoiler: bool,
-    /// `flags.2?true`, from layer 227.
+    /// `flags.2?true`, from layer 224.
     pub live_photo: bool,
     /// `InputPhoto`.
     pub id: types::InputPhoto,
     /// `flags.0?int`.
     pub ttl_seconds: Option<i32>,
-    /// `flags.2?InputDocument`, from layer 227.
+    /// `flags.2?InputDocument`, from layer 224.
     pub video: Option<types::InputDocument>,
 }
 
@@ -1230,7 +1298,7 @@ impl InputMediaPhoto {
     #[inline]
     fn write_b3ba0635(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.ttl_seconds.is_some())
-            | bit(1, self.spoiler);
+            | bit(1, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xb3ba0635_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1275,8 +1343,8 @@ impl Encode for InputMediaPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_b3ba0635(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e3af4434(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_b3ba0635(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e3af4434(w),
         }
     }
 }
@@ -1372,7 +1440,7 @@ pub struct InputMediaUploadedDocument {
     pub nosound_video: bool,
     /// `flags.4?true`.
     pub force_file: bool,
-    /// `flags.5?true`.
+    /// `flags.5?true`, from layer 155.
     pub spoiler: bool,
     /// `InputFile`.
     pub file: types::InputFile,
@@ -1400,7 +1468,7 @@ impl InputMediaUploadedDocument {
             | bit(2, self.thumb.is_some())
             | bit(3, self.nosound_video)
             | bit(4, self.force_file)
-            | bit(5, self.spoiler);
+            | bit(5, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x5b38c6c1_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1471,8 +1539,8 @@ impl Encode for InputMediaUploadedDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_5b38c6c1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_037c9330(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_5b38c6c1(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_037c9330(w),
         }
     }
 }
@@ -1486,7 +1554,7 @@ impl From<InputMediaUploadedDocument> for types::InputMedia {
 /// `inputMediaDocument`. <https://core.telegram.org/constructor/inputMediaDocument>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaDocument {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 155.
     pub spoiler: bool,
     /// `InputDocument`.
     pub id: types::InputDocument,
@@ -1505,7 +1573,7 @@ impl InputMediaDocument {
     fn write_33473058(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.ttl_seconds.is_some())
             | bit(1, self.query.is_some())
-            | bit(2, self.spoiler);
+            | bit(2, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x33473058_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1557,8 +1625,8 @@ impl Encode for InputMediaDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_33473058(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a8763ab5(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_33473058(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a8763ab5(w),
         }
     }
 }
@@ -1625,7 +1693,7 @@ impl From<InputMediaVenue> for types::InputMedia {
 /// `inputMediaPhotoExternal`. <https://core.telegram.org/constructor/inputMediaPhotoExternal>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaPhotoExternal {
-    /// `flags.1?true`.
+    /// `flags.1?true`, from layer 155.
     pub spoiler: bool,
     /// `string`.
     pub url: String,
@@ -1637,7 +1705,7 @@ impl InputMediaPhotoExternal {
     #[inline]
     fn write_e5bbfe1a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.ttl_seconds.is_some())
-            | bit(1, self.spoiler);
+            | bit(1, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xe5bbfe1a_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1671,7 +1739,7 @@ impl From<InputMediaPhotoExternal> for types::InputMedia {
 /// `inputMediaDocumentExternal`. <https://core.telegram.org/constructor/inputMediaDocumentExternal>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaDocumentExternal {
-    /// `flags.1?true`.
+    /// `flags.1?true`, from layer 155.
     pub spoiler: bool,
     /// `string`.
     pub url: String,
@@ -1687,7 +1755,7 @@ impl InputMediaDocumentExternal {
     #[inline]
     fn write_fb52dc99(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.ttl_seconds.is_some())
-            | bit(1, self.spoiler);
+            | bit(1, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xfb52dc99_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1734,8 +1802,8 @@ impl Encode for InputMediaDocumentExternal {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_fb52dc99(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_779600f9(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_fb52dc99(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_779600f9(w),
         }
     }
 }
@@ -1798,11 +1866,41 @@ pub struct InputMediaInvoice {
     pub provider_data: types::DataJSON,
     /// `flags.1?string`.
     pub start_param: Option<String>,
-    /// `flags.2?InputMedia`.
+    /// `flags.2?InputMedia`, from layer 155.
     pub extended_media: Option<Box<types::InputMedia>>,
 }
 
 impl InputMediaInvoice {
+    #[inline]
+    fn write_d9799874(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.photo.is_some())
+            | bit(1, self.start_param.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd9799874_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        self.description.encode(w)?;
+        w.opt(&self.photo)?;
+        self.invoice.encode(w)?;
+        self.payload.encode(w)?;
+        w.or_default(&self.provider)?;
+        self.provider_data.encode(w)?;
+        w.opt(&self.start_param)
+    }
+    #[inline]
+    pub(crate) fn read_d9799874(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let title = r.get::<String>()?;
+        let description = r.get::<String>()?;
+        let photo = r.opt::<types::InputWebDocument>(flags & (1 << 0))?;
+        let invoice = r.get::<types::Invoice>()?;
+        let payload = r.get::<Vec<u8>>()?;
+        let provider = Some(r.get::<String>()?);
+        let provider_data = r.get::<types::DataJSON>()?;
+        let start_param = r.opt::<String>(flags & (1 << 1))?;
+        Ok(Self { title, description, photo, invoice, payload, provider, provider_data, start_param, extended_media: None })
+    }
     #[inline]
     fn write_8eb5a6d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.photo.is_some())
@@ -1876,8 +1974,9 @@ impl Encode for InputMediaInvoice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8eb5a6d5(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_405fef0d(w),
+            Layer::L133 | Layer::L143 => self.write_d9799874(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_8eb5a6d5(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_405fef0d(w),
         }
     }
 }
@@ -1949,17 +2048,17 @@ impl From<InputMediaGeoLive> for types::InputMedia {
 pub struct InputMediaPoll {
     /// `Poll`.
     pub poll: types::Poll,
-    /// `flags.0?Vector<int>`, from layer 227.
+    /// `flags.0?Vector<int>`, from layer 224.
     pub correct_answers: Option<Vec<i32>>,
-    /// `flags.3?InputMedia`, from layer 227.
+    /// `flags.3?InputMedia`, from layer 224.
     pub attached_media: Option<Box<types::InputMedia>>,
     /// `flags.1?string`.
     pub solution: Option<String>,
     /// `flags.1?Vector<MessageEntity>`.
     pub solution_entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.2?InputMedia`, from layer 227.
+    /// `flags.2?InputMedia`, from layer 224.
     pub solution_media: Option<Box<types::InputMedia>>,
-    /// `flags.0?Vector<bytes>`, up to layer 198.
+    /// `flags.0?Vector<bytes>`, up to layer 223.
     pub correct_options: Option<Vec<Vec<u8>>>,
 }
 
@@ -2020,8 +2119,8 @@ impl Encode for InputMediaPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_0f94e5f1(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_883a4108(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_0f94e5f1(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_883a4108(w),
         }
     }
 }
@@ -2065,7 +2164,7 @@ impl From<InputMediaDice> for types::InputMedia {
     }
 }
 
-/// `inputMediaWebPage`, from layer 198. <https://core.telegram.org/constructor/inputMediaWebPage>
+/// `inputMediaWebPage`, from layer 166. <https://core.telegram.org/constructor/inputMediaWebPage>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputMediaWebPage {
     /// `flags.0?true`.
@@ -2105,7 +2204,7 @@ impl Encode for InputMediaWebPage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c21b8849(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c21b8849(w),
             _ => w.absent("inputMediaWebPage"),
         }
     }
@@ -2266,7 +2365,7 @@ impl From<InputStickerSetDice> for types::InputStickerSet {
     }
 }
 
-/// `messageExtendedMediaPreview`. <https://core.telegram.org/constructor/messageExtendedMediaPreview>
+/// `messageExtendedMediaPreview`, from layer 155. <https://core.telegram.org/constructor/messageExtendedMediaPreview>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageExtendedMediaPreview {
     /// `flags.0?int`.
@@ -2308,7 +2407,10 @@ impl MessageExtendedMediaPreview {
 impl Encode for MessageExtendedMediaPreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_ad628cc8(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad628cc8(w),
+            _ => w.absent("messageExtendedMediaPreview"),
+        }
     }
 }
 
@@ -2318,7 +2420,7 @@ impl From<MessageExtendedMediaPreview> for types::MessageExtendedMedia {
     }
 }
 
-/// `messageExtendedMedia`. <https://core.telegram.org/constructor/messageExtendedMedia>
+/// `messageExtendedMedia`, from layer 155. <https://core.telegram.org/constructor/messageExtendedMedia>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageExtendedMedia {
     /// `MessageMedia`.
@@ -2341,7 +2443,10 @@ impl MessageExtendedMedia {
 impl Encode for MessageExtendedMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_ee479c64(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ee479c64(w),
+            _ => w.absent("messageExtendedMedia"),
+        }
     }
 }
 
@@ -2354,15 +2459,15 @@ impl From<MessageExtendedMedia> for types::MessageExtendedMedia {
 /// `messageMediaPhoto`. <https://core.telegram.org/constructor/messageMediaPhoto>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaPhoto {
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 155.
     pub spoiler: bool,
-    /// `flags.4?true`, from layer 227.
+    /// `flags.4?true`, from layer 224.
     pub live_photo: bool,
     /// `flags.0?Photo`.
     pub photo: Option<types::Photo>,
     /// `flags.2?int`.
     pub ttl_seconds: Option<i32>,
-    /// `flags.4?Document`, from layer 227.
+    /// `flags.4?Document`, from layer 224.
     pub video: Option<types::Document>,
 }
 
@@ -2371,7 +2476,7 @@ impl MessageMediaPhoto {
     fn write_695150d7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.photo.is_some())
             | bit(2, self.ttl_seconds.is_some())
-            | bit(3, self.spoiler);
+            | bit(3, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x695150d7_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -2417,8 +2522,8 @@ impl Encode for MessageMediaPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_695150d7(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e216eb63(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_695150d7(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e216eb63(w),
         }
     }
 }
@@ -2515,15 +2620,15 @@ impl From<MessageMediaContact> for types::MessageMedia {
 /// `messageMediaDocument`. <https://core.telegram.org/constructor/messageMediaDocument>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaDocument {
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 143.
     pub nopremium: bool,
-    /// `flags.4?true`.
+    /// `flags.4?true`, from layer 155.
     pub spoiler: bool,
-    /// `flags.6?true`, from layer 198.
+    /// `flags.6?true`, from layer 173.
     pub video: bool,
-    /// `flags.7?true`, from layer 198.
+    /// `flags.7?true`, from layer 173.
     pub round: bool,
-    /// `flags.8?true`, from layer 198.
+    /// `flags.8?true`, from layer 173.
     pub voice: bool,
     /// `flags.0?Document`.
     pub document: Option<types::Document>,
@@ -2535,6 +2640,8 @@ pub struct MessageMediaDocument {
     pub video_timestamp: Option<i32>,
     /// `flags.2?int`.
     pub ttl_seconds: Option<i32>,
+    /// `flags.5?Document`, in layers 166 to 181.
+    pub alt_document: Option<types::Document>,
 }
 
 impl MessageMediaDocument {
@@ -2542,8 +2649,8 @@ impl MessageMediaDocument {
     fn write_9cb070d7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.document.is_some())
             | bit(2, self.ttl_seconds.is_some())
-            | bit(3, self.nopremium)
-            | bit(4, self.spoiler);
+            | bit(3, self.nopremium && w.layer() >= Layer::L143)
+            | bit(4, self.spoiler && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x9cb070d7_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -2558,7 +2665,38 @@ impl MessageMediaDocument {
         let spoiler = flags & (1 << 4) != 0;
         let document = r.opt::<types::Document>(flags & (1 << 0))?;
         let ttl_seconds = r.opt::<i32>(flags & (1 << 2))?;
-        Ok(Self { nopremium, spoiler, video: false, round: false, voice: false, document, alt_documents: None, video_cover: None, video_timestamp: None, ttl_seconds })
+        Ok(Self { nopremium, spoiler, video: false, round: false, voice: false, document, alt_documents: None, video_cover: None, video_timestamp: None, ttl_seconds, alt_document: None })
+    }
+    #[inline]
+    fn write_4cf4d72d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.document.is_some())
+            | bit(2, self.ttl_seconds.is_some())
+            | bit(3, self.nopremium)
+            | bit(4, self.spoiler)
+            | bit(5, self.alt_document.is_some())
+            | bit(6, self.video && w.layer() >= Layer::L173 && w.layer() <= Layer::L181)
+            | bit(7, self.round && w.layer() >= Layer::L173 && w.layer() <= Layer::L181)
+            | bit(8, self.voice && w.layer() >= Layer::L173 && w.layer() <= Layer::L181);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x4cf4d72d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.document)?;
+        w.opt(&self.alt_document)?;
+        w.opt(&self.ttl_seconds)
+    }
+    #[inline]
+    pub(crate) fn read_4cf4d72d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let voice = flags & (1 << 8) != 0;
+        let round = flags & (1 << 7) != 0;
+        let video = flags & (1 << 6) != 0;
+        let nopremium = flags & (1 << 3) != 0;
+        let spoiler = flags & (1 << 4) != 0;
+        let document = r.opt::<types::Document>(flags & (1 << 0))?;
+        let alt_document = r.opt::<types::Document>(flags & (1 << 5))?;
+        let ttl_seconds = r.opt::<i32>(flags & (1 << 2))?;
+        Ok(Self { nopremium, spoiler, video, round, voice, document, alt_documents: None, video_cover: None, video_timestamp: None, ttl_seconds, alt_document })
     }
     #[inline]
     fn write_52d8ccd9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2595,7 +2733,7 @@ impl MessageMediaDocument {
         let video_cover = r.opt::<types::Photo>(flags & (1 << 9))?;
         let video_timestamp = r.opt::<i32>(flags & (1 << 10))?;
         let ttl_seconds = r.opt::<i32>(flags & (1 << 2))?;
-        Ok(Self { nopremium, spoiler, video, round, voice, document, alt_documents, video_cover, video_timestamp, ttl_seconds })
+        Ok(Self { nopremium, spoiler, video, round, voice, document, alt_documents, video_cover, video_timestamp, ttl_seconds, alt_document: None })
     }
 }
 
@@ -2603,8 +2741,9 @@ impl Encode for MessageMediaDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_9cb070d7(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52d8ccd9(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_9cb070d7(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_4cf4d72d(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52d8ccd9(w),
         }
     }
 }
@@ -2618,13 +2757,13 @@ impl From<MessageMediaDocument> for types::MessageMedia {
 /// `messageMediaWebPage`. <https://core.telegram.org/constructor/messageMediaWebPage>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageMediaWebPage {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 166.
     pub force_large_media: bool,
-    /// `flags.1?true`, from layer 198.
+    /// `flags.1?true`, from layer 166.
     pub force_small_media: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub manual: bool,
-    /// `flags.4?true`, from layer 198.
+    /// `flags.4?true`, from layer 166.
     pub safe: bool,
     /// `WebPage`.
     pub webpage: types::WebPage,
@@ -2669,8 +2808,8 @@ impl Encode for MessageMediaWebPage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a32dd600(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ddf10c3b(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_a32dd600(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ddf10c3b(w),
         }
     }
 }
@@ -2788,11 +2927,43 @@ pub struct MessageMediaInvoice {
     pub total_amount: i64,
     /// `string`.
     pub start_param: String,
-    /// `flags.4?MessageExtendedMedia`.
+    /// `flags.4?MessageExtendedMedia`, from layer 155.
     pub extended_media: Option<Box<types::MessageExtendedMedia>>,
 }
 
 impl MessageMediaInvoice {
+    #[inline]
+    fn write_84551347(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.photo.is_some())
+            | bit(1, self.shipping_address_requested)
+            | bit(2, self.receipt_msg_id.is_some())
+            | bit(3, self.test);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x84551347_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        self.description.encode(w)?;
+        w.opt(&self.photo)?;
+        w.opt(&self.receipt_msg_id)?;
+        self.currency.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
+        self.start_param.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_84551347(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let shipping_address_requested = flags & (1 << 1) != 0;
+        let test = flags & (1 << 3) != 0;
+        let title = r.get::<String>()?;
+        let description = r.get::<String>()?;
+        let photo = r.opt::<types::WebDocument>(flags & (1 << 0))?;
+        let receipt_msg_id = r.opt::<i32>(flags & (1 << 2))?;
+        let currency = r.get::<String>()?;
+        let total_amount = r.get::<i64>()?;
+        let start_param = r.get::<String>()?;
+        Ok(Self { shipping_address_requested, test, title, description, photo, receipt_msg_id, currency, total_amount, start_param, extended_media: None })
+    }
     #[inline]
     fn write_f6a548d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.photo.is_some())
@@ -2833,7 +3004,10 @@ impl MessageMediaInvoice {
 impl Encode for MessageMediaInvoice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_f6a548d3(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_84551347(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f6a548d3(w),
+        }
     }
 }
 
@@ -2901,7 +3075,7 @@ pub struct MessageMediaPoll {
     pub poll: types::Poll,
     /// `PollResults`.
     pub results: Box<types::PollResults>,
-    /// `flags.0?MessageMedia`, from layer 227.
+    /// `flags.0?MessageMedia`, from layer 224.
     pub attached_media: Option<Box<types::MessageMedia>>,
 }
 
@@ -2943,8 +3117,8 @@ impl Encode for MessageMediaPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_4bd6e798(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_773f4e66(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_4bd6e798(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_773f4e66(w),
         }
     }
 }
@@ -2962,7 +3136,7 @@ pub struct MessageMediaDice {
     pub value: i32,
     /// `string`.
     pub emoticon: String,
-    /// `flags.0?messages.EmojiGameOutcome`, from layer 227.
+    /// `flags.0?messages.EmojiGameOutcome`, from layer 223.
     pub game_outcome: Option<Raw>,
 }
 
@@ -3006,8 +3180,8 @@ impl Encode for MessageMediaDice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_3f7ee58b(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_08cbec07(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_3f7ee58b(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_08cbec07(w),
         }
     }
 }
@@ -3377,11 +3551,11 @@ pub struct PollAnswer {
     pub text: types::TextWithEntities,
     /// `bytes`.
     pub option: Vec<u8>,
-    /// `flags.0?MessageMedia`, from layer 227.
+    /// `flags.0?MessageMedia`, from layer 224.
     pub media: Option<types::MessageMedia>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 224.
     pub added_by: Option<types::Peer>,
-    /// `flags.1?int`, from layer 227.
+    /// `flags.1?int`, from layer 224.
     pub date: Option<i32>,
 }
 
@@ -3440,9 +3614,9 @@ impl Encode for PollAnswer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_6ca9c2e9(w),
-            Layer::L198 => self.write_ff16e2ca(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_4b7d786a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_6ca9c2e9(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_ff16e2ca(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4b7d786a(w),
         }
     }
 }
@@ -3453,7 +3627,7 @@ impl From<PollAnswer> for types::PollAnswer {
     }
 }
 
-/// `inputPollAnswer`, from layer 227. <https://core.telegram.org/constructor/inputPollAnswer>
+/// `inputPollAnswer`, from layer 224. <https://core.telegram.org/constructor/inputPollAnswer>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct InputPollAnswer {
     /// `TextWithEntities`.
@@ -3486,7 +3660,7 @@ impl Encode for InputPollAnswer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_199fed96(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_199fed96(w),
             _ => w.absent("inputPollAnswer"),
         }
     }
@@ -3554,7 +3728,7 @@ impl From<VideoSize> for types::VideoSize {
     }
 }
 
-/// `videoSizeEmojiMarkup`. <https://core.telegram.org/constructor/videoSizeEmojiMarkup>
+/// `videoSizeEmojiMarkup`, from layer 155. <https://core.telegram.org/constructor/videoSizeEmojiMarkup>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct VideoSizeEmojiMarkup {
     /// `long`.
@@ -3583,7 +3757,10 @@ impl VideoSizeEmojiMarkup {
 impl Encode for VideoSizeEmojiMarkup {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_f85c413c(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f85c413c(w),
+            _ => w.absent("videoSizeEmojiMarkup"),
+        }
     }
 }
 
@@ -3593,7 +3770,7 @@ impl From<VideoSizeEmojiMarkup> for types::VideoSize {
     }
 }
 
-/// `videoSizeStickerMarkup`. <https://core.telegram.org/constructor/videoSizeStickerMarkup>
+/// `videoSizeStickerMarkup`, from layer 155. <https://core.telegram.org/constructor/videoSizeStickerMarkup>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct VideoSizeStickerMarkup {
     /// `InputStickerSet`.
@@ -3624,7 +3801,10 @@ impl VideoSizeStickerMarkup {
 impl Encode for VideoSizeStickerMarkup {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_0da082fe(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0da082fe(w),
+            _ => w.absent("videoSizeStickerMarkup"),
+        }
     }
 }
 
@@ -3735,7 +3915,7 @@ impl From<WebDocumentNoProxy> for types::WebDocument {
 pub struct WebPageEmpty {
     /// `long`.
     pub id: i64,
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 166.
     pub url: Option<String>,
 }
 
@@ -3776,8 +3956,8 @@ impl Encode for WebPageEmpty {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_eb1477e8(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_211a1788(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_eb1477e8(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_211a1788(w),
         }
     }
 }
@@ -3793,7 +3973,7 @@ impl From<WebPageEmpty> for types::WebPage {
 pub struct WebPagePending {
     /// `long`.
     pub id: i64,
-    /// `flags.0?string`, from layer 198.
+    /// `flags.0?string`, from layer 166.
     pub url: Option<String>,
     /// `int`.
     pub date: i32,
@@ -3841,8 +4021,8 @@ impl Encode for WebPagePending {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_c586da1c(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b0d13e47(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_c586da1c(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b0d13e47(w),
         }
     }
 }
@@ -3856,9 +4036,9 @@ impl From<WebPagePending> for types::WebPage {
 /// `webPage`. <https://core.telegram.org/constructor/webPage>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct WebPage {
-    /// `flags.13?true`, from layer 198.
+    /// `flags.13?true`, from layer 166.
     pub has_large_media: bool,
-    /// `flags.14?true`, from layer 227.
+    /// `flags.14?true`, from layer 201.
     pub video_cover_photo: bool,
     /// `long`.
     pub id: i64,
@@ -3913,8 +4093,8 @@ impl WebPage {
             | bit(9, self.document.is_some())
             | bit(10, self.cached_page.is_some())
             | bit(12, self.attributes.is_some())
-            | bit(13, self.has_large_media && w.layer() >= Layer::L198)
-            | bit(14, self.video_cover_photo && w.layer() >= Layer::L227);
+            | bit(13, self.has_large_media && w.layer() >= Layer::L166)
+            | bit(14, self.video_cover_photo && w.layer() >= Layer::L201);
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0xe89c45b2_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());

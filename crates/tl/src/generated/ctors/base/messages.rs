@@ -52,7 +52,7 @@ pub struct Dialog {
     pub pinned: bool,
     /// `flags.3?true`.
     pub unread_mark: bool,
-    /// `flags.6?true`, from layer 198.
+    /// `flags.6?true`, from layer 173.
     pub view_forum_as_messages: bool,
     /// `Peer`.
     pub peer: types::Peer,
@@ -66,9 +66,9 @@ pub struct Dialog {
     pub unread_count: i32,
     /// `int`.
     pub unread_mentions_count: i32,
-    /// `int`.
+    /// `int`, from layer 143.
     pub unread_reactions_count: i32,
-    /// `int`, from layer 227.
+    /// `int`, from layer 224.
     pub unread_poll_votes_count: i32,
     /// `PeerNotifySettings`.
     pub notify_settings: types::PeerNotifySettings,
@@ -78,11 +78,95 @@ pub struct Dialog {
     pub draft: Option<types::DraftMessage>,
     /// `flags.4?int`.
     pub folder_id: Option<i32>,
-    /// `flags.5?int`.
+    /// `flags.5?int`, from layer 155.
     pub ttl_period: Option<i32>,
 }
 
 impl Dialog {
+    #[inline]
+    fn write_2c171f72(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.pts.is_some())
+            | bit(1, self.draft.is_some())
+            | bit(2, self.pinned)
+            | bit(3, self.unread_mark)
+            | bit(4, self.folder_id.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x2c171f72_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&self.top_message.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.unread_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.unread_mentions_count.to_le_bytes());
+        w.raw(&run);
+        self.notify_settings.encode(w)?;
+        w.opt(&self.pts)?;
+        w.opt(&self.draft)?;
+        w.opt(&self.folder_id)
+    }
+    #[inline]
+    pub(crate) fn read_2c171f72(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let pinned = flags & (1 << 2) != 0;
+        let unread_mark = flags & (1 << 3) != 0;
+        let peer = r.get::<types::Peer>()?;
+        let top_message = r.get::<i32>()?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let unread_mentions_count = r.get::<i32>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let pts = r.opt::<i32>(flags & (1 << 0))?;
+        let draft = r.opt::<types::DraftMessage>(flags & (1 << 1))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 4))?;
+        Ok(Self { pinned, unread_mark, view_forum_as_messages: false, peer, top_message, read_inbox_max_id, read_outbox_max_id, unread_count, unread_mentions_count, unread_reactions_count: Default::default(), unread_poll_votes_count: Default::default(), notify_settings, pts, draft, folder_id, ttl_period: None })
+    }
+    #[inline]
+    fn write_a8edd0f5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.pts.is_some())
+            | bit(1, self.draft.is_some())
+            | bit(2, self.pinned)
+            | bit(3, self.unread_mark)
+            | bit(4, self.folder_id.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xa8edd0f5_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.peer.encode(w)?;
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&self.top_message.to_le_bytes());
+        run[4..8].copy_from_slice(&self.read_inbox_max_id.to_le_bytes());
+        run[8..12].copy_from_slice(&self.read_outbox_max_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.unread_count.to_le_bytes());
+        run[16..20].copy_from_slice(&self.unread_mentions_count.to_le_bytes());
+        run[20..24].copy_from_slice(&self.unread_reactions_count.to_le_bytes());
+        w.raw(&run);
+        self.notify_settings.encode(w)?;
+        w.opt(&self.pts)?;
+        w.opt(&self.draft)?;
+        w.opt(&self.folder_id)
+    }
+    #[inline]
+    pub(crate) fn read_a8edd0f5(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let pinned = flags & (1 << 2) != 0;
+        let unread_mark = flags & (1 << 3) != 0;
+        let peer = r.get::<types::Peer>()?;
+        let top_message = r.get::<i32>()?;
+        let read_inbox_max_id = r.get::<i32>()?;
+        let read_outbox_max_id = r.get::<i32>()?;
+        let unread_count = r.get::<i32>()?;
+        let unread_mentions_count = r.get::<i32>()?;
+        let unread_reactions_count = r.get::<i32>()?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let pts = r.opt::<i32>(flags & (1 << 0))?;
+        let draft = r.opt::<types::DraftMessage>(flags & (1 << 1))?;
+        let folder_id = r.opt::<i32>(flags & (1 << 4))?;
+        Ok(Self { pinned, unread_mark, view_forum_as_messages: false, peer, top_message, read_inbox_max_id, read_outbox_max_id, unread_count, unread_mentions_count, unread_reactions_count, unread_poll_votes_count: Default::default(), notify_settings, pts, draft, folder_id, ttl_period: None })
+    }
     #[inline]
     fn write_d58a08c6(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.pts.is_some())
@@ -91,7 +175,7 @@ impl Dialog {
             | bit(3, self.unread_mark)
             | bit(4, self.folder_id.is_some())
             | bit(5, self.ttl_period.is_some())
-            | bit(6, self.view_forum_as_messages && w.layer() >= Layer::L198 && w.layer() <= Layer::L198);
+            | bit(6, self.view_forum_as_messages && w.layer() >= Layer::L173);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xd58a08c6_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -187,8 +271,10 @@ impl Encode for Dialog {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_d58a08c6(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_fc89f7f3(w),
+            Layer::L133 => self.write_2c171f72(w),
+            Layer::L143 => self.write_a8edd0f5(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_d58a08c6(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_fc89f7f3(w),
         }
     }
 }
@@ -342,7 +428,7 @@ pub struct DialogFilter {
     pub title: types::TextWithEntities,
     /// `flags.25?string`.
     pub emoticon: Option<String>,
-    /// `flags.27?int`, from layer 198.
+    /// `flags.27?int`, from layer 181.
     pub color: Option<i32>,
     /// `Vector<InputPeer>`.
     pub pinned_peers: Vec<types::InputPeer>,
@@ -393,6 +479,50 @@ impl DialogFilter {
         let include_peers = r.get::<Vec<types::InputPeer>>()?;
         let exclude_peers = r.get::<Vec<types::InputPeer>>()?;
         Ok(Self { contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, title_noanimate: false, id, title, emoticon, color: None, pinned_peers, include_peers, exclude_peers })
+    }
+    #[inline]
+    fn write_5fb5523b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.contacts)
+            | bit(1, self.non_contacts)
+            | bit(2, self.groups)
+            | bit(3, self.broadcasts)
+            | bit(4, self.bots)
+            | bit(11, self.exclude_muted)
+            | bit(12, self.exclude_read)
+            | bit(13, self.exclude_archived)
+            | bit(25, self.emoticon.is_some())
+            | bit(27, self.color.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x5fb5523b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        <String as Older<types::TextWithEntities>>::down(&self.title, w.layer()).encode(w)?;
+        w.opt(&self.emoticon)?;
+        w.opt(&self.color)?;
+        self.pinned_peers.encode(w)?;
+        self.include_peers.encode(w)?;
+        self.exclude_peers.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_5fb5523b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let contacts = flags & (1 << 0) != 0;
+        let non_contacts = flags & (1 << 1) != 0;
+        let groups = flags & (1 << 2) != 0;
+        let broadcasts = flags & (1 << 3) != 0;
+        let bots = flags & (1 << 4) != 0;
+        let exclude_muted = flags & (1 << 11) != 0;
+        let exclude_read = flags & (1 << 12) != 0;
+        let exclude_archived = flags & (1 << 13) != 0;
+        let id = r.get::<i32>()?;
+        let title = Older::up(r.get::<String>()?)?;
+        let emoticon = r.opt::<String>(flags & (1 << 25))?;
+        let color = r.opt::<i32>(flags & (1 << 27))?;
+        let pinned_peers = r.get::<Vec<types::InputPeer>>()?;
+        let include_peers = r.get::<Vec<types::InputPeer>>()?;
+        let exclude_peers = r.get::<Vec<types::InputPeer>>()?;
+        Ok(Self { contacts, non_contacts, groups, broadcasts, bots, exclude_muted, exclude_read, exclude_archived, title_noanimate: false, id, title, emoticon, color, pinned_peers, include_peers, exclude_peers })
     }
     #[inline]
     fn write_aa472651(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -446,8 +576,9 @@ impl Encode for DialogFilter {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_7438f7e8(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aa472651(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_7438f7e8(w),
+            Layer::L181 => self.write_5fb5523b(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aa472651(w),
         }
     }
 }
@@ -458,7 +589,7 @@ impl From<DialogFilter> for types::DialogFilter {
     }
 }
 
-/// `dialogFilterChatlist`. <https://core.telegram.org/constructor/dialogFilterChatlist>
+/// `dialogFilterChatlist`, from layer 158. <https://core.telegram.org/constructor/dialogFilterChatlist>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct DialogFilterChatlist {
     /// `flags.26?true`.
@@ -471,7 +602,7 @@ pub struct DialogFilterChatlist {
     pub title: types::TextWithEntities,
     /// `flags.25?string`.
     pub emoticon: Option<String>,
-    /// `flags.27?int`, from layer 198.
+    /// `flags.27?int`, from layer 181.
     pub color: Option<i32>,
     /// `Vector<InputPeer>`.
     pub pinned_peers: Vec<types::InputPeer>,
@@ -504,6 +635,34 @@ impl DialogFilterChatlist {
         let pinned_peers = r.get::<Vec<types::InputPeer>>()?;
         let include_peers = r.get::<Vec<types::InputPeer>>()?;
         Ok(Self { has_my_invites, title_noanimate: false, id, title, emoticon, color: None, pinned_peers, include_peers })
+    }
+    #[inline]
+    fn write_9fe28ea4(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(25, self.emoticon.is_some())
+            | bit(26, self.has_my_invites)
+            | bit(27, self.color.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x9fe28ea4_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        <String as Older<types::TextWithEntities>>::down(&self.title, w.layer()).encode(w)?;
+        w.opt(&self.emoticon)?;
+        w.opt(&self.color)?;
+        self.pinned_peers.encode(w)?;
+        self.include_peers.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_9fe28ea4(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let has_my_invites = flags & (1 << 26) != 0;
+        let id = r.get::<i32>()?;
+        let title = Older::up(r.get::<String>()?)?;
+        let emoticon = r.opt::<String>(flags & (1 << 25))?;
+        let color = r.opt::<i32>(flags & (1 << 27))?;
+        let pinned_peers = r.get::<Vec<types::InputPeer>>()?;
+        let include_peers = r.get::<Vec<types::InputPeer>>()?;
+        Ok(Self { has_my_invites, title_noanimate: false, id, title, emoticon, color, pinned_peers, include_peers })
     }
     #[inline]
     fn write_96537bd7(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -541,8 +700,10 @@ impl Encode for DialogFilterChatlist {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_d64a04a8(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_96537bd7(w),
+            Layer::L158 | Layer::L166 | Layer::L173 => self.write_d64a04a8(w),
+            Layer::L181 => self.write_9fe28ea4(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_96537bd7(w),
+            _ => w.absent("dialogFilterChatlist"),
         }
     }
 }
@@ -596,7 +757,7 @@ impl From<DraftMessageEmpty> for types::DraftMessage {
 pub struct DraftMessage {
     /// `flags.1?true`.
     pub no_webpage: bool,
-    /// `flags.6?true`, from layer 198.
+    /// `flags.6?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.4?InputReplyTo`.
     pub reply_to: Option<types::InputReplyTo>,
@@ -604,13 +765,13 @@ pub struct DraftMessage {
     pub message: String,
     /// `flags.3?Vector<MessageEntity>`.
     pub entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.5?InputMedia`, from layer 198.
+    /// `flags.5?InputMedia`, from layer 166.
     pub media: Option<types::InputMedia>,
     /// `int`.
     pub date: i32,
     /// `flags.7?long`, from layer 198.
     pub effect: Option<i64>,
-    /// `flags.8?SuggestedPost`, from layer 227.
+    /// `flags.8?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
     /// `flags.9?RichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
@@ -643,6 +804,36 @@ impl DraftMessage {
         Ok(Self { no_webpage, invert_media: false, reply_to, message, entities, media: None, date, effect: None, suggested_post: None, rich_message: None })
     }
     #[inline]
+    fn write_3fccf7ef(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(3, self.entities.is_some())
+            | bit(4, self.reply_to.is_some())
+            | bit(5, self.media.is_some())
+            | bit(6, self.invert_media);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x3fccf7ef_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.media)?;
+        w.raw(&self.date.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_3fccf7ef(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 6) != 0;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 4))?;
+        let message = r.get::<String>()?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
+        let date = r.get::<i32>()?;
+        Ok(Self { no_webpage, invert_media, reply_to, message, entities, media, date, effect: None, suggested_post: None, rich_message: None })
+    }
+    #[inline]
     fn write_2d65321f(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.no_webpage)
             | bit(3, self.entities.is_some())
@@ -673,6 +864,41 @@ impl DraftMessage {
         let date = r.get::<i32>()?;
         let effect = r.opt::<i64>(flags & (1 << 7))?;
         Ok(Self { no_webpage, invert_media, reply_to, message, entities, media, date, effect, suggested_post: None, rich_message: None })
+    }
+    #[inline]
+    fn write_96eaa5eb(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.no_webpage)
+            | bit(3, self.entities.is_some())
+            | bit(4, self.reply_to.is_some())
+            | bit(5, self.media.is_some())
+            | bit(6, self.invert_media)
+            | bit(7, self.effect.is_some())
+            | bit(8, self.suggested_post.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x96eaa5eb_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to)?;
+        self.message.encode(w)?;
+        w.opt(&self.entities)?;
+        w.opt(&self.media)?;
+        w.raw(&self.date.to_le_bytes());
+        w.opt(&self.effect)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_96eaa5eb(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let no_webpage = flags & (1 << 1) != 0;
+        let invert_media = flags & (1 << 6) != 0;
+        let reply_to = r.opt::<types::InputReplyTo>(flags & (1 << 4))?;
+        let message = r.get::<String>()?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let media = r.opt::<types::InputMedia>(flags & (1 << 5))?;
+        let date = r.get::<i32>()?;
+        let effect = r.opt::<i64>(flags & (1 << 7))?;
+        let suggested_post = r.opt::<Raw>(flags & (1 << 8)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { no_webpage, invert_media, reply_to, message, entities, media, date, effect, suggested_post, rich_message: None })
     }
     #[inline]
     fn write_60fe3294(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -718,8 +944,10 @@ impl Encode for DraftMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_fd8e711f(w),
-            Layer::L198 => self.write_2d65321f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_fd8e711f(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_3fccf7ef(w),
+            Layer::L198 | Layer::L201 => self.write_2d65321f(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_96eaa5eb(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_60fe3294(w),
         }
     }
@@ -843,7 +1071,7 @@ impl From<InputMessageCallbackQuery> for types::InputMessage {
     }
 }
 
-/// `inputReplyToMessage`, from layer 198. <https://core.telegram.org/constructor/inputReplyToMessage>
+/// `inputReplyToMessage`, from layer 166. <https://core.telegram.org/constructor/inputReplyToMessage>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputReplyToMessage {
     /// `int`.
@@ -856,17 +1084,43 @@ pub struct InputReplyToMessage {
     pub quote_text: Option<String>,
     /// `flags.3?Vector<MessageEntity>`.
     pub quote_entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.4?int`.
+    /// `flags.4?int`, from layer 173.
     pub quote_offset: Option<i32>,
-    /// `flags.5?InputPeer`, from layer 227.
+    /// `flags.5?InputPeer`, from layer 214.
     pub monoforum_peer_id: Option<types::InputPeer>,
-    /// `flags.6?int`, from layer 227.
+    /// `flags.6?int`, from layer 214.
     pub todo_item_id: Option<i32>,
-    /// `flags.7?bytes`, from layer 227.
+    /// `flags.7?bytes`, from layer 224.
     pub poll_option: Option<Vec<u8>>,
 }
 
 impl InputReplyToMessage {
+    #[inline]
+    fn write_073ec805(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.top_msg_id.is_some())
+            | bit(1, self.reply_to_peer_id.is_some())
+            | bit(2, self.quote_text.is_some())
+            | bit(3, self.quote_entities.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x073ec805_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.reply_to_msg_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.reply_to_peer_id)?;
+        w.opt(&self.quote_text)?;
+        w.opt(&self.quote_entities)
+    }
+    #[inline]
+    pub(crate) fn read_073ec805(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let reply_to_msg_id = r.get::<i32>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 0))?;
+        let reply_to_peer_id = r.opt::<types::InputPeer>(flags & (1 << 1))?;
+        let quote_text = r.opt::<String>(flags & (1 << 2))?;
+        let quote_entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        Ok(Self { reply_to_msg_id, top_msg_id, reply_to_peer_id, quote_text, quote_entities, quote_offset: None, monoforum_peer_id: None, todo_item_id: None, poll_option: None })
+    }
     #[inline]
     fn write_22c0f6d5(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some())
@@ -895,6 +1149,41 @@ impl InputReplyToMessage {
         let quote_entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
         let quote_offset = r.opt::<i32>(flags & (1 << 4))?;
         Ok(Self { reply_to_msg_id, top_msg_id, reply_to_peer_id, quote_text, quote_entities, quote_offset, monoforum_peer_id: None, todo_item_id: None, poll_option: None })
+    }
+    #[inline]
+    fn write_869fbe10(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.top_msg_id.is_some())
+            | bit(1, self.reply_to_peer_id.is_some())
+            | bit(2, self.quote_text.is_some())
+            | bit(3, self.quote_entities.is_some())
+            | bit(4, self.quote_offset.is_some())
+            | bit(5, self.monoforum_peer_id.is_some())
+            | bit(6, self.todo_item_id.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x869fbe10_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.reply_to_msg_id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.top_msg_id)?;
+        w.opt(&self.reply_to_peer_id)?;
+        w.opt(&self.quote_text)?;
+        w.opt(&self.quote_entities)?;
+        w.opt(&self.quote_offset)?;
+        w.opt(&self.monoforum_peer_id)?;
+        w.opt(&self.todo_item_id)
+    }
+    #[inline]
+    pub(crate) fn read_869fbe10(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let reply_to_msg_id = r.get::<i32>()?;
+        let top_msg_id = r.opt::<i32>(flags & (1 << 0))?;
+        let reply_to_peer_id = r.opt::<types::InputPeer>(flags & (1 << 1))?;
+        let quote_text = r.opt::<String>(flags & (1 << 2))?;
+        let quote_entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 3))?;
+        let quote_offset = r.opt::<i32>(flags & (1 << 4))?;
+        let monoforum_peer_id = r.opt::<types::InputPeer>(flags & (1 << 5))?;
+        let todo_item_id = r.opt::<i32>(flags & (1 << 6))?;
+        Ok(Self { reply_to_msg_id, top_msg_id, reply_to_peer_id, quote_text, quote_entities, quote_offset, monoforum_peer_id, todo_item_id, poll_option: None })
     }
     #[inline]
     fn write_3bd4b7c2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -940,8 +1229,10 @@ impl Encode for InputReplyToMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 => self.write_22c0f6d5(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_3bd4b7c2(w),
+            Layer::L166 => self.write_073ec805(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_22c0f6d5(w),
+            Layer::L214 | Layer::L220 | Layer::L223 => self.write_869fbe10(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3bd4b7c2(w),
             _ => w.absent("inputReplyToMessage"),
         }
     }
@@ -953,28 +1244,43 @@ impl From<InputReplyToMessage> for types::InputReplyTo {
     }
 }
 
-/// `inputReplyToStory`, from layer 198. <https://core.telegram.org/constructor/inputReplyToStory>
+/// `inputReplyToStory`, from layer 166. <https://core.telegram.org/constructor/inputReplyToStory>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputReplyToStory {
-    /// `InputPeer`.
-    pub peer: types::InputPeer,
+    /// `InputPeer`, from layer 181.
+    pub peer: Option<types::InputPeer>,
     /// `int`.
     pub story_id: i32,
+    /// `InputUser`, in layers 166 to 173.
+    pub user_id: Option<types::InputUser>,
 }
 
 impl InputReplyToStory {
     #[inline]
+    fn write_15b0f283(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x15b0f283_u32.to_le_bytes());
+        w.or_default(&self.user_id)?;
+        w.raw(&self.story_id.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_15b0f283(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let user_id = Some(r.get::<types::InputUser>()?);
+        let story_id = r.get::<i32>()?;
+        Ok(Self { peer: None, story_id, user_id })
+    }
+    #[inline]
     fn write_5881323a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         w.raw(&0x5881323a_u32.to_le_bytes());
-        self.peer.encode(w)?;
+        w.or_default(&self.peer)?;
         w.raw(&self.story_id.to_le_bytes());
         Ok(())
     }
     #[inline]
     pub(crate) fn read_5881323a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let peer = r.get::<types::InputPeer>()?;
+        let peer = Some(r.get::<types::InputPeer>()?);
         let story_id = r.get::<i32>()?;
-        Ok(Self { peer, story_id })
+        Ok(Self { peer, story_id, user_id: None })
     }
 }
 
@@ -982,7 +1288,8 @@ impl Encode for InputReplyToStory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5881323a(w),
+            Layer::L166 | Layer::L173 => self.write_15b0f283(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5881323a(w),
             _ => w.absent("inputReplyToStory"),
         }
     }
@@ -994,7 +1301,7 @@ impl From<InputReplyToStory> for types::InputReplyTo {
     }
 }
 
-/// `inputReplyToMonoForum`, from layer 227. <https://core.telegram.org/constructor/inputReplyToMonoForum>
+/// `inputReplyToMonoForum`, from layer 214. <https://core.telegram.org/constructor/inputReplyToMonoForum>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputReplyToMonoForum {
     /// `InputPeer`.
@@ -1018,7 +1325,7 @@ impl Encode for InputReplyToMonoForum {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_69d66c45(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_69d66c45(w),
             _ => w.absent("inputReplyToMonoForum"),
         }
     }
@@ -1132,35 +1439,35 @@ pub struct Message {
     pub edit_hide: bool,
     /// `flags.24?true`.
     pub pinned: bool,
-    /// `flags.26?true`.
+    /// `flags.26?true`, from layer 143.
     pub noforwards: bool,
-    /// `flags.27?true`, from layer 198.
+    /// `flags.27?true`, from layer 166.
     pub invert_media: bool,
-    /// `flags2.1?true`, from layer 198.
+    /// `flags2.1?true`, from layer 181.
     pub offline: bool,
     /// `flags2.4?true`, from layer 198.
     pub video_processing_pending: bool,
-    /// `flags2.8?true`, from layer 227.
+    /// `flags2.8?true`, from layer 214.
     pub paid_suggested_post_stars: bool,
-    /// `flags2.9?true`, from layer 227.
+    /// `flags2.9?true`, from layer 214.
     pub paid_suggested_post_ton: bool,
     /// `int`.
     pub id: i32,
     /// `flags.8?Peer`.
     pub from_id: Option<types::Peer>,
-    /// `flags.29?int`, from layer 198.
+    /// `flags.29?int`, from layer 181.
     pub from_boosts_applied: Option<i32>,
-    /// `flags2.12?string`, from layer 227.
+    /// `flags2.12?string`, from layer 223.
     pub from_rank: Option<String>,
     /// `Peer`.
     pub peer_id: types::Peer,
-    /// `flags.28?Peer`, from layer 198.
+    /// `flags.28?Peer`, from layer 173.
     pub saved_peer_id: Option<types::Peer>,
     /// `flags.2?MessageFwdHeader`.
     pub fwd_from: Option<types::MessageFwdHeader>,
     /// `flags.11?long`.
     pub via_bot_id: Option<i64>,
-    /// `flags2.0?long`, from layer 198.
+    /// `flags2.0?long`, from layer 181.
     pub via_business_bot_id: Option<i64>,
     /// `flags2.19?Peer`, from layer 227.
     pub guestchat_via_from: Option<types::Peer>,
@@ -1188,33 +1495,115 @@ pub struct Message {
     pub post_author: Option<String>,
     /// `flags.17?long`.
     pub grouped_id: Option<i64>,
-    /// `flags.20?MessageReactions`.
+    /// `flags.20?MessageReactions`, from layer 143.
     pub reactions: Option<types::MessageReactions>,
     /// `flags.22?Vector<RestrictionReason>`.
     pub restriction_reason: Option<Vec<types::RestrictionReason>>,
     /// `flags.25?int`.
     pub ttl_period: Option<i32>,
-    /// `flags.30?int`, from layer 198.
+    /// `flags.30?int`, from layer 181.
     pub quick_reply_shortcut_id: Option<i32>,
-    /// `flags2.2?long`, from layer 198.
+    /// `flags2.2?long`, from layer 181.
     pub effect: Option<i64>,
-    /// `flags2.3?FactCheck`, from layer 198.
+    /// `flags2.3?FactCheck`, from layer 181.
     pub factcheck: Option<Raw>,
     /// `flags2.5?int`, from layer 198.
     pub report_delivery_until_date: Option<i32>,
-    /// `flags2.6?long`, from layer 227.
+    /// `flags2.6?long`, from layer 201.
     pub paid_message_stars: Option<i64>,
-    /// `flags2.7?SuggestedPost`, from layer 227.
+    /// `flags2.7?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
-    /// `flags2.10?int`, from layer 227.
+    /// `flags2.10?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags2.11?string`, from layer 227.
+    /// `flags2.11?string`, from layer 223.
     pub summary_from_language: Option<String>,
     /// `flags2.13?RichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
 }
 
 impl Message {
+    #[inline]
+    fn write_85d6cbe2(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x85d6cbe2_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)
+    }
+    #[inline]
+    pub(crate) fn read_85d6cbe2(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards: false, invert_media: false, offline: false, video_processing_pending: false, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied: None, from_rank: None, peer_id, saved_peer_id: None, fwd_from, via_bot_id, via_business_bot_id: None, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions: None, restriction_reason, ttl_period, quick_reply_shortcut_id: None, effect: None, factcheck: None, report_delivery_until_date: None, paid_message_stars: None, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+    }
     #[inline]
     fn write_38116ee0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.out)
@@ -1241,7 +1630,8 @@ impl Message {
             | bit(23, self.replies.is_some())
             | bit(24, self.pinned)
             | bit(25, self.ttl_period.is_some())
-            | bit(26, self.noforwards);
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media && w.layer() >= Layer::L166 && w.layer() <= Layer::L166);
         let mut run = [0; 12];
         run[0..4].copy_from_slice(&0x38116ee0_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1270,6 +1660,7 @@ impl Message {
     #[inline]
     pub(crate) fn read_38116ee0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let flags = r.u32()?;
+        let invert_media = flags & (1 << 27) != 0;
         let out = flags & (1 << 1) != 0;
         let mentioned = flags & (1 << 4) != 0;
         let media_unread = flags & (1 << 5) != 0;
@@ -1300,7 +1691,210 @@ impl Message {
         let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
         let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
         let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
-        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media: false, offline: false, video_processing_pending: false, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied: None, from_rank: None, peer_id, saved_peer_id: None, fwd_from, via_bot_id, via_business_bot_id: None, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id: None, effect: None, factcheck: None, report_delivery_until_date: None, paid_message_stars: None, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline: false, video_processing_pending: false, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied: None, from_rank: None, peer_id, saved_peer_id: None, fwd_from, via_bot_id, via_business_bot_id: None, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id: None, effect: None, factcheck: None, report_delivery_until_date: None, paid_message_stars: None, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+    }
+    #[inline]
+    fn write_76bec211(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some());
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x76bec211_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)
+    }
+    #[inline]
+    pub(crate) fn read_76bec211(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline: false, video_processing_pending: false, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied: None, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id: None, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id: None, effect: None, factcheck: None, report_delivery_until_date: None, paid_message_stars: None, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+    }
+    #[inline]
+    fn write_94345242(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some())
+            | bit(29, self.from_boosts_applied.is_some())
+            | bit(30, self.quick_reply_shortcut_id.is_some());
+        let flags2 = bit(0, self.via_business_bot_id.is_some())
+            | bit(1, self.offline)
+            | bit(2, self.effect.is_some())
+            | bit(3, self.factcheck.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x94345242_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        w.opt(&self.from_boosts_applied)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.via_business_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.quick_reply_shortcut_id)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.factcheck)
+    }
+    #[inline]
+    pub(crate) fn read_94345242(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let flags2 = r.u32()?;
+        let offline = flags2 & (1 << 1) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let from_boosts_applied = r.opt::<i32>(flags & (1 << 29))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let via_business_bot_id = r.opt::<i64>(flags2 & (1 << 0))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 30))?;
+        let effect = r.opt::<i64>(flags2 & (1 << 2))?;
+        let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending: false, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date: None, paid_message_stars: None, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
     }
     #[inline]
     fn write_96fdbbe9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1417,6 +2011,515 @@ impl Message {
         let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
         let report_delivery_until_date = r.opt::<i32>(flags2 & (1 << 5))?;
         Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars: None, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+    }
+    #[inline]
+    fn write_eabcdd4d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some())
+            | bit(29, self.from_boosts_applied.is_some())
+            | bit(30, self.quick_reply_shortcut_id.is_some());
+        let flags2 = bit(0, self.via_business_bot_id.is_some())
+            | bit(1, self.offline)
+            | bit(2, self.effect.is_some())
+            | bit(3, self.factcheck.is_some())
+            | bit(4, self.video_processing_pending)
+            | bit(5, self.report_delivery_until_date.is_some())
+            | bit(6, self.paid_message_stars.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xeabcdd4d_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        w.opt(&self.from_boosts_applied)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.via_business_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.quick_reply_shortcut_id)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.factcheck)?;
+        w.opt(&self.report_delivery_until_date)?;
+        w.opt(&self.paid_message_stars)
+    }
+    #[inline]
+    pub(crate) fn read_eabcdd4d(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let flags2 = r.u32()?;
+        let offline = flags2 & (1 << 1) != 0;
+        let video_processing_pending = flags2 & (1 << 4) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let from_boosts_applied = r.opt::<i32>(flags & (1 << 29))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let via_business_bot_id = r.opt::<i64>(flags2 & (1 << 0))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 30))?;
+        let effect = r.opt::<i64>(flags2 & (1 << 2))?;
+        let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
+        let report_delivery_until_date = r.opt::<i32>(flags2 & (1 << 5))?;
+        let paid_message_stars = r.opt::<i64>(flags2 & (1 << 6))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars: false, paid_suggested_post_ton: false, id, from_id, from_boosts_applied, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post: None, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+    }
+    #[inline]
+    fn write_9815cec8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some())
+            | bit(29, self.from_boosts_applied.is_some())
+            | bit(30, self.quick_reply_shortcut_id.is_some());
+        let flags2 = bit(0, self.via_business_bot_id.is_some())
+            | bit(1, self.offline)
+            | bit(2, self.effect.is_some())
+            | bit(3, self.factcheck.is_some())
+            | bit(4, self.video_processing_pending)
+            | bit(5, self.report_delivery_until_date.is_some())
+            | bit(6, self.paid_message_stars.is_some())
+            | bit(7, self.suggested_post.is_some())
+            | bit(8, self.paid_suggested_post_stars)
+            | bit(9, self.paid_suggested_post_ton);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x9815cec8_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        w.opt(&self.from_boosts_applied)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.via_business_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.quick_reply_shortcut_id)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.factcheck)?;
+        w.opt(&self.report_delivery_until_date)?;
+        w.opt(&self.paid_message_stars)?;
+        w.opt(&self.suggested_post)
+    }
+    #[inline]
+    pub(crate) fn read_9815cec8(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let flags2 = r.u32()?;
+        let offline = flags2 & (1 << 1) != 0;
+        let video_processing_pending = flags2 & (1 << 4) != 0;
+        let paid_suggested_post_stars = flags2 & (1 << 8) != 0;
+        let paid_suggested_post_ton = flags2 & (1 << 9) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let from_boosts_applied = r.opt::<i32>(flags & (1 << 29))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let via_business_bot_id = r.opt::<i64>(flags2 & (1 << 0))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 30))?;
+        let effect = r.opt::<i64>(flags2 & (1 << 2))?;
+        let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
+        let report_delivery_until_date = r.opt::<i32>(flags2 & (1 << 5))?;
+        let paid_message_stars = r.opt::<i64>(flags2 & (1 << 6))?;
+        let suggested_post = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("SuggestedPost"))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars, paid_suggested_post_ton, id, from_id, from_boosts_applied, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post, schedule_repeat_period: None, summary_from_language: None, rich_message: None })
+    }
+    #[inline]
+    fn write_b92f76cf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some())
+            | bit(29, self.from_boosts_applied.is_some())
+            | bit(30, self.quick_reply_shortcut_id.is_some());
+        let flags2 = bit(0, self.via_business_bot_id.is_some())
+            | bit(1, self.offline)
+            | bit(2, self.effect.is_some())
+            | bit(3, self.factcheck.is_some())
+            | bit(4, self.video_processing_pending)
+            | bit(5, self.report_delivery_until_date.is_some())
+            | bit(6, self.paid_message_stars.is_some())
+            | bit(7, self.suggested_post.is_some())
+            | bit(8, self.paid_suggested_post_stars)
+            | bit(9, self.paid_suggested_post_ton)
+            | bit(10, self.schedule_repeat_period.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb92f76cf_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        w.opt(&self.from_boosts_applied)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.via_business_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.quick_reply_shortcut_id)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.factcheck)?;
+        w.opt(&self.report_delivery_until_date)?;
+        w.opt(&self.paid_message_stars)?;
+        w.opt(&self.suggested_post)?;
+        w.opt(&self.schedule_repeat_period)
+    }
+    #[inline]
+    pub(crate) fn read_b92f76cf(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let flags2 = r.u32()?;
+        let offline = flags2 & (1 << 1) != 0;
+        let video_processing_pending = flags2 & (1 << 4) != 0;
+        let paid_suggested_post_stars = flags2 & (1 << 8) != 0;
+        let paid_suggested_post_ton = flags2 & (1 << 9) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let from_boosts_applied = r.opt::<i32>(flags & (1 << 29))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let via_business_bot_id = r.opt::<i64>(flags2 & (1 << 0))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 30))?;
+        let effect = r.opt::<i64>(flags2 & (1 << 2))?;
+        let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
+        let report_delivery_until_date = r.opt::<i32>(flags2 & (1 << 5))?;
+        let paid_message_stars = r.opt::<i64>(flags2 & (1 << 6))?;
+        let suggested_post = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("SuggestedPost"))?;
+        let schedule_repeat_period = r.opt::<i32>(flags2 & (1 << 10))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars, paid_suggested_post_ton, id, from_id, from_boosts_applied, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post, schedule_repeat_period, summary_from_language: None, rich_message: None })
+    }
+    #[inline]
+    fn write_3ae56482(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some())
+            | bit(29, self.from_boosts_applied.is_some())
+            | bit(30, self.quick_reply_shortcut_id.is_some());
+        let flags2 = bit(0, self.via_business_bot_id.is_some())
+            | bit(1, self.offline)
+            | bit(2, self.effect.is_some())
+            | bit(3, self.factcheck.is_some())
+            | bit(4, self.video_processing_pending)
+            | bit(5, self.report_delivery_until_date.is_some())
+            | bit(6, self.paid_message_stars.is_some())
+            | bit(7, self.suggested_post.is_some())
+            | bit(8, self.paid_suggested_post_stars)
+            | bit(9, self.paid_suggested_post_ton)
+            | bit(10, self.schedule_repeat_period.is_some())
+            | bit(11, self.summary_from_language.is_some())
+            | bit(12, self.from_rank.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x3ae56482_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        w.opt(&self.from_boosts_applied)?;
+        w.opt(&self.from_rank)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.via_business_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.quick_reply_shortcut_id)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.factcheck)?;
+        w.opt(&self.report_delivery_until_date)?;
+        w.opt(&self.paid_message_stars)?;
+        w.opt(&self.suggested_post)?;
+        w.opt(&self.schedule_repeat_period)?;
+        w.opt(&self.summary_from_language)
+    }
+    #[inline]
+    pub(crate) fn read_3ae56482(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let flags2 = r.u32()?;
+        let offline = flags2 & (1 << 1) != 0;
+        let video_processing_pending = flags2 & (1 << 4) != 0;
+        let paid_suggested_post_stars = flags2 & (1 << 8) != 0;
+        let paid_suggested_post_ton = flags2 & (1 << 9) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let from_boosts_applied = r.opt::<i32>(flags & (1 << 29))?;
+        let from_rank = r.opt::<String>(flags2 & (1 << 12))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let via_business_bot_id = r.opt::<i64>(flags2 & (1 << 0))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 30))?;
+        let effect = r.opt::<i64>(flags2 & (1 << 2))?;
+        let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
+        let report_delivery_until_date = r.opt::<i32>(flags2 & (1 << 5))?;
+        let paid_message_stars = r.opt::<i64>(flags2 & (1 << 6))?;
+        let suggested_post = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("SuggestedPost"))?;
+        let schedule_repeat_period = r.opt::<i32>(flags2 & (1 << 10))?;
+        let summary_from_language = r.opt::<String>(flags2 & (1 << 11))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars, paid_suggested_post_ton, id, from_id, from_boosts_applied, from_rank, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post, schedule_repeat_period, summary_from_language, rich_message: None })
     }
     #[inline]
     fn write_7600b9d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1565,8 +2668,15 @@ impl Encode for Message {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_38116ee0(w),
+            Layer::L133 => self.write_85d6cbe2(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_38116ee0(w),
+            Layer::L173 => self.write_76bec211(w),
+            Layer::L181 => self.write_94345242(w),
             Layer::L198 => self.write_96fdbbe9(w),
+            Layer::L201 => self.write_eabcdd4d(w),
+            Layer::L214 => self.write_9815cec8(w),
+            Layer::L220 => self.write_b92f76cf(w),
+            Layer::L223 | Layer::L224 => self.write_3ae56482(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_7600b9d3(w),
         }
     }
@@ -1601,7 +2711,7 @@ pub struct MessageService {
     pub from_id: Option<types::Peer>,
     /// `Peer`.
     pub peer_id: types::Peer,
-    /// `flags.28?Peer`, from layer 227.
+    /// `flags.28?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
     /// `flags.3?MessageReplyHeader`.
     pub reply_to: Option<types::MessageReplyHeader>,
@@ -1758,9 +2868,9 @@ impl Encode for MessageService {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_2b085862(w),
-            Layer::L198 => self.write_d3d28540(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_7a800e0a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_2b085862(w),
+            Layer::L198 | Layer::L201 => self.write_d3d28540(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7a800e0a(w),
         }
     }
 }
@@ -2129,9 +3239,9 @@ impl From<MessageActionGameScore> for types::MessageAction {
 /// `messageActionPaymentSentMe`. <https://core.telegram.org/constructor/messageActionPaymentSentMe>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionPaymentSentMe {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 143.
     pub recurring_init: bool,
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 143.
     pub recurring_used: bool,
     /// `string`.
     pub currency: String,
@@ -2154,8 +3264,8 @@ impl MessageActionPaymentSentMe {
     fn write_8f31b327(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.info.is_some())
             | bit(1, self.shipping_option_id.is_some())
-            | bit(2, self.recurring_init)
-            | bit(3, self.recurring_used);
+            | bit(2, self.recurring_init && w.layer() >= Layer::L143)
+            | bit(3, self.recurring_used && w.layer() >= Layer::L143);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x8f31b327_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -2219,8 +3329,8 @@ impl Encode for MessageActionPaymentSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8f31b327(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ffa00ccc(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8f31b327(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ffa00ccc(w),
         }
     }
 }
@@ -2234,21 +3344,34 @@ impl From<MessageActionPaymentSentMe> for types::MessageAction {
 /// `messageActionPaymentSent`. <https://core.telegram.org/constructor/messageActionPaymentSent>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionPaymentSent {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 143.
     pub recurring_init: bool,
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 143.
     pub recurring_used: bool,
     /// `string`.
     pub currency: String,
     /// `long`.
     pub total_amount: i64,
-    /// `flags.0?string`.
+    /// `flags.0?string`, from layer 143.
     pub invoice_slug: Option<String>,
     /// `flags.4?int`, from layer 198.
     pub subscription_until_date: Option<i32>,
 }
 
 impl MessageActionPaymentSent {
+    #[inline]
+    fn write_40699cd0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x40699cd0_u32.to_le_bytes());
+        self.currency.encode(w)?;
+        w.raw(&self.total_amount.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_40699cd0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let currency = r.get::<String>()?;
+        let total_amount = r.get::<i64>()?;
+        Ok(Self { recurring_init: false, recurring_used: false, currency, total_amount, invoice_slug: None, subscription_until_date: None })
+    }
     #[inline]
     fn write_96163f56(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.invoice_slug.is_some())
@@ -2304,8 +3427,9 @@ impl Encode for MessageActionPaymentSent {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_96163f56(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c624b16e(w),
+            Layer::L133 => self.write_40699cd0(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_96163f56(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c624b16e(w),
         }
     }
 }
@@ -2403,23 +3527,33 @@ impl From<MessageActionCustomAction> for types::MessageAction {
 /// `messageActionBotAllowed`. <https://core.telegram.org/constructor/messageActionBotAllowed>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionBotAllowed {
-    /// `flags.1?true`.
+    /// `flags.1?true`, from layer 155.
     pub attach_menu: bool,
-    /// `flags.3?true`, from layer 198.
+    /// `flags.3?true`, from layer 166.
     pub from_request: bool,
     /// `flags.0?string`.
     pub domain: Option<String>,
-    /// `flags.2?BotApp`.
+    /// `flags.2?BotApp`, from layer 155.
     pub app: Option<Raw>,
 }
 
 impl MessageActionBotAllowed {
     #[inline]
+    fn write_abe9affe(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xabe9affe_u32.to_le_bytes());
+        w.or_default(&self.domain)
+    }
+    #[inline]
+    pub(crate) fn read_abe9affe(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let domain = Some(r.get::<String>()?);
+        Ok(Self { attach_menu: false, from_request: false, domain, app: None })
+    }
+    #[inline]
     fn write_c516d679(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.domain.is_some())
             | bit(1, self.attach_menu)
             | bit(2, self.app.is_some())
-            | bit(3, self.from_request && w.layer() >= Layer::L198);
+            | bit(3, self.from_request && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xc516d679_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -2441,7 +3575,10 @@ impl MessageActionBotAllowed {
 impl Encode for MessageActionBotAllowed {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c516d679(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_abe9affe(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c516d679(w),
+        }
     }
 }
 
@@ -2535,11 +3672,24 @@ impl From<MessageActionInviteToGroupCall> for types::MessageAction {
 pub struct MessageActionSetMessagesTTL {
     /// `int`.
     pub period: i32,
-    /// `flags.0?long`.
+    /// `flags.0?long`, from layer 155.
     pub auto_setting_from: Option<i64>,
 }
 
 impl MessageActionSetMessagesTTL {
+    #[inline]
+    fn write_aa1afbfd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xaa1afbfd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&self.period.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_aa1afbfd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let period = r.get::<i32>()?;
+        Ok(Self { period, auto_setting_from: None })
+    }
     #[inline]
     fn write_3c134d7b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.auto_setting_from.is_some());
@@ -2562,7 +3712,10 @@ impl MessageActionSetMessagesTTL {
 impl Encode for MessageActionSetMessagesTTL {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_3c134d7b(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_aa1afbfd(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3c134d7b(w),
+        }
     }
 }
 
@@ -2572,7 +3725,7 @@ impl From<MessageActionSetMessagesTTL> for types::MessageAction {
     }
 }
 
-/// `messageActionWebViewDataSentMe`. <https://core.telegram.org/constructor/messageActionWebViewDataSentMe>
+/// `messageActionWebViewDataSentMe`, from layer 143. <https://core.telegram.org/constructor/messageActionWebViewDataSentMe>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionWebViewDataSentMe {
     /// `string`.
@@ -2599,7 +3752,10 @@ impl MessageActionWebViewDataSentMe {
 impl Encode for MessageActionWebViewDataSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_47dd8079(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_47dd8079(w),
+            _ => w.absent("messageActionWebViewDataSentMe"),
+        }
     }
 }
 
@@ -2609,7 +3765,7 @@ impl From<MessageActionWebViewDataSentMe> for types::MessageAction {
     }
 }
 
-/// `messageActionWebViewDataSent`. <https://core.telegram.org/constructor/messageActionWebViewDataSent>
+/// `messageActionWebViewDataSent`, from layer 143. <https://core.telegram.org/constructor/messageActionWebViewDataSent>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionWebViewDataSent {
     /// `string`.
@@ -2632,7 +3788,10 @@ impl MessageActionWebViewDataSent {
 impl Encode for MessageActionWebViewDataSent {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b4c38cb5(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4c38cb5(w),
+            _ => w.absent("messageActionWebViewDataSent"),
+        }
     }
 }
 
@@ -2642,10 +3801,10 @@ impl From<MessageActionWebViewDataSent> for types::MessageAction {
     }
 }
 
-/// `messageActionTopicCreate`. <https://core.telegram.org/constructor/messageActionTopicCreate>
+/// `messageActionTopicCreate`, from layer 155. <https://core.telegram.org/constructor/messageActionTopicCreate>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionTopicCreate {
-    /// `flags.1?true`, from layer 227.
+    /// `flags.1?true`, from layer 224.
     pub title_missing: bool,
     /// `string`.
     pub title: String,
@@ -2659,7 +3818,7 @@ impl MessageActionTopicCreate {
     #[inline]
     fn write_0d999256(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.icon_emoji_id.is_some())
-            | bit(1, self.title_missing && w.layer() >= Layer::L227);
+            | bit(1, self.title_missing && w.layer() >= Layer::L224);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x0d999256_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -2682,7 +3841,10 @@ impl MessageActionTopicCreate {
 impl Encode for MessageActionTopicCreate {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_0d999256(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0d999256(w),
+            _ => w.absent("messageActionTopicCreate"),
+        }
     }
 }
 
@@ -2692,7 +3854,7 @@ impl From<MessageActionTopicCreate> for types::MessageAction {
     }
 }
 
-/// `messageActionTopicEdit`. <https://core.telegram.org/constructor/messageActionTopicEdit>
+/// `messageActionTopicEdit`, from layer 155. <https://core.telegram.org/constructor/messageActionTopicEdit>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionTopicEdit {
     /// `flags.0?string`.
@@ -2735,7 +3897,10 @@ impl MessageActionTopicEdit {
 impl Encode for MessageActionTopicEdit {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c0944820(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0944820(w),
+            _ => w.absent("messageActionTopicEdit"),
+        }
     }
 }
 
@@ -2745,7 +3910,7 @@ impl From<MessageActionTopicEdit> for types::MessageAction {
     }
 }
 
-/// `messageActionSuggestProfilePhoto`. <https://core.telegram.org/constructor/messageActionSuggestProfilePhoto>
+/// `messageActionSuggestProfilePhoto`, from layer 155. <https://core.telegram.org/constructor/messageActionSuggestProfilePhoto>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageActionSuggestProfilePhoto {
     /// `Photo`.
@@ -2768,7 +3933,10 @@ impl MessageActionSuggestProfilePhoto {
 impl Encode for MessageActionSuggestProfilePhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_57de635e(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_57de635e(w),
+            _ => w.absent("messageActionSuggestProfilePhoto"),
+        }
     }
 }
 
@@ -2778,7 +3946,7 @@ impl From<MessageActionSuggestProfilePhoto> for types::MessageAction {
     }
 }
 
-/// `messageActionRequestedPeer`. <https://core.telegram.org/constructor/messageActionRequestedPeer>
+/// `messageActionRequestedPeer`, from layer 155. <https://core.telegram.org/constructor/messageActionRequestedPeer>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionRequestedPeer {
     /// `int`.
@@ -2822,8 +3990,9 @@ impl Encode for MessageActionRequestedPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_fe77345d(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_31518e9b(w),
+            Layer::L155 | Layer::L158 | Layer::L166 => self.write_fe77345d(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_31518e9b(w),
+            _ => w.absent("messageActionRequestedPeer"),
         }
     }
 }
@@ -2834,7 +4003,7 @@ impl From<MessageActionRequestedPeer> for types::MessageAction {
     }
 }
 
-/// `messageActionRequestedPeerSentMe`, from layer 198. <https://core.telegram.org/constructor/messageActionRequestedPeerSentMe>
+/// `messageActionRequestedPeerSentMe`, from layer 181. <https://core.telegram.org/constructor/messageActionRequestedPeerSentMe>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageActionRequestedPeerSentMe {
     /// `int`.
@@ -2864,7 +4033,7 @@ impl Encode for MessageActionRequestedPeerSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_93b31848(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_93b31848(w),
             _ => w.absent("messageActionRequestedPeerSentMe"),
         }
     }
@@ -2876,7 +4045,7 @@ impl From<MessageActionRequestedPeerSentMe> for types::MessageAction {
     }
 }
 
-/// `messageActionNewCreatorPending`, from layer 227. <https://core.telegram.org/constructor/messageActionNewCreatorPending>
+/// `messageActionNewCreatorPending`, from layer 223. <https://core.telegram.org/constructor/messageActionNewCreatorPending>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionNewCreatorPending {
     /// `long`.
@@ -2903,7 +4072,7 @@ impl Encode for MessageActionNewCreatorPending {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b07ed085(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b07ed085(w),
             _ => w.absent("messageActionNewCreatorPending"),
         }
     }
@@ -2915,7 +4084,7 @@ impl From<MessageActionNewCreatorPending> for types::MessageAction {
     }
 }
 
-/// `messageActionChangeCreator`, from layer 227. <https://core.telegram.org/constructor/messageActionChangeCreator>
+/// `messageActionChangeCreator`, from layer 223. <https://core.telegram.org/constructor/messageActionChangeCreator>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageActionChangeCreator {
     /// `long`.
@@ -2942,7 +4111,7 @@ impl Encode for MessageActionChangeCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_e188503b(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e188503b(w),
             _ => w.absent("messageActionChangeCreator"),
         }
     }
@@ -3687,7 +4856,7 @@ impl From<MessageEntityBankCard> for types::MessageEntity {
     }
 }
 
-/// `messageEntitySpoiler`. <https://core.telegram.org/constructor/messageEntitySpoiler>
+/// `messageEntitySpoiler`, from layer 143. <https://core.telegram.org/constructor/messageEntitySpoiler>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntitySpoiler {
     /// `int`.
@@ -3717,7 +4886,10 @@ impl MessageEntitySpoiler {
 impl Encode for MessageEntitySpoiler {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_32ca960f(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_32ca960f(w),
+            _ => w.absent("messageEntitySpoiler"),
+        }
     }
 }
 
@@ -3727,7 +4899,7 @@ impl From<MessageEntitySpoiler> for types::MessageEntity {
     }
 }
 
-/// `messageEntityCustomEmoji`. <https://core.telegram.org/constructor/messageEntityCustomEmoji>
+/// `messageEntityCustomEmoji`, from layer 155. <https://core.telegram.org/constructor/messageEntityCustomEmoji>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityCustomEmoji {
     /// `int`.
@@ -3761,7 +4933,10 @@ impl MessageEntityCustomEmoji {
 impl Encode for MessageEntityCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_c8cf05f8(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c8cf05f8(w),
+            _ => w.absent("messageEntityCustomEmoji"),
+        }
     }
 }
 
@@ -3774,7 +4949,7 @@ impl From<MessageEntityCustomEmoji> for types::MessageEntity {
 /// `messageEntityBlockquote`. <https://core.telegram.org/constructor/messageEntityBlockquote>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityBlockquote {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 181.
     pub collapsed: bool,
     /// `int`.
     pub offset: i32,
@@ -3823,8 +4998,8 @@ impl Encode for MessageEntityBlockquote {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_020df5d0(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f1ccaaac(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_020df5d0(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f1ccaaac(w),
         }
     }
 }
@@ -3835,7 +5010,7 @@ impl From<MessageEntityBlockquote> for types::MessageEntity {
     }
 }
 
-/// `messageEntityFormattedDate`, from layer 227. <https://core.telegram.org/constructor/messageEntityFormattedDate>
+/// `messageEntityFormattedDate`, from layer 223. <https://core.telegram.org/constructor/messageEntityFormattedDate>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityFormattedDate {
     /// `flags.0?true`.
@@ -3896,7 +5071,7 @@ impl Encode for MessageEntityFormattedDate {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_904ac7c7(w),
+            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_904ac7c7(w),
             _ => w.absent("messageEntityFormattedDate"),
         }
     }
@@ -3908,7 +5083,7 @@ impl From<MessageEntityFormattedDate> for types::MessageEntity {
     }
 }
 
-/// `messageEntityDiffInsert`, from layer 227. <https://core.telegram.org/constructor/messageEntityDiffInsert>
+/// `messageEntityDiffInsert`, from layer 224. <https://core.telegram.org/constructor/messageEntityDiffInsert>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityDiffInsert {
     /// `int`.
@@ -3939,7 +5114,7 @@ impl Encode for MessageEntityDiffInsert {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_71777116(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_71777116(w),
             _ => w.absent("messageEntityDiffInsert"),
         }
     }
@@ -3951,7 +5126,7 @@ impl From<MessageEntityDiffInsert> for types::MessageEntity {
     }
 }
 
-/// `messageEntityDiffReplace`, from layer 227. <https://core.telegram.org/constructor/messageEntityDiffReplace>
+/// `messageEntityDiffReplace`, from layer 224. <https://core.telegram.org/constructor/messageEntityDiffReplace>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityDiffReplace {
     /// `int`.
@@ -3985,7 +5160,7 @@ impl Encode for MessageEntityDiffReplace {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_c6c1e5a7(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c6c1e5a7(w),
             _ => w.absent("messageEntityDiffReplace"),
         }
     }
@@ -3997,7 +5172,7 @@ impl From<MessageEntityDiffReplace> for types::MessageEntity {
     }
 }
 
-/// `messageEntityDiffDelete`, from layer 227. <https://core.telegram.org/constructor/messageEntityDiffDelete>
+/// `messageEntityDiffDelete`, from layer 224. <https://core.telegram.org/constructor/messageEntityDiffDelete>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageEntityDiffDelete {
     /// `int`.
@@ -4028,7 +5203,7 @@ impl Encode for MessageEntityDiffDelete {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_0652c1c5(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0652c1c5(w),
             _ => w.absent("messageEntityDiffDelete"),
         }
     }
@@ -4086,11 +5261,11 @@ impl From<MessageEntityTonAddress> for types::MessageEntity {
 /// `messageReplyHeader`. <https://core.telegram.org/constructor/messageReplyHeader>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct MessageReplyHeader {
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 143.
     pub reply_to_scheduled: bool,
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 155.
     pub forum_topic: bool,
-    /// `flags.9?true`, from layer 198.
+    /// `flags.9?true`, from layer 166.
     pub quote: bool,
     /// `flags.13?true`, from layer 227.
     pub reply_to_ephemeral: bool,
@@ -4098,21 +5273,21 @@ pub struct MessageReplyHeader {
     pub reply_to_msg_id: Option<i32>,
     /// `flags.0?Peer`.
     pub reply_to_peer_id: Option<types::Peer>,
-    /// `flags.5?MessageFwdHeader`, from layer 198.
+    /// `flags.5?MessageFwdHeader`, from layer 166.
     pub reply_from: Option<types::MessageFwdHeader>,
-    /// `flags.8?MessageMedia`, from layer 198.
+    /// `flags.8?MessageMedia`, from layer 166.
     pub reply_media: Option<types::MessageMedia>,
     /// `flags.1?int`.
     pub reply_to_top_id: Option<i32>,
-    /// `flags.6?string`, from layer 198.
+    /// `flags.6?string`, from layer 166.
     pub quote_text: Option<String>,
-    /// `flags.7?Vector<MessageEntity>`, from layer 198.
+    /// `flags.7?Vector<MessageEntity>`, from layer 166.
     pub quote_entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.10?int`, from layer 198.
+    /// `flags.10?int`, from layer 173.
     pub quote_offset: Option<i32>,
-    /// `flags.11?int`, from layer 227.
+    /// `flags.11?int`, from layer 214.
     pub todo_item_id: Option<i32>,
-    /// `flags.12?bytes`, from layer 227.
+    /// `flags.12?bytes`, from layer 224.
     pub poll_option: Option<Vec<u8>>,
 }
 
@@ -4121,8 +5296,8 @@ impl MessageReplyHeader {
     fn write_a6d57763(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to_peer_id.is_some())
             | bit(1, self.reply_to_top_id.is_some())
-            | bit(2, self.reply_to_scheduled)
-            | bit(3, self.forum_topic);
+            | bit(2, self.reply_to_scheduled && w.layer() >= Layer::L143)
+            | bit(3, self.forum_topic && w.layer() >= Layer::L155);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xa6d57763_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -4140,6 +5315,45 @@ impl MessageReplyHeader {
         let reply_to_peer_id = r.opt::<types::Peer>(flags & (1 << 0))?;
         let reply_to_top_id = r.opt::<i32>(flags & (1 << 1))?;
         Ok(Self { reply_to_scheduled, forum_topic, quote: false, reply_to_ephemeral: false, reply_to_msg_id, reply_to_peer_id, reply_from: None, reply_media: None, reply_to_top_id, quote_text: None, quote_entities: None, quote_offset: None, todo_item_id: None, poll_option: None })
+    }
+    #[inline]
+    fn write_6eebcabd(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to_peer_id.is_some())
+            | bit(1, self.reply_to_top_id.is_some())
+            | bit(2, self.reply_to_scheduled)
+            | bit(3, self.forum_topic)
+            | bit(4, self.reply_to_msg_id.is_some())
+            | bit(5, self.reply_from.is_some())
+            | bit(6, self.quote_text.is_some())
+            | bit(7, self.quote_entities.is_some())
+            | bit(8, self.reply_media.is_some())
+            | bit(9, self.quote);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6eebcabd_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to_msg_id)?;
+        w.opt(&self.reply_to_peer_id)?;
+        w.opt(&self.reply_from)?;
+        w.opt(&self.reply_media)?;
+        w.opt(&self.reply_to_top_id)?;
+        w.opt(&self.quote_text)?;
+        w.opt(&self.quote_entities)
+    }
+    #[inline]
+    pub(crate) fn read_6eebcabd(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let reply_to_scheduled = flags & (1 << 2) != 0;
+        let forum_topic = flags & (1 << 3) != 0;
+        let quote = flags & (1 << 9) != 0;
+        let reply_to_msg_id = r.opt::<i32>(flags & (1 << 4))?;
+        let reply_to_peer_id = r.opt::<types::Peer>(flags & (1 << 0))?;
+        let reply_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 5))?;
+        let reply_media = r.opt::<types::MessageMedia>(flags & (1 << 8))?;
+        let reply_to_top_id = r.opt::<i32>(flags & (1 << 1))?;
+        let quote_text = r.opt::<String>(flags & (1 << 6))?;
+        let quote_entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        Ok(Self { reply_to_scheduled, forum_topic, quote, reply_to_ephemeral: false, reply_to_msg_id, reply_to_peer_id, reply_from, reply_media, reply_to_top_id, quote_text, quote_entities, quote_offset: None, todo_item_id: None, poll_option: None })
     }
     #[inline]
     fn write_afbc09db(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -4184,6 +5398,51 @@ impl MessageReplyHeader {
         Ok(Self { reply_to_scheduled, forum_topic, quote, reply_to_ephemeral: false, reply_to_msg_id, reply_to_peer_id, reply_from, reply_media, reply_to_top_id, quote_text, quote_entities, quote_offset, todo_item_id: None, poll_option: None })
     }
     #[inline]
+    fn write_6917560b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.reply_to_peer_id.is_some())
+            | bit(1, self.reply_to_top_id.is_some())
+            | bit(2, self.reply_to_scheduled)
+            | bit(3, self.forum_topic)
+            | bit(4, self.reply_to_msg_id.is_some())
+            | bit(5, self.reply_from.is_some())
+            | bit(6, self.quote_text.is_some())
+            | bit(7, self.quote_entities.is_some())
+            | bit(8, self.reply_media.is_some())
+            | bit(9, self.quote)
+            | bit(10, self.quote_offset.is_some())
+            | bit(11, self.todo_item_id.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x6917560b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.reply_to_msg_id)?;
+        w.opt(&self.reply_to_peer_id)?;
+        w.opt(&self.reply_from)?;
+        w.opt(&self.reply_media)?;
+        w.opt(&self.reply_to_top_id)?;
+        w.opt(&self.quote_text)?;
+        w.opt(&self.quote_entities)?;
+        w.opt(&self.quote_offset)?;
+        w.opt(&self.todo_item_id)
+    }
+    #[inline]
+    pub(crate) fn read_6917560b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let reply_to_scheduled = flags & (1 << 2) != 0;
+        let forum_topic = flags & (1 << 3) != 0;
+        let quote = flags & (1 << 9) != 0;
+        let reply_to_msg_id = r.opt::<i32>(flags & (1 << 4))?;
+        let reply_to_peer_id = r.opt::<types::Peer>(flags & (1 << 0))?;
+        let reply_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 5))?;
+        let reply_media = r.opt::<types::MessageMedia>(flags & (1 << 8))?;
+        let reply_to_top_id = r.opt::<i32>(flags & (1 << 1))?;
+        let quote_text = r.opt::<String>(flags & (1 << 6))?;
+        let quote_entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let quote_offset = r.opt::<i32>(flags & (1 << 10))?;
+        let todo_item_id = r.opt::<i32>(flags & (1 << 11))?;
+        Ok(Self { reply_to_scheduled, forum_topic, quote, reply_to_ephemeral: false, reply_to_msg_id, reply_to_peer_id, reply_from, reply_media, reply_to_top_id, quote_text, quote_entities, quote_offset, todo_item_id, poll_option: None })
+    }
+    #[inline]
     fn write_1b97dd66(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.reply_to_peer_id.is_some())
             | bit(1, self.reply_to_top_id.is_some())
@@ -4198,7 +5457,7 @@ impl MessageReplyHeader {
             | bit(10, self.quote_offset.is_some())
             | bit(11, self.todo_item_id.is_some())
             | bit(12, self.poll_option.is_some())
-            | bit(13, self.reply_to_ephemeral);
+            | bit(13, self.reply_to_ephemeral && w.layer() >= Layer::L227);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x1b97dd66_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -4239,9 +5498,11 @@ impl Encode for MessageReplyHeader {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a6d57763(w),
-            Layer::L198 => self.write_afbc09db(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b97dd66(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_a6d57763(w),
+            Layer::L166 => self.write_6eebcabd(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_afbc09db(w),
+            Layer::L214 | Layer::L220 | Layer::L223 => self.write_6917560b(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b97dd66(w),
         }
     }
 }
@@ -4252,28 +5513,45 @@ impl From<MessageReplyHeader> for types::MessageReplyHeader {
     }
 }
 
-/// `messageReplyStoryHeader`, from layer 198. <https://core.telegram.org/constructor/messageReplyStoryHeader>
+/// `messageReplyStoryHeader`, from layer 166. <https://core.telegram.org/constructor/messageReplyStoryHeader>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MessageReplyStoryHeader {
-    /// `Peer`.
-    pub peer: types::Peer,
+    /// `Peer`, from layer 181.
+    pub peer: Option<types::Peer>,
     /// `int`.
     pub story_id: i32,
+    /// `long`, in layers 166 to 173.
+    pub user_id: i64,
 }
 
 impl MessageReplyStoryHeader {
     #[inline]
+    fn write_9c98bfc1(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x9c98bfc1_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        run[12..16].copy_from_slice(&self.story_id.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_9c98bfc1(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let user_id = r.get::<i64>()?;
+        let story_id = r.get::<i32>()?;
+        Ok(Self { peer: None, story_id, user_id })
+    }
+    #[inline]
     fn write_0e5af939(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         w.raw(&0x0e5af939_u32.to_le_bytes());
-        self.peer.encode(w)?;
+        w.required(&self.peer, "messageReplyStoryHeader.peer")?;
         w.raw(&self.story_id.to_le_bytes());
         Ok(())
     }
     #[inline]
     pub(crate) fn read_0e5af939(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let peer = r.get::<types::Peer>()?;
+        let peer = Some(r.get::<types::Peer>()?);
         let story_id = r.get::<i32>()?;
-        Ok(Self { peer, story_id })
+        Ok(Self { peer, story_id, user_id: Default::default() })
     }
 }
 
@@ -4281,7 +5559,8 @@ impl Encode for MessageReplyStoryHeader {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0e5af939(w),
+            Layer::L166 | Layer::L173 => self.write_9c98bfc1(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0e5af939(w),
             _ => w.absent("messageReplyStoryHeader"),
         }
     }
@@ -4331,7 +5610,7 @@ impl From<InputMessagesFilterPhoneCalls> for types::MessagesFilter {
     }
 }
 
-/// `phoneCallDiscardReasonMigrateConferenceCall`, from layer 227. <https://core.telegram.org/constructor/phoneCallDiscardReasonMigrateConferenceCall>
+/// `phoneCallDiscardReasonMigrateConferenceCall`, from layer 214. <https://core.telegram.org/constructor/phoneCallDiscardReasonMigrateConferenceCall>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhoneCallDiscardReasonMigrateConferenceCall {
     /// `string`.
@@ -4355,7 +5634,7 @@ impl Encode for PhoneCallDiscardReasonMigrateConferenceCall {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_9fbbf1f7(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9fbbf1f7(w),
             _ => w.absent("phoneCallDiscardReasonMigrateConferenceCall"),
         }
     }
@@ -4367,7 +5646,7 @@ impl From<PhoneCallDiscardReasonMigrateConferenceCall> for types::PhoneCallDisca
     }
 }
 
-/// `phoneCallDiscardReasonAllowGroupCall`, in layer 198. <https://core.telegram.org/constructor/phoneCallDiscardReasonAllowGroupCall>
+/// `phoneCallDiscardReasonAllowGroupCall`, in layers 198 to 201. <https://core.telegram.org/constructor/phoneCallDiscardReasonAllowGroupCall>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PhoneCallDiscardReasonAllowGroupCall {
     /// `bytes`.
@@ -4391,7 +5670,7 @@ impl Encode for PhoneCallDiscardReasonAllowGroupCall {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 => self.write_afe2b839(w),
+            Layer::L198 | Layer::L201 => self.write_afe2b839(w),
             _ => w.absent("phoneCallDiscardReasonAllowGroupCall"),
         }
     }
@@ -4403,7 +5682,7 @@ impl From<PhoneCallDiscardReasonAllowGroupCall> for types::PhoneCallDiscardReaso
     }
 }
 
-/// `reactionEmoji`. <https://core.telegram.org/constructor/reactionEmoji>
+/// `reactionEmoji`, from layer 155. <https://core.telegram.org/constructor/reactionEmoji>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReactionEmoji {
     /// `string`.
@@ -4426,7 +5705,10 @@ impl ReactionEmoji {
 impl Encode for ReactionEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_1b2286b8(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b2286b8(w),
+            _ => w.absent("reactionEmoji"),
+        }
     }
 }
 
@@ -4436,7 +5718,7 @@ impl From<ReactionEmoji> for types::Reaction {
     }
 }
 
-/// `reactionCustomEmoji`. <https://core.telegram.org/constructor/reactionCustomEmoji>
+/// `reactionCustomEmoji`, from layer 155. <https://core.telegram.org/constructor/reactionCustomEmoji>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReactionCustomEmoji {
     /// `long`.
@@ -4462,7 +5744,10 @@ impl ReactionCustomEmoji {
 impl Encode for ReactionCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_8935fc73(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8935fc73(w),
+            _ => w.absent("reactionCustomEmoji"),
+        }
     }
 }
 
@@ -4762,7 +6047,7 @@ impl From<SendMessageEmojiInteractionSeen> for types::SendMessageAction {
     }
 }
 
-/// `sendMessageTextDraftAction`, from layer 227. <https://core.telegram.org/constructor/sendMessageTextDraftAction>
+/// `sendMessageTextDraftAction`, from layer 220. <https://core.telegram.org/constructor/sendMessageTextDraftAction>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageTextDraftAction {
     /// `flags.0?true`, from layer 229.
@@ -4816,7 +6101,7 @@ impl Encode for SendMessageTextDraftAction {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 => self.write_376d975c(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_376d975c(w),
             Layer::L229 | Layer::L230 => self.write_3630b85a(w),
             _ => w.absent("sendMessageTextDraftAction"),
         }

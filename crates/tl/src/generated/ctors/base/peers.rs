@@ -112,7 +112,7 @@ impl From<DialogPeerCommunity> for types::DialogPeer {
     }
 }
 
-/// `emojiStatus`. <https://core.telegram.org/constructor/emojiStatus>
+/// `emojiStatus`, from layer 155. <https://core.telegram.org/constructor/emojiStatus>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmojiStatus {
     /// `long`.
@@ -158,8 +158,9 @@ impl Encode for EmojiStatus {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_929b619d(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e7ff068a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_929b619d(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e7ff068a(w),
+            _ => w.absent("emojiStatus"),
         }
     }
 }
@@ -237,7 +238,7 @@ impl Encode for EmojiStatusCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7184603b(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7184603b(w),
             _ => w.absent("emojiStatusCollectible"),
         }
     }
@@ -282,7 +283,7 @@ impl Encode for InputEmojiStatusCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_07141dbf(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_07141dbf(w),
             _ => w.absent("inputEmojiStatusCollectible"),
         }
     }
@@ -294,7 +295,7 @@ impl From<InputEmojiStatusCollectible> for types::EmojiStatus {
     }
 }
 
-/// `emojiStatusUntil`, up to layer 158. <https://core.telegram.org/constructor/emojiStatusUntil>
+/// `emojiStatusUntil`, in layers 155 to 181. <https://core.telegram.org/constructor/emojiStatusUntil>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmojiStatusUntil {
     /// `long`.
@@ -325,7 +326,7 @@ impl Encode for EmojiStatusUntil {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_fa30a8c7(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_fa30a8c7(w),
             _ => w.absent("emojiStatusUntil"),
         }
     }
@@ -922,7 +923,7 @@ impl From<PeerChannel> for types::Peer {
     }
 }
 
-/// `peerColor`, from layer 198. <https://core.telegram.org/constructor/peerColor>
+/// `peerColor`, from layer 173. <https://core.telegram.org/constructor/peerColor>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerColor {
     /// `flags.0?int`.
@@ -956,7 +957,7 @@ impl Encode for PeerColor {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b54b5acf(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b54b5acf(w),
             _ => w.absent("peerColor"),
         }
     }
@@ -968,7 +969,7 @@ impl From<PeerColor> for types::PeerColor {
     }
 }
 
-/// `peerColorCollectible`, from layer 227. <https://core.telegram.org/constructor/peerColorCollectible>
+/// `peerColorCollectible`, from layer 220. <https://core.telegram.org/constructor/peerColorCollectible>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerColorCollectible {
     /// `long`.
@@ -1022,7 +1023,7 @@ impl Encode for PeerColorCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b9c0639a(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b9c0639a(w),
             _ => w.absent("peerColorCollectible"),
         }
     }
@@ -1034,7 +1035,7 @@ impl From<PeerColorCollectible> for types::PeerColor {
     }
 }
 
-/// `inputPeerColorCollectible`, from layer 227. <https://core.telegram.org/constructor/inputPeerColorCollectible>
+/// `inputPeerColorCollectible`, from layer 220. <https://core.telegram.org/constructor/inputPeerColorCollectible>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerColorCollectible {
     /// `long`.
@@ -1061,7 +1062,7 @@ impl Encode for InputPeerColorCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b8ea86a9(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b8ea86a9(w),
             _ => w.absent("inputPeerColorCollectible"),
         }
     }
@@ -1142,31 +1143,31 @@ pub struct User {
     pub apply_min_photo: bool,
     /// `flags.26?true`.
     pub fake: bool,
-    /// `flags.27?true`.
+    /// `flags.27?true`, from layer 143.
     pub bot_attach_menu: bool,
-    /// `flags.28?true`.
+    /// `flags.28?true`, from layer 143.
     pub premium: bool,
-    /// `flags.29?true`.
+    /// `flags.29?true`, from layer 143.
     pub attach_menu_enabled: bool,
-    /// `flags2.1?true`.
+    /// `flags2.1?true`, from layer 158.
     pub bot_can_edit: bool,
-    /// `flags2.2?true`, from layer 198.
+    /// `flags2.2?true`, from layer 166.
     pub close_friend: bool,
-    /// `flags2.3?true`, from layer 198.
+    /// `flags2.3?true`, from layer 166.
     pub stories_hidden: bool,
-    /// `flags2.4?true`, from layer 198.
+    /// `flags2.4?true`, from layer 166.
     pub stories_unavailable: bool,
-    /// `flags2.10?true`, from layer 198.
+    /// `flags2.10?true`, from layer 173.
     pub contact_require_premium: bool,
-    /// `flags2.11?true`, from layer 198.
+    /// `flags2.11?true`, from layer 181.
     pub bot_business: bool,
     /// `flags2.13?true`, from layer 198.
     pub bot_has_main_app: bool,
-    /// `flags2.16?true`, from layer 227.
+    /// `flags2.16?true`, from layer 220.
     pub bot_forum_view: bool,
-    /// `flags2.17?true`, from layer 227.
+    /// `flags2.17?true`, from layer 220.
     pub bot_forum_can_manage_topics: bool,
-    /// `flags2.18?true`, from layer 227.
+    /// `flags2.18?true`, from layer 220.
     pub bot_can_manage_bots: bool,
     /// `flags2.19?true`, from layer 227.
     pub bot_guestchat: bool,
@@ -1196,27 +1197,110 @@ pub struct User {
     pub bot_inline_placeholder: Option<String>,
     /// `flags.22?string`.
     pub lang_code: Option<String>,
-    /// `flags.30?EmojiStatus`.
+    /// `flags.30?EmojiStatus`, from layer 155.
     pub emoji_status: Option<types::EmojiStatus>,
-    /// `flags2.0?Vector<Username>`.
+    /// `flags2.0?Vector<Username>`, from layer 155.
     pub usernames: Option<Vec<types::Username>>,
-    /// `flags2.5?RecentStory`, from layer 198.
+    /// `flags2.5?RecentStory`, from layer 166.
     pub stories_max_id: Option<types::RecentStory>,
-    /// `flags2.8?PeerColor`, from layer 198.
+    /// `flags2.8?PeerColor`, from layer 166.
     pub color: Option<types::PeerColor>,
-    /// `flags2.9?PeerColor`, from layer 198.
+    /// `flags2.9?PeerColor`, from layer 173.
     pub profile_color: Option<types::PeerColor>,
     /// `flags2.12?int`, from layer 198.
     pub bot_active_users: Option<i32>,
     /// `flags2.14?long`, from layer 198.
     pub bot_verification_icon: Option<i64>,
-    /// `flags2.15?long`, from layer 227.
+    /// `flags2.15?long`, from layer 201.
     pub send_paid_messages_stars: Option<i64>,
     /// `flags2.21?long`, from layer 229.
     pub linked_community_id: Option<i64>,
+    /// `flags2.6?long`, in layer 166.
+    pub background_emoji_id: Option<i64>,
 }
 
 impl User {
+    #[inline]
+    fn write_3ff6ecb0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.access_hash.is_some())
+            | bit(1, self.first_name.is_some())
+            | bit(2, self.last_name.is_some())
+            | bit(3, self.username.is_some())
+            | bit(4, self.phone.is_some())
+            | bit(5, self.photo.is_some())
+            | bit(6, self.status.is_some())
+            | bit(10, self.is_self)
+            | bit(11, self.contact)
+            | bit(12, self.mutual_contact)
+            | bit(13, self.deleted)
+            | bit(14, self.bot || self.bot_info_version.is_some())
+            | bit(15, self.bot_chat_history)
+            | bit(16, self.bot_nochats)
+            | bit(17, self.verified)
+            | bit(18, self.restricted || self.restriction_reason.is_some())
+            | bit(19, self.bot_inline_placeholder.is_some())
+            | bit(20, self.min)
+            | bit(21, self.bot_inline_geo)
+            | bit(22, self.lang_code.is_some())
+            | bit(23, self.support)
+            | bit(24, self.scam)
+            | bit(25, self.apply_min_photo)
+            | bit(26, self.fake)
+            | bit(27, self.bot_attach_menu && w.layer() >= Layer::L143 && w.layer() <= Layer::L143)
+            | bit(28, self.premium && w.layer() >= Layer::L143 && w.layer() <= Layer::L143)
+            | bit(29, self.attach_menu_enabled && w.layer() >= Layer::L143 && w.layer() <= Layer::L143);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x3ff6ecb0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        w.opt(&self.first_name)?;
+        w.opt(&self.last_name)?;
+        w.opt(&self.username)?;
+        w.opt(&self.phone)?;
+        w.opt(&self.photo)?;
+        w.opt(&self.status)?;
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.bot_inline_placeholder)?;
+        w.opt(&self.lang_code)
+    }
+    #[inline]
+    pub(crate) fn read_3ff6ecb0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let attach_menu_enabled = flags & (1 << 29) != 0;
+        let premium = flags & (1 << 28) != 0;
+        let bot_attach_menu = flags & (1 << 27) != 0;
+        let is_self = flags & (1 << 10) != 0;
+        let contact = flags & (1 << 11) != 0;
+        let mutual_contact = flags & (1 << 12) != 0;
+        let deleted = flags & (1 << 13) != 0;
+        let bot = flags & (1 << 14) != 0;
+        let bot_chat_history = flags & (1 << 15) != 0;
+        let bot_nochats = flags & (1 << 16) != 0;
+        let verified = flags & (1 << 17) != 0;
+        let restricted = flags & (1 << 18) != 0;
+        let min = flags & (1 << 20) != 0;
+        let bot_inline_geo = flags & (1 << 21) != 0;
+        let support = flags & (1 << 23) != 0;
+        let scam = flags & (1 << 24) != 0;
+        let apply_min_photo = flags & (1 << 25) != 0;
+        let fake = flags & (1 << 26) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 0))?;
+        let first_name = r.opt::<String>(flags & (1 << 1))?;
+        let last_name = r.opt::<String>(flags & (1 << 2))?;
+        let username = r.opt::<String>(flags & (1 << 3))?;
+        let phone = r.opt::<String>(flags & (1 << 4))?;
+        let photo = r.opt::<types::UserProfilePhoto>(flags & (1 << 5))?;
+        let status = r.opt::<types::UserStatus>(flags & (1 << 6))?;
+        let bot_info_version = r.opt::<i32>(flags & (1 << 14))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 18))?;
+        let bot_inline_placeholder = r.opt::<String>(flags & (1 << 19))?;
+        let lang_code = r.opt::<String>(flags & (1 << 22))?;
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit: false, close_friend: false, stories_hidden: false, stories_unavailable: false, contact_require_premium: false, bot_business: false, bot_has_main_app: false, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status: None, usernames: None, stories_max_id: None, color: None, profile_color: None, bot_active_users: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_community_id: None, background_emoji_id: None })
+    }
     #[inline]
     fn write_8f97c628(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.access_hash.is_some())
@@ -1248,7 +1332,7 @@ impl User {
             | bit(29, self.attach_menu_enabled)
             | bit(30, self.emoji_status.is_some());
         let flags2 = bit(0, self.usernames.is_some())
-            | bit(1, self.bot_can_edit);
+            | bit(1, self.bot_can_edit && w.layer() >= Layer::L158 && w.layer() <= Layer::L158);
         let mut run = [0; 20];
         run[0..4].copy_from_slice(&0x8f97c628_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1306,7 +1390,223 @@ impl User {
         let lang_code = r.opt::<String>(flags & (1 << 22))?;
         let emoji_status = r.opt::<types::EmojiStatus>(flags & (1 << 30))?;
         let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
-        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend: false, stories_hidden: false, stories_unavailable: false, contact_require_premium: false, bot_business: false, bot_has_main_app: false, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id: None, color: None, profile_color: None, bot_active_users: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_community_id: None })
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend: false, stories_hidden: false, stories_unavailable: false, contact_require_premium: false, bot_business: false, bot_has_main_app: false, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id: None, color: None, profile_color: None, bot_active_users: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_community_id: None, background_emoji_id: None })
+    }
+    #[inline]
+    fn write_eb602f25(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.access_hash.is_some())
+            | bit(1, self.first_name.is_some())
+            | bit(2, self.last_name.is_some())
+            | bit(3, self.username.is_some())
+            | bit(4, self.phone.is_some())
+            | bit(5, self.photo.is_some())
+            | bit(6, self.status.is_some())
+            | bit(10, self.is_self)
+            | bit(11, self.contact)
+            | bit(12, self.mutual_contact)
+            | bit(13, self.deleted)
+            | bit(14, self.bot || self.bot_info_version.is_some())
+            | bit(15, self.bot_chat_history)
+            | bit(16, self.bot_nochats)
+            | bit(17, self.verified)
+            | bit(18, self.restricted || self.restriction_reason.is_some())
+            | bit(19, self.bot_inline_placeholder.is_some())
+            | bit(20, self.min)
+            | bit(21, self.bot_inline_geo)
+            | bit(22, self.lang_code.is_some())
+            | bit(23, self.support)
+            | bit(24, self.scam)
+            | bit(25, self.apply_min_photo)
+            | bit(26, self.fake)
+            | bit(27, self.bot_attach_menu)
+            | bit(28, self.premium)
+            | bit(29, self.attach_menu_enabled)
+            | bit(30, self.emoji_status.is_some());
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.bot_can_edit)
+            | bit(2, self.close_friend)
+            | bit(3, self.stories_hidden)
+            | bit(4, self.stories_unavailable)
+            | bit(5, self.stories_max_id.is_some())
+            | bit(6, self.background_emoji_id.is_some())
+            | bit(7, self.color.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xeb602f25_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        w.opt(&self.first_name)?;
+        w.opt(&self.last_name)?;
+        w.opt(&self.username)?;
+        w.opt(&self.phone)?;
+        w.opt(&self.photo)?;
+        w.opt(&self.status)?;
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.bot_inline_placeholder)?;
+        w.opt(&self.lang_code)?;
+        w.opt(&self.emoji_status)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color.as_ref().map(|v| <i32 as Older<types::PeerColor>>::down(v, w.layer())))?;
+        w.opt(&self.background_emoji_id)
+    }
+    #[inline]
+    pub(crate) fn read_eb602f25(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let is_self = flags & (1 << 10) != 0;
+        let contact = flags & (1 << 11) != 0;
+        let mutual_contact = flags & (1 << 12) != 0;
+        let deleted = flags & (1 << 13) != 0;
+        let bot = flags & (1 << 14) != 0;
+        let bot_chat_history = flags & (1 << 15) != 0;
+        let bot_nochats = flags & (1 << 16) != 0;
+        let verified = flags & (1 << 17) != 0;
+        let restricted = flags & (1 << 18) != 0;
+        let min = flags & (1 << 20) != 0;
+        let bot_inline_geo = flags & (1 << 21) != 0;
+        let support = flags & (1 << 23) != 0;
+        let scam = flags & (1 << 24) != 0;
+        let apply_min_photo = flags & (1 << 25) != 0;
+        let fake = flags & (1 << 26) != 0;
+        let bot_attach_menu = flags & (1 << 27) != 0;
+        let premium = flags & (1 << 28) != 0;
+        let attach_menu_enabled = flags & (1 << 29) != 0;
+        let flags2 = r.u32()?;
+        let bot_can_edit = flags2 & (1 << 1) != 0;
+        let close_friend = flags2 & (1 << 2) != 0;
+        let stories_hidden = flags2 & (1 << 3) != 0;
+        let stories_unavailable = flags2 & (1 << 4) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 0))?;
+        let first_name = r.opt::<String>(flags & (1 << 1))?;
+        let last_name = r.opt::<String>(flags & (1 << 2))?;
+        let username = r.opt::<String>(flags & (1 << 3))?;
+        let phone = r.opt::<String>(flags & (1 << 4))?;
+        let photo = r.opt::<types::UserProfilePhoto>(flags & (1 << 5))?;
+        let status = r.opt::<types::UserStatus>(flags & (1 << 6))?;
+        let bot_info_version = r.opt::<i32>(flags & (1 << 14))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 18))?;
+        let bot_inline_placeholder = r.opt::<String>(flags & (1 << 19))?;
+        let lang_code = r.opt::<String>(flags & (1 << 22))?;
+        let emoji_status = r.opt::<types::EmojiStatus>(flags & (1 << 30))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 5))?.map(Older::up).transpose()?;
+        let color = r.opt::<i32>(flags2 & (1 << 7))?.map(Older::up).transpose()?;
+        let background_emoji_id = r.opt::<i64>(flags2 & (1 << 6))?;
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium: false, bot_business: false, bot_has_main_app: false, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color: None, bot_active_users: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_community_id: None, background_emoji_id })
+    }
+    #[inline]
+    fn write_215c4438(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.access_hash.is_some())
+            | bit(1, self.first_name.is_some())
+            | bit(2, self.last_name.is_some())
+            | bit(3, self.username.is_some())
+            | bit(4, self.phone.is_some())
+            | bit(5, self.photo.is_some())
+            | bit(6, self.status.is_some())
+            | bit(10, self.is_self)
+            | bit(11, self.contact)
+            | bit(12, self.mutual_contact)
+            | bit(13, self.deleted)
+            | bit(14, self.bot || self.bot_info_version.is_some())
+            | bit(15, self.bot_chat_history)
+            | bit(16, self.bot_nochats)
+            | bit(17, self.verified)
+            | bit(18, self.restricted || self.restriction_reason.is_some())
+            | bit(19, self.bot_inline_placeholder.is_some())
+            | bit(20, self.min)
+            | bit(21, self.bot_inline_geo)
+            | bit(22, self.lang_code.is_some())
+            | bit(23, self.support)
+            | bit(24, self.scam)
+            | bit(25, self.apply_min_photo)
+            | bit(26, self.fake)
+            | bit(27, self.bot_attach_menu)
+            | bit(28, self.premium)
+            | bit(29, self.attach_menu_enabled)
+            | bit(30, self.emoji_status.is_some());
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.bot_can_edit)
+            | bit(2, self.close_friend)
+            | bit(3, self.stories_hidden)
+            | bit(4, self.stories_unavailable)
+            | bit(5, self.stories_max_id.is_some())
+            | bit(8, self.color.is_some())
+            | bit(9, self.profile_color.is_some())
+            | bit(10, self.contact_require_premium)
+            | bit(11, self.bot_business && w.layer() >= Layer::L181 && w.layer() <= Layer::L181);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x215c4438_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        w.opt(&self.first_name)?;
+        w.opt(&self.last_name)?;
+        w.opt(&self.username)?;
+        w.opt(&self.phone)?;
+        w.opt(&self.photo)?;
+        w.opt(&self.status)?;
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.bot_inline_placeholder)?;
+        w.opt(&self.lang_code)?;
+        w.opt(&self.emoji_status)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color)?;
+        w.opt(&self.profile_color)
+    }
+    #[inline]
+    pub(crate) fn read_215c4438(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let is_self = flags & (1 << 10) != 0;
+        let contact = flags & (1 << 11) != 0;
+        let mutual_contact = flags & (1 << 12) != 0;
+        let deleted = flags & (1 << 13) != 0;
+        let bot = flags & (1 << 14) != 0;
+        let bot_chat_history = flags & (1 << 15) != 0;
+        let bot_nochats = flags & (1 << 16) != 0;
+        let verified = flags & (1 << 17) != 0;
+        let restricted = flags & (1 << 18) != 0;
+        let min = flags & (1 << 20) != 0;
+        let bot_inline_geo = flags & (1 << 21) != 0;
+        let support = flags & (1 << 23) != 0;
+        let scam = flags & (1 << 24) != 0;
+        let apply_min_photo = flags & (1 << 25) != 0;
+        let fake = flags & (1 << 26) != 0;
+        let bot_attach_menu = flags & (1 << 27) != 0;
+        let premium = flags & (1 << 28) != 0;
+        let attach_menu_enabled = flags & (1 << 29) != 0;
+        let flags2 = r.u32()?;
+        let bot_business = flags2 & (1 << 11) != 0;
+        let bot_can_edit = flags2 & (1 << 1) != 0;
+        let close_friend = flags2 & (1 << 2) != 0;
+        let stories_hidden = flags2 & (1 << 3) != 0;
+        let stories_unavailable = flags2 & (1 << 4) != 0;
+        let contact_require_premium = flags2 & (1 << 10) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 0))?;
+        let first_name = r.opt::<String>(flags & (1 << 1))?;
+        let last_name = r.opt::<String>(flags & (1 << 2))?;
+        let username = r.opt::<String>(flags & (1 << 3))?;
+        let phone = r.opt::<String>(flags & (1 << 4))?;
+        let photo = r.opt::<types::UserProfilePhoto>(flags & (1 << 5))?;
+        let status = r.opt::<types::UserStatus>(flags & (1 << 6))?;
+        let bot_info_version = r.opt::<i32>(flags & (1 << 14))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 18))?;
+        let bot_inline_placeholder = r.opt::<String>(flags & (1 << 19))?;
+        let lang_code = r.opt::<String>(flags & (1 << 22))?;
+        let emoji_status = r.opt::<types::EmojiStatus>(flags & (1 << 30))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 5))?.map(Older::up).transpose()?;
+        let color = r.opt::<types::PeerColor>(flags2 & (1 << 8))?;
+        let profile_color = r.opt::<types::PeerColor>(flags2 & (1 << 9))?;
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app: false, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
     fn write_4b46c37e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1424,7 +1724,128 @@ impl User {
         let profile_color = r.opt::<types::PeerColor>(flags2 & (1 << 9))?;
         let bot_active_users = r.opt::<i32>(flags2 & (1 << 12))?;
         let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 14))?;
-        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars: None, linked_community_id: None })
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars: None, linked_community_id: None, background_emoji_id: None })
+    }
+    #[inline]
+    fn write_020b1422(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.access_hash.is_some())
+            | bit(1, self.first_name.is_some())
+            | bit(2, self.last_name.is_some())
+            | bit(3, self.username.is_some())
+            | bit(4, self.phone.is_some())
+            | bit(5, self.photo.is_some())
+            | bit(6, self.status.is_some())
+            | bit(10, self.is_self)
+            | bit(11, self.contact)
+            | bit(12, self.mutual_contact)
+            | bit(13, self.deleted)
+            | bit(14, self.bot || self.bot_info_version.is_some())
+            | bit(15, self.bot_chat_history)
+            | bit(16, self.bot_nochats)
+            | bit(17, self.verified)
+            | bit(18, self.restricted || self.restriction_reason.is_some())
+            | bit(19, self.bot_inline_placeholder.is_some())
+            | bit(20, self.min)
+            | bit(21, self.bot_inline_geo)
+            | bit(22, self.lang_code.is_some())
+            | bit(23, self.support)
+            | bit(24, self.scam)
+            | bit(25, self.apply_min_photo)
+            | bit(26, self.fake)
+            | bit(27, self.bot_attach_menu)
+            | bit(28, self.premium)
+            | bit(29, self.attach_menu_enabled)
+            | bit(30, self.emoji_status.is_some());
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.bot_can_edit)
+            | bit(2, self.close_friend)
+            | bit(3, self.stories_hidden)
+            | bit(4, self.stories_unavailable)
+            | bit(5, self.stories_max_id.is_some())
+            | bit(8, self.color.is_some())
+            | bit(9, self.profile_color.is_some())
+            | bit(10, self.contact_require_premium)
+            | bit(11, self.bot_business)
+            | bit(12, self.bot_active_users.is_some())
+            | bit(13, self.bot_has_main_app)
+            | bit(14, self.bot_verification_icon.is_some())
+            | bit(15, self.send_paid_messages_stars.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x020b1422_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        w.opt(&self.first_name)?;
+        w.opt(&self.last_name)?;
+        w.opt(&self.username)?;
+        w.opt(&self.phone)?;
+        w.opt(&self.photo)?;
+        w.opt(&self.status)?;
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.bot_inline_placeholder)?;
+        w.opt(&self.lang_code)?;
+        w.opt(&self.emoji_status)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color)?;
+        w.opt(&self.profile_color)?;
+        w.opt(&self.bot_active_users)?;
+        w.opt(&self.bot_verification_icon)?;
+        w.opt(&self.send_paid_messages_stars)
+    }
+    #[inline]
+    pub(crate) fn read_020b1422(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let is_self = flags & (1 << 10) != 0;
+        let contact = flags & (1 << 11) != 0;
+        let mutual_contact = flags & (1 << 12) != 0;
+        let deleted = flags & (1 << 13) != 0;
+        let bot = flags & (1 << 14) != 0;
+        let bot_chat_history = flags & (1 << 15) != 0;
+        let bot_nochats = flags & (1 << 16) != 0;
+        let verified = flags & (1 << 17) != 0;
+        let restricted = flags & (1 << 18) != 0;
+        let min = flags & (1 << 20) != 0;
+        let bot_inline_geo = flags & (1 << 21) != 0;
+        let support = flags & (1 << 23) != 0;
+        let scam = flags & (1 << 24) != 0;
+        let apply_min_photo = flags & (1 << 25) != 0;
+        let fake = flags & (1 << 26) != 0;
+        let bot_attach_menu = flags & (1 << 27) != 0;
+        let premium = flags & (1 << 28) != 0;
+        let attach_menu_enabled = flags & (1 << 29) != 0;
+        let flags2 = r.u32()?;
+        let bot_can_edit = flags2 & (1 << 1) != 0;
+        let close_friend = flags2 & (1 << 2) != 0;
+        let stories_hidden = flags2 & (1 << 3) != 0;
+        let stories_unavailable = flags2 & (1 << 4) != 0;
+        let contact_require_premium = flags2 & (1 << 10) != 0;
+        let bot_business = flags2 & (1 << 11) != 0;
+        let bot_has_main_app = flags2 & (1 << 13) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 0))?;
+        let first_name = r.opt::<String>(flags & (1 << 1))?;
+        let last_name = r.opt::<String>(flags & (1 << 2))?;
+        let username = r.opt::<String>(flags & (1 << 3))?;
+        let phone = r.opt::<String>(flags & (1 << 4))?;
+        let photo = r.opt::<types::UserProfilePhoto>(flags & (1 << 5))?;
+        let status = r.opt::<types::UserStatus>(flags & (1 << 6))?;
+        let bot_info_version = r.opt::<i32>(flags & (1 << 14))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 18))?;
+        let bot_inline_placeholder = r.opt::<String>(flags & (1 << 19))?;
+        let lang_code = r.opt::<String>(flags & (1 << 22))?;
+        let emoji_status = r.opt::<types::EmojiStatus>(flags & (1 << 30))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 5))?.map(Older::up).transpose()?;
+        let color = r.opt::<types::PeerColor>(flags2 & (1 << 8))?;
+        let profile_color = r.opt::<types::PeerColor>(flags2 & (1 << 9))?;
+        let bot_active_users = r.opt::<i32>(flags2 & (1 << 12))?;
+        let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 14))?;
+        let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 15))?;
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
     fn write_31774388(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1473,8 +1894,8 @@ impl User {
             | bit(16, self.bot_forum_view)
             | bit(17, self.bot_forum_can_manage_topics)
             | bit(18, self.bot_can_manage_bots)
-            | bit(19, self.bot_guestchat)
-            | bit(20, self.bot_guard);
+            | bit(19, self.bot_guestchat && w.layer() >= Layer::L227 && w.layer() <= Layer::L227)
+            | bit(20, self.bot_guard && w.layer() >= Layer::L227 && w.layer() <= Layer::L227);
         let mut run = [0; 20];
         run[0..4].copy_from_slice(&0x31774388_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1555,7 +1976,7 @@ impl User {
         let bot_active_users = r.opt::<i32>(flags2 & (1 << 12))?;
         let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 14))?;
         let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 15))?;
-        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view, bot_forum_can_manage_topics, bot_can_manage_bots, bot_guestchat, bot_guard, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars, linked_community_id: None })
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view, bot_forum_can_manage_topics, bot_can_manage_bots, bot_guestchat, bot_guard, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
     fn write_b1b8cc83(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1689,7 +2110,7 @@ impl User {
         let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 14))?;
         let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 15))?;
         let linked_community_id = r.opt::<i64>(flags2 & (1 << 21))?;
-        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view, bot_forum_can_manage_topics, bot_can_manage_bots, bot_guestchat, bot_guard, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars, linked_community_id })
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view, bot_forum_can_manage_topics, bot_can_manage_bots, bot_guestchat, bot_guard, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars, linked_community_id, background_emoji_id: None })
     }
 }
 
@@ -1697,9 +2118,13 @@ impl Encode for User {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8f97c628(w),
+            Layer::L133 | Layer::L143 => self.write_3ff6ecb0(w),
+            Layer::L155 | Layer::L158 => self.write_8f97c628(w),
+            Layer::L166 => self.write_eb602f25(w),
+            Layer::L173 | Layer::L181 => self.write_215c4438(w),
             Layer::L198 => self.write_4b46c37e(w),
-            Layer::L227 => self.write_31774388(w),
+            Layer::L201 | Layer::L214 => self.write_020b1422(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_31774388(w),
             Layer::L229 | Layer::L230 => self.write_b1b8cc83(w),
         }
     }
@@ -1716,7 +2141,7 @@ impl From<User> for types::User {
 pub struct UserProfilePhoto {
     /// `flags.0?true`.
     pub has_video: bool,
-    /// `flags.2?true`.
+    /// `flags.2?true`, from layer 155.
     pub personal: bool,
     /// `long`.
     pub photo_id: i64,
@@ -1731,7 +2156,7 @@ impl UserProfilePhoto {
     fn write_82d1f706(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.has_video)
             | bit(1, self.stripped_thumb.is_some())
-            | bit(2, self.personal);
+            | bit(2, self.personal && w.layer() >= Layer::L155);
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0x82d1f706_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1841,7 +2266,7 @@ impl From<UserStatusOffline> for types::UserStatus {
 /// `userStatusRecently`. <https://core.telegram.org/constructor/userStatusRecently>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusRecently {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 173.
     pub by_me: bool,
 }
 
@@ -1876,8 +2301,8 @@ impl Encode for UserStatusRecently {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_e26f42f1(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7b197dc8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_e26f42f1(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7b197dc8(w),
         }
     }
 }
@@ -1891,7 +2316,7 @@ impl From<UserStatusRecently> for types::UserStatus {
 /// `userStatusLastWeek`. <https://core.telegram.org/constructor/userStatusLastWeek>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusLastWeek {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 173.
     pub by_me: bool,
 }
 
@@ -1926,8 +2351,8 @@ impl Encode for UserStatusLastWeek {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_07bf09fc(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_541a1d1a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_07bf09fc(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_541a1d1a(w),
         }
     }
 }
@@ -1941,7 +2366,7 @@ impl From<UserStatusLastWeek> for types::UserStatus {
 /// `userStatusLastMonth`. <https://core.telegram.org/constructor/userStatusLastMonth>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UserStatusLastMonth {
-    /// `flags.0?true`, from layer 198.
+    /// `flags.0?true`, from layer 173.
     pub by_me: bool,
 }
 
@@ -1976,8 +2401,8 @@ impl Encode for UserStatusLastMonth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_77ebc742(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_65899777(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_77ebc742(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_65899777(w),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Encode, EncodeError, Reader, Writer, bit};
 use crate::layer::Layer;
 use crate::{types};
 
-/// `emailVerificationCode`. <https://core.telegram.org/constructor/emailVerificationCode>
+/// `emailVerificationCode`, from layer 155. <https://core.telegram.org/constructor/emailVerificationCode>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmailVerificationCode {
     /// `string`.
@@ -27,7 +27,10 @@ impl EmailVerificationCode {
 impl Encode for EmailVerificationCode {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_922e55a9(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_922e55a9(w),
+            _ => w.absent("emailVerificationCode"),
+        }
     }
 }
 
@@ -37,7 +40,7 @@ impl From<EmailVerificationCode> for types::EmailVerification {
     }
 }
 
-/// `emailVerificationGoogle`. <https://core.telegram.org/constructor/emailVerificationGoogle>
+/// `emailVerificationGoogle`, from layer 155. <https://core.telegram.org/constructor/emailVerificationGoogle>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmailVerificationGoogle {
     /// `string`.
@@ -60,7 +63,10 @@ impl EmailVerificationGoogle {
 impl Encode for EmailVerificationGoogle {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_db909ec2(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_db909ec2(w),
+            _ => w.absent("emailVerificationGoogle"),
+        }
     }
 }
 
@@ -70,7 +76,7 @@ impl From<EmailVerificationGoogle> for types::EmailVerification {
     }
 }
 
-/// `emailVerificationApple`. <https://core.telegram.org/constructor/emailVerificationApple>
+/// `emailVerificationApple`, from layer 155. <https://core.telegram.org/constructor/emailVerificationApple>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmailVerificationApple {
     /// `string`.
@@ -93,7 +99,10 @@ impl EmailVerificationApple {
 impl Encode for EmailVerificationApple {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_96d074fd(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_96d074fd(w),
+            _ => w.absent("emailVerificationApple"),
+        }
     }
 }
 
@@ -187,7 +196,7 @@ impl From<InputNotifyPeer> for types::InputNotifyPeer {
     }
 }
 
-/// `inputNotifyForumTopic`. <https://core.telegram.org/constructor/inputNotifyForumTopic>
+/// `inputNotifyForumTopic`, from layer 155. <https://core.telegram.org/constructor/inputNotifyForumTopic>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputNotifyForumTopic {
     /// `InputPeer`.
@@ -215,7 +224,10 @@ impl InputNotifyForumTopic {
 impl Encode for InputNotifyForumTopic {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_5c467992(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5c467992(w),
+            _ => w.absent("inputNotifyForumTopic"),
+        }
     }
 }
 
@@ -565,7 +577,7 @@ impl From<LangPackStringDeleted> for types::LangPackString {
     }
 }
 
-/// `notificationSoundLocal`. <https://core.telegram.org/constructor/notificationSoundLocal>
+/// `notificationSoundLocal`, from layer 143. <https://core.telegram.org/constructor/notificationSoundLocal>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotificationSoundLocal {
     /// `string`.
@@ -592,7 +604,10 @@ impl NotificationSoundLocal {
 impl Encode for NotificationSoundLocal {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_830b9ae4(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_830b9ae4(w),
+            _ => w.absent("notificationSoundLocal"),
+        }
     }
 }
 
@@ -602,7 +617,7 @@ impl From<NotificationSoundLocal> for types::NotificationSound {
     }
 }
 
-/// `notificationSoundRingtone`. <https://core.telegram.org/constructor/notificationSoundRingtone>
+/// `notificationSoundRingtone`, from layer 143. <https://core.telegram.org/constructor/notificationSoundRingtone>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotificationSoundRingtone {
     /// `long`.
@@ -628,7 +643,10 @@ impl NotificationSoundRingtone {
 impl Encode for NotificationSoundRingtone {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_ff6c8049(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ff6c8049(w),
+            _ => w.absent("notificationSoundRingtone"),
+        }
     }
 }
 
@@ -671,7 +689,7 @@ impl From<NotifyPeer> for types::NotifyPeer {
     }
 }
 
-/// `notifyForumTopic`. <https://core.telegram.org/constructor/notifyForumTopic>
+/// `notifyForumTopic`, from layer 155. <https://core.telegram.org/constructor/notifyForumTopic>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct NotifyForumTopic {
     /// `Peer`.
@@ -699,7 +717,10 @@ impl NotifyForumTopic {
 impl Encode for NotifyForumTopic {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_226e6308(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_226e6308(w),
+            _ => w.absent("notifyForumTopic"),
+        }
     }
 }
 
@@ -925,7 +946,7 @@ impl From<PrivacyValueDisallowChatParticipants> for types::PrivacyRule {
     }
 }
 
-/// `requirementToContactPaidMessages`, from layer 227. <https://core.telegram.org/constructor/requirementToContactPaidMessages>
+/// `requirementToContactPaidMessages`, from layer 201. <https://core.telegram.org/constructor/requirementToContactPaidMessages>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RequirementToContactPaidMessages {
     /// `long`.
@@ -952,7 +973,7 @@ impl Encode for RequirementToContactPaidMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4f67e93(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4f67e93(w),
             _ => w.absent("requirementToContactPaidMessages"),
         }
     }

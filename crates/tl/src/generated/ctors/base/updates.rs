@@ -137,7 +137,7 @@ impl From<UpdateDeleteMessages> for types::Update {
 pub struct UpdateUserTyping {
     /// `long`.
     pub user_id: i64,
-    /// `flags.0?int`, from layer 227.
+    /// `flags.0?int`, from layer 220.
     pub top_msg_id: Option<i32>,
     /// `SendMessageAction`.
     pub action: types::SendMessageAction,
@@ -183,8 +183,8 @@ impl Encode for UpdateUserTyping {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_c01e857f(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_2a17bf5c(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_c01e857f(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2a17bf5c(w),
         }
     }
 }
@@ -319,11 +319,31 @@ pub struct UpdateUserName {
     pub first_name: String,
     /// `string`.
     pub last_name: String,
-    /// `Vector<Username>`.
+    /// `Vector<Username>`, from layer 155.
     pub usernames: Vec<types::Username>,
+    /// `string`, up to layer 143.
+    pub username: String,
 }
 
 impl UpdateUserName {
+    #[inline]
+    fn write_c3f202e0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0xc3f202e0_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.user_id.to_le_bytes());
+        w.raw(&run);
+        self.first_name.encode(w)?;
+        self.last_name.encode(w)?;
+        self.username.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_c3f202e0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let user_id = r.get::<i64>()?;
+        let first_name = r.get::<String>()?;
+        let last_name = r.get::<String>()?;
+        let username = r.get::<String>()?;
+        Ok(Self { user_id, first_name, last_name, usernames: Default::default(), username })
+    }
     #[inline]
     fn write_a7848924(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let mut run = [0; 12];
@@ -340,14 +360,17 @@ impl UpdateUserName {
         let first_name = r.get::<String>()?;
         let last_name = r.get::<String>()?;
         let usernames = r.get::<Vec<types::Username>>()?;
-        Ok(Self { user_id, first_name, last_name, usernames })
+        Ok(Self { user_id, first_name, last_name, usernames, username: Default::default() })
     }
 }
 
 impl Encode for UpdateUserName {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_a7848924(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_c3f202e0(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a7848924(w),
+        }
     }
 }
 
@@ -357,7 +380,7 @@ impl From<UpdateUserName> for types::Update {
     }
 }
 
-/// `updateNewAuthorization`, from layer 198. <https://core.telegram.org/constructor/updateNewAuthorization>
+/// `updateNewAuthorization`, from layer 166. <https://core.telegram.org/constructor/updateNewAuthorization>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateNewAuthorization {
     /// `flags.0?true`.
@@ -401,7 +424,7 @@ impl Encode for UpdateNewAuthorization {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8951abef(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8951abef(w),
             _ => w.absent("updateNewAuthorization"),
         }
     }
@@ -584,7 +607,7 @@ impl From<UpdateNotifySettings> for types::Update {
 pub struct UpdateServiceNotification {
     /// `flags.0?true`.
     pub popup: bool,
-    /// `flags.2?true`, from layer 198.
+    /// `flags.2?true`, from layer 166.
     pub invert_media: bool,
     /// `flags.1?int`.
     pub inbox_date: Option<i32>,
@@ -603,7 +626,7 @@ impl UpdateServiceNotification {
     fn write_ebe46819(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.popup)
             | bit(1, self.inbox_date.is_some())
-            | bit(2, self.invert_media && w.layer() >= Layer::L198);
+            | bit(2, self.invert_media && w.layer() >= Layer::L166);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xebe46819_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -724,7 +747,7 @@ pub struct UpdateReadHistoryInbox {
     pub folder_id: Option<i32>,
     /// `Peer`.
     pub peer: types::Peer,
-    /// `flags.1?int`, from layer 227.
+    /// `flags.1?int`, from layer 220.
     pub top_msg_id: Option<i32>,
     /// `int`.
     pub max_id: i32,
@@ -802,8 +825,8 @@ impl Encode for UpdateReadHistoryInbox {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_9c974fdf(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_9e84bc99(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_9c974fdf(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9e84bc99(w),
         }
     }
 }
@@ -915,7 +938,7 @@ pub struct UpdateReadMessagesContents {
     pub pts: i32,
     /// `int`.
     pub pts_count: i32,
-    /// `flags.0?int`, from layer 198.
+    /// `flags.0?int`, from layer 166.
     pub date: Option<i32>,
 }
 
@@ -966,8 +989,8 @@ impl Encode for UpdateReadMessagesContents {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_68c13933(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8227181(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_68c13933(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8227181(w),
         }
     }
 }
@@ -1702,15 +1725,27 @@ impl From<UpdateReadChannelOutbox> for types::Update {
 pub struct UpdateDraftMessage {
     /// `Peer`.
     pub peer: types::Peer,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
     /// `DraftMessage`.
     pub draft: types::DraftMessage,
 }
 
 impl UpdateDraftMessage {
+    #[inline]
+    fn write_ee2bb969(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0xee2bb969_u32.to_le_bytes());
+        self.peer.encode(w)?;
+        self.draft.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_ee2bb969(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::Peer>()?;
+        let draft = r.get::<types::DraftMessage>()?;
+        Ok(Self { peer, top_msg_id: None, saved_peer_id: None, draft })
+    }
     #[inline]
     fn write_1b49ec6d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -1758,8 +1793,9 @@ impl Encode for UpdateDraftMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_1b49ec6d(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_edfc111e(w),
+            Layer::L133 | Layer::L143 => self.write_ee2bb969(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_1b49ec6d(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_edfc111e(w),
         }
     }
 }
@@ -2168,15 +2204,29 @@ impl From<UpdateLangPack> for types::Update {
 pub struct UpdateChannelReadMessagesContents {
     /// `long`.
     pub channel_id: i64,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
     /// `Vector<int>`.
     pub messages: Vec<i32>,
 }
 
 impl UpdateChannelReadMessagesContents {
+    #[inline]
+    fn write_44bdd535(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let mut run = [0; 12];
+        run[0..4].copy_from_slice(&0x44bdd535_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.channel_id.to_le_bytes());
+        w.raw(&run);
+        self.messages.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_44bdd535(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let channel_id = r.get::<i64>()?;
+        let messages = r.get::<Vec<i32>>()?;
+        Ok(Self { channel_id, top_msg_id: None, saved_peer_id: None, messages })
+    }
     #[inline]
     fn write_ea29055d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -2224,8 +2274,9 @@ impl Encode for UpdateChannelReadMessagesContents {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_ea29055d(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_25f324f7(w),
+            Layer::L133 | Layer::L143 => self.write_44bdd535(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_ea29055d(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_25f324f7(w),
         }
     }
 }
@@ -2283,7 +2334,7 @@ pub struct UpdateDialogUnreadMark {
     pub unread: bool,
     /// `DialogPeer`.
     pub peer: types::DialogPeer,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
 }
 
@@ -2329,8 +2380,8 @@ impl Encode for UpdateDialogUnreadMark {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_e16459c3(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_b658f23e(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_e16459c3(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b658f23e(w),
         }
     }
 }
@@ -2344,11 +2395,11 @@ impl From<UpdateDialogUnreadMark> for types::Update {
 /// `updateMessagePoll`. <https://core.telegram.org/constructor/updateMessagePoll>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateMessagePoll {
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 224.
     pub peer: Option<types::Peer>,
-    /// `flags.1?int`, from layer 227.
+    /// `flags.1?int`, from layer 224.
     pub msg_id: Option<i32>,
-    /// `flags.2?int`, from layer 227.
+    /// `flags.2?int`, from layer 224.
     pub top_msg_id: Option<i32>,
     /// `long`.
     pub poll_id: i64,
@@ -2411,8 +2462,8 @@ impl Encode for UpdateMessagePoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_aca1657b(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_d64c522b(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_aca1657b(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d64c522b(w),
         }
     }
 }
@@ -2628,8 +2679,8 @@ impl Encode for UpdateDeleteScheduledMessages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_90866cee(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f2a71983(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_90866cee(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f2a71983(w),
         }
     }
 }
@@ -2649,7 +2700,7 @@ pub struct UpdateMessagePollVote {
     pub peer: types::Peer,
     /// `Vector<bytes>`.
     pub options: Vec<Vec<u8>>,
-    /// `Vector<int>`, from layer 227.
+    /// `Vector<int>`, from layer 224.
     pub positions: Vec<i32>,
     /// `int`.
     pub qts: i32,
@@ -2721,9 +2772,9 @@ impl Encode for UpdateMessagePollVote {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_106395c9(w),
-            Layer::L198 => self.write_24f40e77(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_7699f014(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_106395c9(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_24f40e77(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7699f014(w),
         }
     }
 }
@@ -2956,7 +3007,7 @@ impl From<UpdateReadChannelDiscussionOutbox> for types::Update {
 pub struct UpdatePeerBlocked {
     /// `flags.0?true`.
     pub blocked: bool,
-    /// `flags.1?true`, from layer 198.
+    /// `flags.1?true`, from layer 166.
     pub blocked_my_stories_from: bool,
     /// `Peer`.
     pub peer_id: types::Peer,
@@ -2999,8 +3050,8 @@ impl Encode for UpdatePeerBlocked {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_246a4b22(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ebe07752(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_246a4b22(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ebe07752(w),
         }
     }
 }
@@ -3323,7 +3374,7 @@ impl From<UpdateChatParticipant> for types::Update {
 /// `updateChannelParticipant`. <https://core.telegram.org/constructor/updateChannelParticipant>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateChannelParticipant {
-    /// `flags.3?true`.
+    /// `flags.3?true`, from layer 158.
     pub via_chatlist: bool,
     /// `long`.
     pub channel_id: i64,
@@ -3349,7 +3400,7 @@ impl UpdateChannelParticipant {
         let flags = bit(0, self.prev_participant.is_some())
             | bit(1, self.new_participant.is_some())
             | bit(2, self.invite.is_some())
-            | bit(3, self.via_chatlist);
+            | bit(3, self.via_chatlist && w.layer() >= Layer::L158);
         let mut run = [0; 36];
         run[0..4].copy_from_slice(&0x985d3abb_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -3482,7 +3533,7 @@ impl From<UpdateBotCommands> for types::Update {
     }
 }
 
-/// `updatePendingJoinRequests`. <https://core.telegram.org/constructor/updatePendingJoinRequests>
+/// `updatePendingJoinRequests`, from layer 143. <https://core.telegram.org/constructor/updatePendingJoinRequests>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdatePendingJoinRequests {
     /// `Peer`.
@@ -3513,7 +3564,10 @@ impl UpdatePendingJoinRequests {
 impl Encode for UpdatePendingJoinRequests {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_7063c3db(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7063c3db(w),
+            _ => w.absent("updatePendingJoinRequests"),
+        }
     }
 }
 
@@ -3523,7 +3577,7 @@ impl From<UpdatePendingJoinRequests> for types::Update {
     }
 }
 
-/// `updateBotChatInviteRequester`. <https://core.telegram.org/constructor/updateBotChatInviteRequester>
+/// `updateBotChatInviteRequester`, from layer 143. <https://core.telegram.org/constructor/updateBotChatInviteRequester>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateBotChatInviteRequester {
     /// `Peer`.
@@ -3601,8 +3655,9 @@ impl Encode for UpdateBotChatInviteRequester {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_11dfa986(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_11dfa986(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_7cb34d79(w),
+            _ => w.absent("updateBotChatInviteRequester"),
         }
     }
 }
@@ -3613,22 +3668,36 @@ impl From<UpdateBotChatInviteRequester> for types::Update {
     }
 }
 
-/// `updateMessageReactions`. <https://core.telegram.org/constructor/updateMessageReactions>
+/// `updateMessageReactions`, from layer 143. <https://core.telegram.org/constructor/updateMessageReactions>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateMessageReactions {
     /// `Peer`.
     pub peer: types::Peer,
     /// `int`.
     pub msg_id: i32,
-    /// `flags.0?int`.
+    /// `flags.0?int`, from layer 155.
     pub top_msg_id: Option<i32>,
-    /// `flags.1?Peer`, from layer 227.
+    /// `flags.1?Peer`, from layer 214.
     pub saved_peer_id: Option<types::Peer>,
     /// `MessageReactions`.
     pub reactions: types::MessageReactions,
 }
 
 impl UpdateMessageReactions {
+    #[inline]
+    fn write_154798c3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x154798c3_u32.to_le_bytes());
+        self.peer.encode(w)?;
+        w.raw(&self.msg_id.to_le_bytes());
+        self.reactions.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_154798c3(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let peer = r.get::<types::Peer>()?;
+        let msg_id = r.get::<i32>()?;
+        let reactions = r.get::<types::MessageReactions>()?;
+        Ok(Self { peer, msg_id, top_msg_id: None, saved_peer_id: None, reactions })
+    }
     #[inline]
     fn write_5e1b3cb8(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.top_msg_id.is_some());
@@ -3680,8 +3749,10 @@ impl Encode for UpdateMessageReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_5e1b3cb8(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_1e297bfa(w),
+            Layer::L143 => self.write_154798c3(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_5e1b3cb8(w),
+            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1e297bfa(w),
+            _ => w.absent("updateMessageReactions"),
         }
     }
 }
@@ -3692,7 +3763,7 @@ impl From<UpdateMessageReactions> for types::Update {
     }
 }
 
-/// `updateBotMenuButton`. <https://core.telegram.org/constructor/updateBotMenuButton>
+/// `updateBotMenuButton`, from layer 143. <https://core.telegram.org/constructor/updateBotMenuButton>
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UpdateBotMenuButton {
     /// `long`.
@@ -3721,7 +3792,10 @@ impl UpdateBotMenuButton {
 impl Encode for UpdateBotMenuButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_14b85813(w)
+        match w.layer() {
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_14b85813(w),
+            _ => w.absent("updateBotMenuButton"),
+        }
     }
 }
 
@@ -3731,7 +3805,7 @@ impl From<UpdateBotMenuButton> for types::Update {
     }
 }
 
-/// `updateUserEmojiStatus`. <https://core.telegram.org/constructor/updateUserEmojiStatus>
+/// `updateUserEmojiStatus`, from layer 155. <https://core.telegram.org/constructor/updateUserEmojiStatus>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUserEmojiStatus {
     /// `long`.
@@ -3760,7 +3834,10 @@ impl UpdateUserEmojiStatus {
 impl Encode for UpdateUserEmojiStatus {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_28373599(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_28373599(w),
+            _ => w.absent("updateUserEmojiStatus"),
+        }
     }
 }
 
@@ -3770,7 +3847,7 @@ impl From<UpdateUserEmojiStatus> for types::Update {
     }
 }
 
-/// `updateMessageExtendedMedia`. <https://core.telegram.org/constructor/updateMessageExtendedMedia>
+/// `updateMessageExtendedMedia`, from layer 155. <https://core.telegram.org/constructor/updateMessageExtendedMedia>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct UpdateMessageExtendedMedia {
     /// `Peer`.
@@ -3816,8 +3893,9 @@ impl Encode for UpdateMessageExtendedMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_5a73a98c(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5a41724(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_5a73a98c(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5a41724(w),
+            _ => w.absent("updateMessageExtendedMedia"),
         }
     }
 }
@@ -3828,7 +3906,7 @@ impl From<UpdateMessageExtendedMedia> for types::Update {
     }
 }
 
-/// `updateUser`. <https://core.telegram.org/constructor/updateUser>
+/// `updateUser`, from layer 155. <https://core.telegram.org/constructor/updateUser>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateUser {
     /// `long`.
@@ -3854,7 +3932,10 @@ impl UpdateUser {
 impl Encode for UpdateUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_20529438(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_20529438(w),
+            _ => w.absent("updateUser"),
+        }
     }
 }
 
@@ -3864,7 +3945,7 @@ impl From<UpdateUser> for types::Update {
     }
 }
 
-/// `updateBotMessageReaction`, from layer 198. <https://core.telegram.org/constructor/updateBotMessageReaction>
+/// `updateBotMessageReaction`, from layer 173. <https://core.telegram.org/constructor/updateBotMessageReaction>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotMessageReaction {
     /// `Peer`.
@@ -3915,7 +3996,7 @@ impl Encode for UpdateBotMessageReaction {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ac21d3ce(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ac21d3ce(w),
             _ => w.absent("updateBotMessageReaction"),
         }
     }
@@ -3927,7 +4008,7 @@ impl From<UpdateBotMessageReaction> for types::Update {
     }
 }
 
-/// `updateBotMessageReactions`, from layer 198. <https://core.telegram.org/constructor/updateBotMessageReactions>
+/// `updateBotMessageReactions`, from layer 173. <https://core.telegram.org/constructor/updateBotMessageReactions>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct UpdateBotMessageReactions {
     /// `Peer`.
@@ -3970,7 +4051,7 @@ impl Encode for UpdateBotMessageReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09cb7759(w),
+            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09cb7759(w),
             _ => w.absent("updateBotMessageReactions"),
         }
     }

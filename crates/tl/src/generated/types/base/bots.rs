@@ -52,7 +52,7 @@ impl Encode for BotCommand {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 | Layer::L227 => self.write_c27ac8c7(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_c27ac8c7(w),
             Layer::L229 | Layer::L230 => self.write_9852d6d2(w),
         }
     }
@@ -145,13 +145,13 @@ pub struct BotInfo {
     pub user_id: Option<i64>,
     /// `flags.1?string`.
     pub description: Option<String>,
-    /// `flags.4?Photo`.
+    /// `flags.4?Photo`, from layer 143.
     pub description_photo: Option<types::Photo>,
-    /// `flags.5?Document`.
+    /// `flags.5?Document`, from layer 143.
     pub description_document: Option<types::Document>,
     /// `flags.2?Vector<BotCommand>`.
     pub commands: Option<Vec<types::BotCommand>>,
-    /// `flags.3?BotMenuButton`.
+    /// `flags.3?BotMenuButton`, from layer 143.
     pub menu_button: Option<types::BotMenuButton>,
     /// `flags.7?string`, from layer 198.
     pub privacy_policy_url: Option<String>,
@@ -162,6 +162,20 @@ pub struct BotInfo {
 }
 
 impl BotInfo {
+    #[inline]
+    fn write_1b74b335(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x1b74b335_u32.to_le_bytes());
+        w.or_default(&self.user_id)?;
+        w.or_default(&self.description)?;
+        w.or_default(&self.commands)
+    }
+    #[inline]
+    pub(crate) fn read_1b74b335(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let user_id = Some(r.get::<i64>()?);
+        let description = Some(r.get::<String>()?);
+        let commands = Some(r.get::<Vec<types::BotCommand>>()?);
+        Ok(Self { has_preview_medias: false, user_id, description, description_photo: None, description_document: None, commands, menu_button: None, privacy_policy_url: None, app_settings: None, verifier_settings: None })
+    }
     #[inline]
     fn write_8f300b57(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.user_id.is_some())
@@ -239,8 +253,9 @@ impl Encode for BotInfo {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_8f300b57(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4d8a0299(w),
+            Layer::L133 => self.write_1b74b335(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8f300b57(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4d8a0299(w),
         }
     }
 }
@@ -249,6 +264,7 @@ impl Boxed for BotInfo {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x1b74b335 => Self::read_1b74b335(r),
             0x8f300b57 => Self::read_8f300b57(r),
             0x4d8a0299 => Self::read_4d8a0299(r),
             _ => Err(r.unexpected(id, "BotInfo")),
@@ -379,8 +395,8 @@ pub enum BotMenuButton {
 impl Encode for BotMenuButton {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::Default => w.unit(0x7533a588),
-            Self::Commands => w.unit(0x4258c205),
+            Self::Default => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x7533a588), _ => w.absent("botMenuButtonDefault"), },
+            Self::Commands => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x4258c205), _ => w.absent("botMenuButtonCommands"), },
             Self::BotMenuButton(v) => v.encode(w),
         }
     }
@@ -589,7 +605,7 @@ impl Decode for InlineBotSwitchPM {
     }
 }
 
-/// `inlineBotWebView`. <https://core.telegram.org/constructor/inlineBotWebView>
+/// `inlineBotWebView`, from layer 155. <https://core.telegram.org/constructor/inlineBotWebView>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InlineBotWebView {
     /// `string`.
@@ -616,7 +632,10 @@ impl InlineBotWebView {
 impl Encode for InlineBotWebView {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b57295d5(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b57295d5(w),
+            _ => w.absent("inlineBotWebView"),
+        }
     }
 }
 
@@ -846,7 +865,7 @@ pub struct Invoice {
     pub phone_to_provider: bool,
     /// `flags.7?true`.
     pub email_to_provider: bool,
-    /// `flags.9?true`.
+    /// `flags.9?true`, from layer 143.
     pub recurring: bool,
     /// `string`.
     pub currency: String,
@@ -856,13 +875,50 @@ pub struct Invoice {
     pub max_tip_amount: Option<i64>,
     /// `flags.8?Vector<long>`.
     pub suggested_tip_amounts: Option<Vec<i64>>,
-    /// `flags.10?string`.
+    /// `flags.10?string`, from layer 143.
     pub terms_url: Option<String>,
     /// `flags.11?int`, from layer 198.
     pub subscription_period: Option<i32>,
 }
 
 impl Invoice {
+    #[inline]
+    fn write_0cd886e0(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.test)
+            | bit(1, self.name_requested)
+            | bit(2, self.phone_requested)
+            | bit(3, self.email_requested)
+            | bit(4, self.shipping_address_requested)
+            | bit(5, self.flexible)
+            | bit(6, self.phone_to_provider)
+            | bit(7, self.email_to_provider)
+            | bit(8, self.max_tip_amount.is_some() || self.suggested_tip_amounts.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x0cd886e0_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.currency.encode(w)?;
+        self.prices.encode(w)?;
+        (if flags & (1 << 8) != 0 { w.required(&self.max_tip_amount, "invoice.max_tip_amount") } else { Ok(()) })?;
+        if flags & (1 << 8) != 0 { w.required(&self.suggested_tip_amounts, "invoice.suggested_tip_amounts") } else { Ok(()) }
+    }
+    #[inline]
+    pub(crate) fn read_0cd886e0(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let test = flags & (1 << 0) != 0;
+        let name_requested = flags & (1 << 1) != 0;
+        let phone_requested = flags & (1 << 2) != 0;
+        let email_requested = flags & (1 << 3) != 0;
+        let shipping_address_requested = flags & (1 << 4) != 0;
+        let flexible = flags & (1 << 5) != 0;
+        let phone_to_provider = flags & (1 << 6) != 0;
+        let email_to_provider = flags & (1 << 7) != 0;
+        let currency = r.get::<String>()?;
+        let prices = r.get::<Vec<types::LabeledPrice>>()?;
+        let max_tip_amount = r.opt::<i64>(flags & (1 << 8))?;
+        let suggested_tip_amounts = r.opt::<Vec<i64>>(flags & (1 << 8))?;
+        Ok(Self { test, name_requested, phone_requested, email_requested, shipping_address_requested, flexible, phone_to_provider, email_to_provider, recurring: false, currency, prices, max_tip_amount, suggested_tip_amounts, terms_url: None, subscription_period: None })
+    }
     #[inline]
     fn write_3e85a91b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.test)
@@ -902,6 +958,48 @@ impl Invoice {
         let max_tip_amount = r.opt::<i64>(flags & (1 << 8))?;
         let suggested_tip_amounts = r.opt::<Vec<i64>>(flags & (1 << 8))?;
         let terms_url = r.opt::<String>(flags & (1 << 9))?;
+        Ok(Self { test, name_requested, phone_requested, email_requested, shipping_address_requested, flexible, phone_to_provider, email_to_provider, recurring, currency, prices, max_tip_amount, suggested_tip_amounts, terms_url, subscription_period: None })
+    }
+    #[inline]
+    fn write_5db95a15(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.test)
+            | bit(1, self.name_requested)
+            | bit(2, self.phone_requested)
+            | bit(3, self.email_requested)
+            | bit(4, self.shipping_address_requested)
+            | bit(5, self.flexible)
+            | bit(6, self.phone_to_provider)
+            | bit(7, self.email_to_provider)
+            | bit(8, self.max_tip_amount.is_some() || self.suggested_tip_amounts.is_some())
+            | bit(9, self.recurring)
+            | bit(10, self.terms_url.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x5db95a15_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.currency.encode(w)?;
+        self.prices.encode(w)?;
+        (if flags & (1 << 8) != 0 { w.required(&self.max_tip_amount, "invoice.max_tip_amount") } else { Ok(()) })?;
+        (if flags & (1 << 8) != 0 { w.required(&self.suggested_tip_amounts, "invoice.suggested_tip_amounts") } else { Ok(()) })?;
+        w.opt(&self.terms_url)
+    }
+    #[inline]
+    pub(crate) fn read_5db95a15(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let test = flags & (1 << 0) != 0;
+        let name_requested = flags & (1 << 1) != 0;
+        let phone_requested = flags & (1 << 2) != 0;
+        let email_requested = flags & (1 << 3) != 0;
+        let shipping_address_requested = flags & (1 << 4) != 0;
+        let flexible = flags & (1 << 5) != 0;
+        let phone_to_provider = flags & (1 << 6) != 0;
+        let email_to_provider = flags & (1 << 7) != 0;
+        let recurring = flags & (1 << 9) != 0;
+        let currency = r.get::<String>()?;
+        let prices = r.get::<Vec<types::LabeledPrice>>()?;
+        let max_tip_amount = r.opt::<i64>(flags & (1 << 8))?;
+        let suggested_tip_amounts = r.opt::<Vec<i64>>(flags & (1 << 8))?;
+        let terms_url = r.opt::<String>(flags & (1 << 10))?;
         Ok(Self { test, name_requested, phone_requested, email_requested, shipping_address_requested, flexible, phone_to_provider, email_to_provider, recurring, currency, prices, max_tip_amount, suggested_tip_amounts, terms_url, subscription_period: None })
     }
     #[inline]
@@ -955,8 +1053,10 @@ impl Encode for Invoice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_3e85a91b(w),
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_049ee584(w),
+            Layer::L133 => self.write_0cd886e0(w),
+            Layer::L143 | Layer::L155 | Layer::L158 => self.write_3e85a91b(w),
+            Layer::L166 | Layer::L173 | Layer::L181 => self.write_5db95a15(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_049ee584(w),
         }
     }
 }
@@ -965,7 +1065,9 @@ impl Boxed for Invoice {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x0cd886e0 => Self::read_0cd886e0(r),
             0x3e85a91b => Self::read_3e85a91b(r),
+            0x5db95a15 => Self::read_5db95a15(r),
             0x049ee584 => Self::read_049ee584(r),
             _ => Err(r.unexpected(id, "Invoice")),
         }

@@ -85,6 +85,7 @@ impl Boxed for ChannelParticipant {
             0xc00c07c0 => Ok(Self::ChannelParticipant(ctors::ChannelParticipant::read_c00c07c0(r)?)),
             0xcb397619 => Ok(Self::ChannelParticipant(ctors::ChannelParticipant::read_cb397619(r)?)),
             0x1bd54456 => Ok(Self::ChannelParticipant(ctors::ChannelParticipant::read_1bd54456(r)?)),
+            0x28a8bc67 => Ok(Self::Self_(ctors::ChannelParticipantSelf::read_28a8bc67(r)?)),
             0x35a8bfa7 => Ok(Self::Self_(ctors::ChannelParticipantSelf::read_35a8bfa7(r)?)),
             0x4f607bef => Ok(Self::Self_(ctors::ChannelParticipantSelf::read_4f607bef(r)?)),
             0xa9478a1a => Ok(Self::Self_(ctors::ChannelParticipantSelf::read_a9478a1a(r)?)),
@@ -215,8 +216,13 @@ impl Boxed for Chat {
             0x29562865 => Ok(Self::Empty(ctors::ChatEmpty::read_29562865(r)?)),
             0x41cbf256 => Ok(Self::Chat(Box::new(ctors::Chat::read_41cbf256(r)?))),
             0x6592a1a7 => Ok(Self::Forbidden(ctors::ChatForbidden::read_6592a1a7(r)?)),
+            0x8261ac61 => Ok(Self::Channel(Box::new(ctors::Channel::read_8261ac61(r)?))),
             0x83259464 => Ok(Self::Channel(Box::new(ctors::Channel::read_83259464(r)?))),
+            0x1981ea7e => Ok(Self::Channel(Box::new(ctors::Channel::read_1981ea7e(r)?))),
+            0x0aadfc8f => Ok(Self::Channel(Box::new(ctors::Channel::read_0aadfc8f(r)?))),
             0xe00998b7 => Ok(Self::Channel(Box::new(ctors::Channel::read_e00998b7(r)?))),
+            0x7482147e => Ok(Self::Channel(Box::new(ctors::Channel::read_7482147e(r)?))),
+            0xfe685355 => Ok(Self::Channel(Box::new(ctors::Channel::read_fe685355(r)?))),
             0x1c32b11c => Ok(Self::Channel(Box::new(ctors::Channel::read_1c32b11c(r)?))),
             0xd49f34c6 => Ok(Self::Channel(Box::new(ctors::Channel::read_d49f34c6(r)?))),
             0x17d493d5 => Ok(Self::ChannelForbidden(ctors::ChannelForbidden::read_17d493d5(r)?)),
@@ -261,17 +267,17 @@ pub struct ChatAdminRights {
     pub manage_call: bool,
     /// `flags.12?true`.
     pub other: bool,
-    /// `flags.13?true`.
+    /// `flags.13?true`, from layer 155.
     pub manage_topics: bool,
-    /// `flags.14?true`, from layer 198.
+    /// `flags.14?true`, from layer 166.
     pub post_stories: bool,
-    /// `flags.15?true`, from layer 198.
+    /// `flags.15?true`, from layer 166.
     pub edit_stories: bool,
-    /// `flags.16?true`, from layer 198.
+    /// `flags.16?true`, from layer 166.
     pub delete_stories: bool,
-    /// `flags.17?true`, from layer 227.
+    /// `flags.17?true`, from layer 214.
     pub manage_direct_messages: bool,
-    /// `flags.18?true`, from layer 227.
+    /// `flags.18?true`, from layer 224.
     pub manage_ranks: bool,
     /// `flags.19?true`, from layer 229.
     pub manage_linked_peers: bool,
@@ -293,12 +299,12 @@ impl ChatAdminRights {
             | bit(10, self.anonymous)
             | bit(11, self.manage_call)
             | bit(12, self.other)
-            | bit(13, self.manage_topics)
-            | bit(14, self.post_stories && w.layer() >= Layer::L198)
-            | bit(15, self.edit_stories && w.layer() >= Layer::L198)
-            | bit(16, self.delete_stories && w.layer() >= Layer::L198)
-            | bit(17, self.manage_direct_messages && w.layer() >= Layer::L227)
-            | bit(18, self.manage_ranks && w.layer() >= Layer::L227)
+            | bit(13, self.manage_topics && w.layer() >= Layer::L155)
+            | bit(14, self.post_stories && w.layer() >= Layer::L166)
+            | bit(15, self.edit_stories && w.layer() >= Layer::L166)
+            | bit(16, self.delete_stories && w.layer() >= Layer::L166)
+            | bit(17, self.manage_direct_messages && w.layer() >= Layer::L214)
+            | bit(18, self.manage_ranks && w.layer() >= Layer::L224)
             | bit(19, self.manage_linked_peers && w.layer() >= Layer::L229)
             | bit(20, self.manage_welcome_messages && w.layer() >= Layer::L229);
         let mut run = [0; 8];
@@ -386,23 +392,23 @@ pub struct ChatBannedRights {
     pub invite_users: bool,
     /// `flags.17?true`.
     pub pin_messages: bool,
-    /// `flags.18?true`.
+    /// `flags.18?true`, from layer 155.
     pub manage_topics: bool,
-    /// `flags.19?true`.
+    /// `flags.19?true`, from layer 155.
     pub send_photos: bool,
-    /// `flags.20?true`.
+    /// `flags.20?true`, from layer 155.
     pub send_videos: bool,
-    /// `flags.21?true`.
+    /// `flags.21?true`, from layer 155.
     pub send_roundvideos: bool,
-    /// `flags.22?true`.
+    /// `flags.22?true`, from layer 155.
     pub send_audios: bool,
-    /// `flags.23?true`.
+    /// `flags.23?true`, from layer 155.
     pub send_voices: bool,
-    /// `flags.24?true`.
+    /// `flags.24?true`, from layer 155.
     pub send_docs: bool,
-    /// `flags.25?true`.
+    /// `flags.25?true`, from layer 155.
     pub send_plain: bool,
-    /// `flags.26?true`, from layer 227.
+    /// `flags.26?true`, from layer 224.
     pub edit_rank: bool,
     /// `flags.27?true`, from layer 227.
     pub send_reactions: bool,
@@ -427,15 +433,15 @@ impl ChatBannedRights {
             | bit(10, self.change_info)
             | bit(15, self.invite_users)
             | bit(17, self.pin_messages)
-            | bit(18, self.manage_topics)
-            | bit(19, self.send_photos)
-            | bit(20, self.send_videos)
-            | bit(21, self.send_roundvideos)
-            | bit(22, self.send_audios)
-            | bit(23, self.send_voices)
-            | bit(24, self.send_docs)
-            | bit(25, self.send_plain)
-            | bit(26, self.edit_rank && w.layer() >= Layer::L227)
+            | bit(18, self.manage_topics && w.layer() >= Layer::L155)
+            | bit(19, self.send_photos && w.layer() >= Layer::L155)
+            | bit(20, self.send_videos && w.layer() >= Layer::L155)
+            | bit(21, self.send_roundvideos && w.layer() >= Layer::L155)
+            | bit(22, self.send_audios && w.layer() >= Layer::L155)
+            | bit(23, self.send_voices && w.layer() >= Layer::L155)
+            | bit(24, self.send_docs && w.layer() >= Layer::L155)
+            | bit(25, self.send_plain && w.layer() >= Layer::L155)
+            | bit(26, self.edit_rank && w.layer() >= Layer::L224)
             | bit(27, self.send_reactions && w.layer() >= Layer::L227)
             | bit(28, self.manage_linked_peers && w.layer() >= Layer::L229);
         let mut run = [0; 12];
@@ -527,10 +533,18 @@ impl Boxed for ChatFull {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x4dbdc099 => Ok(Self::ChatFull(Box::new(ctors::ChatFull::read_4dbdc099(r)?))),
+            0xd18ee226 => Ok(Self::ChatFull(Box::new(ctors::ChatFull::read_d18ee226(r)?))),
             0xc9d31138 => Ok(Self::ChatFull(Box::new(ctors::ChatFull::read_c9d31138(r)?))),
             0x2633421b => Ok(Self::ChatFull(Box::new(ctors::ChatFull::read_2633421b(r)?))),
+            0xe9b27a17 => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_e9b27a17(r)?))),
+            0xea68a619 => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_ea68a619(r)?))),
             0xf2355507 => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_f2355507(r)?))),
+            0x723027bd => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_723027bd(r)?))),
+            0x0f2bcb6f => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_0f2bcb6f(r)?))),
+            0xbbab348d => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_bbab348d(r)?))),
             0x52d6806b => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_52d6806b(r)?))),
+            0xe4e0b29d => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_e4e0b29d(r)?))),
             0xa04e8d3a => Ok(Self::ChannelFull(Box::new(ctors::ChannelFull::read_a04e8d3a(r)?))),
             0xcbb7a507 => Ok(Self::CommunityFull(Box::new(ctors::CommunityFull::read_cbb7a507(r)?))),
             _ => Err(r.unexpected(id, "ChatFull")),
@@ -573,7 +587,9 @@ impl Boxed for ChatInvite {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x5a686d7c => Ok(Self::Already(ctors::ChatInviteAlready::read_5a686d7c(r)?)),
+            0xdfc2f58e => Ok(Self::ChatInvite(Box::new(ctors::ChatInvite::read_dfc2f58e(r)?))),
             0x300c44c1 => Ok(Self::ChatInvite(Box::new(ctors::ChatInvite::read_300c44c1(r)?))),
+            0xcde0ec40 => Ok(Self::ChatInvite(Box::new(ctors::ChatInvite::read_cde0ec40(r)?))),
             0x5c9d3702 => Ok(Self::ChatInvite(Box::new(ctors::ChatInvite::read_5c9d3702(r)?))),
             0x61695cb0 => Ok(Self::Peek(ctors::ChatInvitePeek::read_61695cb0(r)?)),
             _ => Err(r.unexpected(id, "ChatInvite")),
@@ -786,7 +802,7 @@ pub enum ChatReactions {
 impl Encode for ChatReactions {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::None => w.unit(0xeafc32bc),
+            Self::None => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xeafc32bc), _ => w.absent("chatReactionsNone"), },
             Self::All(v) => v.encode(w),
             Self::Some(v) => v.encode(w),
         }
@@ -827,7 +843,7 @@ impl Encode for ExportedChatInvite {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
             Self::ChatInviteExported(v) => v.encode(w),
-            Self::ChatInvitePublicJoinRequests => w.unit(0xed107ab7),
+            Self::ChatInvitePublicJoinRequests => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xed107ab7), _ => w.absent("chatInvitePublicJoinRequests"), },
         }
     }
 }
@@ -836,6 +852,7 @@ impl Boxed for ExportedChatInvite {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xb18105e8 => Ok(Self::ChatInviteExported(ctors::ChatInviteExported::read_b18105e8(r)?)),
             0x0ab4a819 => Ok(Self::ChatInviteExported(ctors::ChatInviteExported::read_0ab4a819(r)?)),
             0xa22cbd96 => Ok(Self::ChatInviteExported(ctors::ChatInviteExported::read_a22cbd96(r)?)),
             0xed107ab7 => Ok(Self::ChatInvitePublicJoinRequests),
@@ -1006,6 +1023,7 @@ impl Boxed for InputChatPhoto {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x1ca48f57 => Ok(Self::Empty),
+            0xc642724e => Ok(Self::InputChatUploadedPhoto(Box::new(ctors::InputChatUploadedPhoto::read_c642724e(r)?))),
             0xbdcdaec0 => Ok(Self::InputChatUploadedPhoto(Box::new(ctors::InputChatUploadedPhoto::read_bdcdaec0(r)?))),
             0x8953ad37 => Ok(Self::InputChatPhoto(ctors::InputChatPhoto::read_8953ad37(r)?)),
             _ => Err(r.unexpected(id, "InputChatPhoto")),
@@ -1022,7 +1040,7 @@ impl Decode for InputChatPhoto {
     }
 }
 
-/// `missingInvitee`, from layer 198. <https://core.telegram.org/constructor/missingInvitee>
+/// `missingInvitee`, from layer 181. <https://core.telegram.org/constructor/missingInvitee>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct MissingInvitee {
     /// `flags.0?true`.
@@ -1059,7 +1077,7 @@ impl Encode for MissingInvitee {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_628c9224(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_628c9224(w),
             _ => w.absent("missingInvitee"),
         }
     }
@@ -1084,7 +1102,7 @@ impl Decode for MissingInvitee {
     }
 }
 
-/// `sendAsPeer`. <https://core.telegram.org/constructor/sendAsPeer>
+/// `sendAsPeer`, from layer 155. <https://core.telegram.org/constructor/sendAsPeer>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendAsPeer {
     /// `flags.0?true`.
@@ -1115,7 +1133,10 @@ impl SendAsPeer {
 impl Encode for SendAsPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b81c7034(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b81c7034(w),
+            _ => w.absent("sendAsPeer"),
+        }
     }
 }
 
@@ -1169,7 +1190,7 @@ impl Encode for StarsSubscriptionPricing {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_05416d58(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_05416d58(w),
             _ => w.absent("starsSubscriptionPricing"),
         }
     }

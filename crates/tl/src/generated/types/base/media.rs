@@ -33,6 +33,7 @@ impl Boxed for Document {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0x36f8c871 => Ok(Self::Empty(ctors::DocumentEmpty::read_36f8c871(r)?)),
+            0x1e87342b => Ok(Self::Document(ctors::Document::read_1e87342b(r)?)),
             0x8fd4c4d8 => Ok(Self::Document(ctors::Document::read_8fd4c4d8(r)?)),
             _ => Err(r.unexpected(id, "Document")),
         }
@@ -73,6 +74,7 @@ impl Encode for DocumentAttribute {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
+            Self::CustomEmoji(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             #[allow(unreachable_patterns)]
             _ => {
                 let _ = layer;
@@ -102,6 +104,7 @@ impl Boxed for DocumentAttribute {
             0x11b58939 => Ok(Self::Animated),
             0x6319d612 => Ok(Self::Sticker(ctors::DocumentAttributeSticker::read_6319d612(r)?)),
             0x0ef02ce6 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_0ef02ce6(r)?)),
+            0xd38ff1c2 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_d38ff1c2(r)?)),
             0x43c57c48 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_43c57c48(r)?)),
             0x9852f9c6 => Ok(Self::Audio(ctors::DocumentAttributeAudio::read_9852f9c6(r)?)),
             0x15590068 => Ok(Self::Filename(ctors::DocumentAttributeFilename::read_15590068(r)?)),
@@ -134,6 +137,20 @@ pub struct FileHash {
 
 impl FileHash {
     #[inline]
+    fn write_6242c773(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        w.raw(&0x6242c773_u32.to_le_bytes());
+        <i32 as Older<i64>>::down(&self.offset, w.layer()).encode(w)?;
+        w.raw(&self.limit.to_le_bytes());
+        self.hash.encode(w)
+    }
+    #[inline]
+    pub(crate) fn read_6242c773(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let offset = Older::up(r.get::<i32>()?)?;
+        let limit = r.get::<i32>()?;
+        let hash = r.get::<Vec<u8>>()?;
+        Ok(Self { offset, limit, hash })
+    }
+    #[inline]
     fn write_f39b035c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let mut run = [0; 16];
         run[0..4].copy_from_slice(&0xf39b035c_u32.to_le_bytes());
@@ -154,7 +171,10 @@ impl FileHash {
 impl Encode for FileHash {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_f39b035c(w)
+        match w.layer() {
+            Layer::L133 => self.write_6242c773(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f39b035c(w),
+        }
     }
 }
 
@@ -162,6 +182,7 @@ impl Boxed for FileHash {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x6242c773 => Self::read_6242c773(r),
             0xf39b035c => Self::read_f39b035c(r),
             _ => Err(r.unexpected(id, "FileHash")),
         }
@@ -169,7 +190,7 @@ impl Boxed for FileHash {
 }
 
 impl Decode for FileHash {
-    const MIN_SIZE: usize = 20;
+    const MIN_SIZE: usize = 16;
     #[inline]
     fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let id = r.u32()?;
@@ -508,6 +529,7 @@ impl Boxed for InputMedia {
             0xfb52dc99 => Ok(Self::DocumentExternal(ctors::InputMediaDocumentExternal::read_fb52dc99(r)?)),
             0x779600f9 => Ok(Self::DocumentExternal(ctors::InputMediaDocumentExternal::read_779600f9(r)?)),
             0xd33f43f3 => Ok(Self::Game(ctors::InputMediaGame::read_d33f43f3(r)?)),
+            0xd9799874 => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_d9799874)?))),
             0x8eb5a6d5 => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_8eb5a6d5)?))),
             0x405fef0d => Ok(Self::Invoice(Box::new(r.nested(ctors::InputMediaInvoice::read_405fef0d)?))),
             0x971fa843 => Ok(Self::GeoLive(ctors::InputMediaGeoLive::read_971fa843(r)?)),
@@ -669,7 +691,7 @@ impl Encode for InputStickerSet {
             Self::ShortName(v) => v.encode(w),
             Self::AnimatedEmoji => w.unit(0x028703c8),
             Self::Dice(v) => v.encode(w),
-            Self::EmojiGenericAnimations => w.unit(0x04c4d4ce),
+            Self::EmojiGenericAnimations => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x04c4d4ce), _ => w.absent("inputStickerSetEmojiGenericAnimations"), },
             Self::Other(v) => v.encode(w),
         }
     }
@@ -946,11 +968,13 @@ impl Boxed for MessageMedia {
             0x70322949 => Ok(Self::Contact(ctors::MessageMediaContact::read_70322949(r)?)),
             0x9f84f49e => Ok(Self::Unsupported),
             0x9cb070d7 => Ok(Self::Document(Box::new(ctors::MessageMediaDocument::read_9cb070d7(r)?))),
+            0x4cf4d72d => Ok(Self::Document(Box::new(ctors::MessageMediaDocument::read_4cf4d72d(r)?))),
             0x52d8ccd9 => Ok(Self::Document(Box::new(ctors::MessageMediaDocument::read_52d8ccd9(r)?))),
             0xa32dd600 => Ok(Self::WebPage(ctors::MessageMediaWebPage::read_a32dd600(r)?)),
             0xddf10c3b => Ok(Self::WebPage(ctors::MessageMediaWebPage::read_ddf10c3b(r)?)),
             0x2ec0533f => Ok(Self::Venue(ctors::MessageMediaVenue::read_2ec0533f(r)?)),
             0xfdb19008 => Ok(Self::Game(Box::new(ctors::MessageMediaGame::read_fdb19008(r)?))),
+            0x84551347 => Ok(Self::Invoice(Box::new(r.nested(ctors::MessageMediaInvoice::read_84551347)?))),
             0xf6a548d3 => Ok(Self::Invoice(Box::new(r.nested(ctors::MessageMediaInvoice::read_f6a548d3)?))),
             0xb940c666 => Ok(Self::GeoLive(ctors::MessageMediaGeoLive::read_b940c666(r)?)),
             0x4bd6e798 => Ok(Self::Poll(r.nested(ctors::MessageMediaPoll::read_4bd6e798)?)),
@@ -1088,15 +1112,15 @@ pub struct Poll {
     pub multiple_choice: bool,
     /// `flags.3?true`.
     pub quiz: bool,
-    /// `flags.6?true`, from layer 227.
+    /// `flags.6?true`, from layer 224.
     pub open_answers: bool,
-    /// `flags.7?true`, from layer 227.
+    /// `flags.7?true`, from layer 224.
     pub revoting_disabled: bool,
-    /// `flags.8?true`, from layer 227.
+    /// `flags.8?true`, from layer 224.
     pub shuffle_answers: bool,
-    /// `flags.9?true`, from layer 227.
+    /// `flags.9?true`, from layer 224.
     pub hide_results_until_close: bool,
-    /// `flags.10?true`, from layer 227.
+    /// `flags.10?true`, from layer 224.
     pub creator: bool,
     /// `flags.11?true`, from layer 227.
     pub subscribers_only: bool,
@@ -1110,7 +1134,7 @@ pub struct Poll {
     pub close_date: Option<i32>,
     /// `flags.12?Vector<string>`, from layer 227.
     pub countries_iso2: Option<Vec<String>>,
-    /// `long`, from layer 227.
+    /// `long`, from layer 224.
     pub hash: i64,
 }
 
@@ -1180,6 +1204,51 @@ impl Poll {
         Ok(Self { id, closed, public_voters, multiple_choice, quiz, open_answers: false, revoting_disabled: false, shuffle_answers: false, hide_results_until_close: false, creator: false, subscribers_only: false, question, answers, close_period, close_date, countries_iso2: None, hash: Default::default() })
     }
     #[inline]
+    fn write_b8425be9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.closed)
+            | bit(1, self.public_voters)
+            | bit(2, self.multiple_choice)
+            | bit(3, self.quiz)
+            | bit(4, self.close_period.is_some())
+            | bit(5, self.close_date.is_some())
+            | bit(6, self.open_answers)
+            | bit(7, self.revoting_disabled)
+            | bit(8, self.shuffle_answers)
+            | bit(9, self.hide_results_until_close)
+            | bit(10, self.creator);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb8425be9_u32.to_le_bytes());
+        run[4..12].copy_from_slice(&self.id.to_le_bytes());
+        run[12..16].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        self.question.encode(w)?;
+        self.answers.encode(w)?;
+        w.opt(&self.close_period)?;
+        w.opt(&self.close_date)?;
+        w.raw(&self.hash.to_le_bytes());
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_b8425be9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let id = r.get::<i64>()?;
+        let flags = r.u32()?;
+        let closed = flags & (1 << 0) != 0;
+        let public_voters = flags & (1 << 1) != 0;
+        let multiple_choice = flags & (1 << 2) != 0;
+        let quiz = flags & (1 << 3) != 0;
+        let open_answers = flags & (1 << 6) != 0;
+        let revoting_disabled = flags & (1 << 7) != 0;
+        let shuffle_answers = flags & (1 << 8) != 0;
+        let hide_results_until_close = flags & (1 << 9) != 0;
+        let creator = flags & (1 << 10) != 0;
+        let question = r.get::<types::TextWithEntities>()?;
+        let answers = r.get::<Vec<types::PollAnswer>>()?;
+        let close_period = r.opt::<i32>(flags & (1 << 4))?;
+        let close_date = r.opt::<i32>(flags & (1 << 5))?;
+        let hash = r.get::<i64>()?;
+        Ok(Self { id, closed, public_voters, multiple_choice, quiz, open_answers, revoting_disabled, shuffle_answers, hide_results_until_close, creator, subscribers_only: false, question, answers, close_period, close_date, countries_iso2: None, hash })
+    }
+    #[inline]
     fn write_966e2dbf(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.closed)
             | bit(1, self.public_voters)
@@ -1235,8 +1304,9 @@ impl Encode for Poll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_86e18161(w),
-            Layer::L198 => self.write_58747131(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_86e18161(w),
+            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_58747131(w),
+            Layer::L224 => self.write_b8425be9(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_966e2dbf(w),
         }
     }
@@ -1248,6 +1318,7 @@ impl Boxed for Poll {
         match id {
             0x86e18161 => r.nested(Self::read_86e18161),
             0x58747131 => r.nested(Self::read_58747131),
+            0xb8425be9 => r.nested(Self::read_b8425be9),
             0x966e2dbf => r.nested(Self::read_966e2dbf),
             _ => Err(r.unexpected(id, "Poll")),
         }
@@ -1314,7 +1385,7 @@ pub struct PollAnswerVoters {
     pub option: Vec<u8>,
     /// `flags.2?int`.
     pub voters: Option<i32>,
-    /// `flags.2?Vector<Peer>`, from layer 227.
+    /// `flags.2?Vector<Peer>`, from layer 224.
     pub recent_voters: Option<Vec<types::Peer>>,
 }
 
@@ -1368,8 +1439,8 @@ impl Encode for PollAnswerVoters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_3b6ddad2(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_3645230a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_3b6ddad2(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3645230a(w),
         }
     }
 }
@@ -1399,7 +1470,7 @@ impl Decode for PollAnswerVoters {
 pub struct PollResults {
     /// `flags.0?true`.
     pub min: bool,
-    /// `flags.6?true`, from layer 227.
+    /// `flags.6?true`, from layer 224.
     pub has_unread_votes: bool,
     /// `flags.7?true`, from layer 227.
     pub can_view_stats: bool,
@@ -1413,7 +1484,7 @@ pub struct PollResults {
     pub solution: Option<String>,
     /// `flags.4?Vector<MessageEntity>`.
     pub solution_entities: Option<Vec<types::MessageEntity>>,
-    /// `flags.5?MessageMedia`, from layer 227.
+    /// `flags.5?MessageMedia`, from layer 224.
     pub solution_media: Option<Box<types::MessageMedia>>,
 }
 
@@ -1483,7 +1554,7 @@ impl PollResults {
             | bit(4, self.solution.is_some() || self.solution_entities.is_some())
             | bit(5, self.solution_media.is_some())
             | bit(6, self.has_unread_votes)
-            | bit(7, self.can_view_stats);
+            | bit(7, self.can_view_stats && w.layer() >= Layer::L227);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xba7bb15e_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1515,9 +1586,9 @@ impl Encode for PollResults {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_dcb82ea3(w),
-            Layer::L198 => self.write_7adf2420(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_ba7bb15e(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_dcb82ea3(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_7adf2420(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ba7bb15e(w),
         }
     }
 }
@@ -1552,13 +1623,13 @@ pub struct StickerSet {
     pub official: bool,
     /// `flags.3?true`.
     pub masks: bool,
-    /// `flags.7?true`.
+    /// `flags.7?true`, from layer 155.
     pub emojis: bool,
-    /// `flags.9?true`, from layer 198.
+    /// `flags.9?true`, from layer 166.
     pub text_color: bool,
-    /// `flags.10?true`, from layer 198.
+    /// `flags.10?true`, from layer 173.
     pub channel_emoji_status: bool,
-    /// `flags.11?true`, from layer 198.
+    /// `flags.11?true`, from layer 181.
     pub creator: bool,
     /// `flags.0?int`.
     pub installed_date: Option<i32>,
@@ -1576,19 +1647,68 @@ pub struct StickerSet {
     pub thumb_dc_id: Option<i32>,
     /// `flags.4?int`.
     pub thumb_version: Option<i32>,
-    /// `flags.8?long`.
+    /// `flags.8?long`, from layer 155.
     pub thumb_document_id: Option<i64>,
     /// `int`.
     pub count: i32,
     /// `int`.
     pub hash: i32,
-    /// `flags.5?true`, up to layer 158.
+    /// `flags.5?true`, up to layer 173.
     pub animated: bool,
-    /// `flags.6?true`, up to layer 158.
+    /// `flags.6?true`, in layers 143 to 173.
     pub videos: bool,
 }
 
 impl StickerSet {
+    #[inline]
+    fn write_d7df217a(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.installed_date.is_some())
+            | bit(1, self.archived)
+            | bit(2, self.official)
+            | bit(3, self.masks)
+            | bit(4, self.thumbs.is_some() || self.thumb_dc_id.is_some() || self.thumb_version.is_some())
+            | bit(5, self.animated)
+            | bit(6, self.videos && w.layer() >= Layer::L143 && w.layer() <= Layer::L143);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd7df217a_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.installed_date)?;
+        let mut run = [0; 16];
+        run[0..8].copy_from_slice(&self.id.to_le_bytes());
+        run[8..16].copy_from_slice(&self.access_hash.to_le_bytes());
+        w.raw(&run);
+        self.title.encode(w)?;
+        self.short_name.encode(w)?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumbs, "stickerSet.thumbs") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumb_dc_id, "stickerSet.thumb_dc_id") } else { Ok(()) })?;
+        (if flags & (1 << 4) != 0 { w.required(&self.thumb_version, "stickerSet.thumb_version") } else { Ok(()) })?;
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&self.count.to_le_bytes());
+        run[4..8].copy_from_slice(&self.hash.to_le_bytes());
+        w.raw(&run);
+        Ok(())
+    }
+    #[inline]
+    pub(crate) fn read_d7df217a(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let videos = flags & (1 << 6) != 0;
+        let archived = flags & (1 << 1) != 0;
+        let official = flags & (1 << 2) != 0;
+        let masks = flags & (1 << 3) != 0;
+        let animated = flags & (1 << 5) != 0;
+        let installed_date = r.opt::<i32>(flags & (1 << 0))?;
+        let id = r.get::<i64>()?;
+        let access_hash = r.get::<i64>()?;
+        let title = r.get::<String>()?;
+        let short_name = r.get::<String>()?;
+        let thumbs = r.opt::<Vec<types::PhotoSize>>(flags & (1 << 4))?;
+        let thumb_dc_id = r.opt::<i32>(flags & (1 << 4))?;
+        let thumb_version = r.opt::<i32>(flags & (1 << 4))?;
+        let count = r.get::<i32>()?;
+        let hash = r.get::<i32>()?;
+        Ok(Self { archived, official, masks, emojis: false, text_color: false, channel_emoji_status: false, creator: false, installed_date, id, access_hash, title, short_name, thumbs, thumb_dc_id, thumb_version, thumb_document_id: None, count, hash, animated, videos })
+    }
     #[inline]
     fn write_2dd14edc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.installed_date.is_some())
@@ -1596,13 +1716,13 @@ impl StickerSet {
             | bit(2, self.official)
             | bit(3, self.masks)
             | bit(4, self.thumbs.is_some() || self.thumb_dc_id.is_some() || self.thumb_version.is_some())
-            | bit(5, self.animated && w.layer() >= Layer::L158 && w.layer() <= Layer::L158)
-            | bit(6, self.videos && w.layer() >= Layer::L158 && w.layer() <= Layer::L158)
+            | bit(5, self.animated && w.layer() <= Layer::L173)
+            | bit(6, self.videos && w.layer() <= Layer::L173)
             | bit(7, self.emojis)
             | bit(8, self.thumb_document_id.is_some())
-            | bit(9, self.text_color && w.layer() >= Layer::L198)
-            | bit(10, self.channel_emoji_status && w.layer() >= Layer::L198)
-            | bit(11, self.creator && w.layer() >= Layer::L198);
+            | bit(9, self.text_color && w.layer() >= Layer::L166)
+            | bit(10, self.channel_emoji_status && w.layer() >= Layer::L173)
+            | bit(11, self.creator && w.layer() >= Layer::L181);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x2dd14edc_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1654,7 +1774,10 @@ impl StickerSet {
 impl Encode for StickerSet {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_2dd14edc(w)
+        match w.layer() {
+            Layer::L133 | Layer::L143 => self.write_d7df217a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2dd14edc(w),
+        }
     }
 }
 
@@ -1662,6 +1785,7 @@ impl Boxed for StickerSet {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xd7df217a => Self::read_d7df217a(r),
             0x2dd14edc => Self::read_2dd14edc(r),
             _ => Err(r.unexpected(id, "StickerSet")),
         }

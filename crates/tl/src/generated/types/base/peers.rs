@@ -174,9 +174,11 @@ impl Default for EmojiStatus {
 impl Encode for EmojiStatus {
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::Until(_) => matches!(layer, Layer::L158),
+            Self::Empty => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::EmojiStatus(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Until(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181),
             #[allow(unreachable_patterns)]
             _ => {
                 let _ = layer;
@@ -190,7 +192,7 @@ impl Encode for EmojiStatus {
             return Ok(());
         }
         match self {
-            Self::Empty => w.unit(0x2de11aae),
+            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2de11aae), _ => w.absent("emojiStatusEmpty"), },
             Self::EmojiStatus(v) => v.encode(w),
             Self::Collectible(v) => v.encode(w),
             Self::InputEmojiStatusCollectible(v) => v.encode(w),
@@ -386,7 +388,7 @@ pub struct InputContact {
     pub first_name: String,
     /// `string`.
     pub last_name: String,
-    /// `flags.0?TextWithEntities`, from layer 227.
+    /// `flags.0?TextWithEntities`, from layer 220.
     pub note: Option<types::TextWithEntities>,
 }
 
@@ -438,8 +440,8 @@ impl Encode for InputContact {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_f392b7f4(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_f392b7f4(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
         }
     }
 }
@@ -833,35 +835,66 @@ pub struct PeerSettings {
     pub autoarchived: bool,
     /// `flags.8?true`.
     pub invite_members: bool,
-    /// `flags.10?true`.
+    /// `flags.10?true`, from layer 143.
     pub request_chat_broadcast: bool,
-    /// `flags.11?true`, from layer 198.
+    /// `flags.11?true`, from layer 181.
     pub business_bot_paused: bool,
-    /// `flags.12?true`, from layer 198.
+    /// `flags.12?true`, from layer 181.
     pub business_bot_can_reply: bool,
     /// `flags.6?int`.
     pub geo_distance: Option<i32>,
-    /// `flags.9?string`.
+    /// `flags.9?string`, from layer 143.
     pub request_chat_title: Option<String>,
-    /// `flags.9?int`.
+    /// `flags.9?int`, from layer 143.
     pub request_chat_date: Option<i32>,
-    /// `flags.13?long`, from layer 198.
+    /// `flags.13?long`, from layer 181.
     pub business_bot_id: Option<i64>,
-    /// `flags.13?string`, from layer 198.
+    /// `flags.13?string`, from layer 181.
     pub business_bot_manage_url: Option<String>,
-    /// `flags.14?long`, from layer 227.
+    /// `flags.14?long`, from layer 201.
     pub charge_paid_message_stars: Option<i64>,
-    /// `flags.15?string`, from layer 227.
+    /// `flags.15?string`, from layer 201.
     pub registration_month: Option<String>,
-    /// `flags.16?string`, from layer 227.
+    /// `flags.16?string`, from layer 201.
     pub phone_country: Option<String>,
-    /// `flags.17?int`, from layer 227.
+    /// `flags.17?int`, from layer 201.
     pub name_change_date: Option<i32>,
-    /// `flags.18?int`, from layer 227.
+    /// `flags.18?int`, from layer 201.
     pub photo_change_date: Option<i32>,
 }
 
 impl PeerSettings {
+    #[inline]
+    fn write_733f2961(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.report_spam)
+            | bit(1, self.add_contact)
+            | bit(2, self.block_contact)
+            | bit(3, self.share_contact)
+            | bit(4, self.need_contacts_exception)
+            | bit(5, self.report_geo)
+            | bit(6, self.geo_distance.is_some())
+            | bit(7, self.autoarchived)
+            | bit(8, self.invite_members);
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0x733f2961_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.geo_distance)
+    }
+    #[inline]
+    pub(crate) fn read_733f2961(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let report_spam = flags & (1 << 0) != 0;
+        let add_contact = flags & (1 << 1) != 0;
+        let block_contact = flags & (1 << 2) != 0;
+        let share_contact = flags & (1 << 3) != 0;
+        let need_contacts_exception = flags & (1 << 4) != 0;
+        let report_geo = flags & (1 << 5) != 0;
+        let autoarchived = flags & (1 << 7) != 0;
+        let invite_members = flags & (1 << 8) != 0;
+        let geo_distance = r.opt::<i32>(flags & (1 << 6))?;
+        Ok(Self { report_spam, add_contact, block_contact, share_contact, need_contacts_exception, report_geo, autoarchived, invite_members, request_chat_broadcast: false, business_bot_paused: false, business_bot_can_reply: false, geo_distance, request_chat_title: None, request_chat_date: None, business_bot_id: None, business_bot_manage_url: None, charge_paid_message_stars: None, registration_month: None, phone_country: None, name_change_date: None, photo_change_date: None })
+    }
     #[inline]
     fn write_a518110d(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.report_spam)
@@ -1015,9 +1048,10 @@ impl Encode for PeerSettings {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 => self.write_a518110d(w),
-            Layer::L198 => self.write_acd66c5e(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
+            Layer::L133 => self.write_733f2961(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_a518110d(w),
+            Layer::L181 | Layer::L198 => self.write_acd66c5e(w),
+            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
         }
     }
 }
@@ -1026,6 +1060,7 @@ impl Boxed for PeerSettings {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0x733f2961 => Self::read_733f2961(r),
             0xa518110d => Self::read_a518110d(r),
             0xacd66c5e => Self::read_acd66c5e(r),
             0xf47741f7 => Self::read_f47741f7(r),
@@ -1096,7 +1131,7 @@ impl Decode for PopularContact {
     }
 }
 
-/// `premiumGiftOption`, up to layer 198. <https://core.telegram.org/constructor/premiumGiftOption>
+/// `premiumGiftOption`, in layers 155 to 198. <https://core.telegram.org/constructor/premiumGiftOption>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PremiumGiftOption {
     /// `int`.
@@ -1141,7 +1176,7 @@ impl Encode for PremiumGiftOption {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L158 | Layer::L198 => self.write_74c34319(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 => self.write_74c34319(w),
             _ => w.absent("premiumGiftOption"),
         }
     }
@@ -1166,7 +1201,7 @@ impl Decode for PremiumGiftOption {
     }
 }
 
-/// `recentStory`, from layer 227. <https://core.telegram.org/constructor/recentStory>
+/// `recentStory`, from layer 220. <https://core.telegram.org/constructor/recentStory>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct RecentStory {
     /// `flags.0?true`.
@@ -1199,7 +1234,7 @@ impl Encode for RecentStory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
+            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
             _ => w.absent("recentStory"),
         }
     }
@@ -1365,7 +1400,7 @@ impl Encode for TopPeerCategory {
             Self::PhoneCalls => w.unit(0x1e76a78c),
             Self::ForwardUsers => w.unit(0xa8406ca9),
             Self::ForwardChats => w.unit(0xfbeec0f0),
-            Self::BotsApp => match w.layer() { Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
+            Self::BotsApp => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
             Self::BotsGuestChat => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6c24f3dd), _ => w.absent("topPeerCategoryBotsGuestChat"), },
         }
     }
@@ -1481,8 +1516,12 @@ impl Boxed for User {
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
             0xd3bc4b7a => Ok(Self::Empty(ctors::UserEmpty::read_d3bc4b7a(r)?)),
+            0x3ff6ecb0 => Ok(Self::User(Box::new(ctors::User::read_3ff6ecb0(r)?))),
             0x8f97c628 => Ok(Self::User(Box::new(ctors::User::read_8f97c628(r)?))),
+            0xeb602f25 => Ok(Self::User(Box::new(ctors::User::read_eb602f25(r)?))),
+            0x215c4438 => Ok(Self::User(Box::new(ctors::User::read_215c4438(r)?))),
             0x4b46c37e => Ok(Self::User(Box::new(ctors::User::read_4b46c37e(r)?))),
+            0x020b1422 => Ok(Self::User(Box::new(ctors::User::read_020b1422(r)?))),
             0x31774388 => Ok(Self::User(Box::new(ctors::User::read_31774388(r)?))),
             0xb1b8cc83 => Ok(Self::User(Box::new(ctors::User::read_b1b8cc83(r)?))),
             _ => Err(r.unexpected(id, "User")),
@@ -1514,45 +1553,45 @@ pub struct UserFull {
     pub has_scheduled: bool,
     /// `flags.13?true`.
     pub video_calls_available: bool,
-    /// `flags.20?true`.
+    /// `flags.20?true`, from layer 155.
     pub voice_messages_forbidden: bool,
-    /// `flags.23?true`.
+    /// `flags.23?true`, from layer 155.
     pub translations_disabled: bool,
-    /// `flags.26?true`, from layer 198.
+    /// `flags.26?true`, from layer 166.
     pub stories_pinned_available: bool,
-    /// `flags.27?true`, from layer 198.
+    /// `flags.27?true`, from layer 166.
     pub blocked_my_stories_from: bool,
-    /// `flags.28?true`, from layer 198.
+    /// `flags.28?true`, from layer 173.
     pub wallpaper_overridden: bool,
-    /// `flags.29?true`, from layer 198.
+    /// `flags.29?true`, from layer 173.
     pub contact_require_premium: bool,
-    /// `flags.30?true`, from layer 198.
+    /// `flags.30?true`, from layer 173.
     pub read_dates_private: bool,
-    /// `flags2.7?true`, from layer 198.
+    /// `flags2.7?true`, from layer 181.
     pub sponsored_enabled: bool,
     /// `flags2.9?true`, from layer 198.
     pub can_view_revenue: bool,
     /// `flags2.10?true`, from layer 198.
     pub bot_can_manage_emoji_status: bool,
-    /// `flags2.16?true`, from layer 227.
+    /// `flags2.16?true`, from layer 201.
     pub display_gifts_button: bool,
-    /// `flags2.23?true`, from layer 227.
+    /// `flags2.23?true`, from layer 224.
     pub noforwards_my_enabled: bool,
-    /// `flags2.24?true`, from layer 227.
+    /// `flags2.24?true`, from layer 224.
     pub noforwards_peer_enabled: bool,
-    /// `flags2.26?true`, from layer 227.
+    /// `flags2.26?true`, from layer 224.
     pub unofficial_security_risk: bool,
-    /// `long`.
+    /// `long`, from layer 143.
     pub id: i64,
     /// `flags.1?string`.
     pub about: Option<String>,
     /// `PeerSettings`.
     pub settings: types::PeerSettings,
-    /// `flags.21?Photo`.
+    /// `flags.21?Photo`, from layer 155.
     pub personal_photo: Option<types::Photo>,
     /// `flags.2?Photo`.
     pub profile_photo: Option<types::Photo>,
-    /// `flags.22?Photo`.
+    /// `flags.22?Photo`, from layer 155.
     pub fallback_photo: Option<types::Photo>,
     /// `PeerNotifySettings`.
     pub notify_settings: types::PeerNotifySettings,
@@ -1566,33 +1605,33 @@ pub struct UserFull {
     pub folder_id: Option<i32>,
     /// `flags.14?int`.
     pub ttl_period: Option<i32>,
-    /// `flags.15?ChatTheme`, from layer 227.
+    /// `flags.15?ChatTheme`, from layer 214.
     pub theme: Option<Raw>,
-    /// `flags.16?string`.
+    /// `flags.16?string`, from layer 143.
     pub private_forward_name: Option<String>,
-    /// `flags.17?ChatAdminRights`.
+    /// `flags.17?ChatAdminRights`, from layer 143.
     pub bot_group_admin_rights: Option<types::ChatAdminRights>,
-    /// `flags.18?ChatAdminRights`.
+    /// `flags.18?ChatAdminRights`, from layer 143.
     pub bot_broadcast_admin_rights: Option<types::ChatAdminRights>,
-    /// `flags.24?WallPaper`.
+    /// `flags.24?WallPaper`, from layer 158.
     pub wallpaper: Option<Raw>,
-    /// `flags.25?PeerStories`, from layer 198.
+    /// `flags.25?PeerStories`, from layer 166.
     pub stories: Option<Raw>,
-    /// `flags2.0?BusinessWorkHours`, from layer 198.
+    /// `flags2.0?BusinessWorkHours`, from layer 181.
     pub business_work_hours: Option<Raw>,
-    /// `flags2.1?BusinessLocation`, from layer 198.
+    /// `flags2.1?BusinessLocation`, from layer 181.
     pub business_location: Option<Raw>,
-    /// `flags2.2?BusinessGreetingMessage`, from layer 198.
+    /// `flags2.2?BusinessGreetingMessage`, from layer 181.
     pub business_greeting_message: Option<Raw>,
-    /// `flags2.3?BusinessAwayMessage`, from layer 198.
+    /// `flags2.3?BusinessAwayMessage`, from layer 181.
     pub business_away_message: Option<Raw>,
-    /// `flags2.4?BusinessIntro`, from layer 198.
+    /// `flags2.4?BusinessIntro`, from layer 181.
     pub business_intro: Option<Raw>,
-    /// `flags2.5?Birthday`, from layer 198.
+    /// `flags2.5?Birthday`, from layer 181.
     pub birthday: Option<Raw>,
-    /// `flags2.6?long`, from layer 198.
+    /// `flags2.6?long`, from layer 181.
     pub personal_channel_id: Option<i64>,
-    /// `flags2.6?int`, from layer 198.
+    /// `flags2.6?int`, from layer 181.
     pub personal_channel_message: Option<i32>,
     /// `flags2.8?int`, from layer 198.
     pub stargifts_count: Option<i32>,
@@ -1600,31 +1639,223 @@ pub struct UserFull {
     pub starref_program: Option<Raw>,
     /// `flags2.12?BotVerification`, from layer 198.
     pub bot_verification: Option<Raw>,
-    /// `flags2.14?long`, from layer 227.
+    /// `flags2.14?long`, from layer 201.
     pub send_paid_messages_stars: Option<i64>,
-    /// `flags2.15?DisallowedGiftsSettings`, from layer 227.
+    /// `flags2.15?DisallowedGiftsSettings`, from layer 201.
     pub disallowed_gifts: Option<Raw>,
-    /// `flags2.17?StarsRating`, from layer 227.
+    /// `flags2.17?StarsRating`, from layer 214.
     pub stars_rating: Option<Raw>,
-    /// `flags2.18?StarsRating`, from layer 227.
+    /// `flags2.18?StarsRating`, from layer 214.
     pub stars_my_pending_rating: Option<Raw>,
-    /// `flags2.18?int`, from layer 227.
+    /// `flags2.18?int`, from layer 214.
     pub stars_my_pending_rating_date: Option<i32>,
-    /// `flags2.20?ProfileTab`, from layer 227.
+    /// `flags2.20?ProfileTab`, from layer 214.
     pub main_tab: Option<Raw>,
-    /// `flags2.21?Document`, from layer 227.
+    /// `flags2.21?Document`, from layer 214.
     pub saved_music: Option<types::Document>,
-    /// `flags2.22?TextWithEntities`, from layer 227.
+    /// `flags2.22?TextWithEntities`, from layer 220.
     pub note: Option<types::TextWithEntities>,
-    /// `flags2.25?long`, from layer 227.
+    /// `flags2.25?long`, from layer 224.
     pub bot_manager_id: Option<i64>,
-    /// `flags.15?string`, up to layer 198.
+    /// `flags.15?string`, up to layer 201.
     pub theme_emoticon: Option<String>,
-    /// `flags.19?Vector<PremiumGiftOption>`, up to layer 198.
+    /// `flags.19?Vector<PremiumGiftOption>`, in layers 155 to 198.
     pub premium_gifts: Option<Vec<types::PremiumGiftOption>>,
+    /// `User`, up to layer 133.
+    pub user: Option<types::User>,
 }
 
 impl UserFull {
+    #[inline]
+    fn write_d697ff05(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some());
+        let mut run = [0; 8];
+        run[0..4].copy_from_slice(&0xd697ff05_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        w.raw(&run);
+        w.or_default(&self.user)?;
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.profile_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)
+    }
+    #[inline]
+    pub(crate) fn read_d697ff05(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let user = Some(r.get::<types::User>()?);
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden: false, translations_disabled: false, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id: Default::default(), about, settings, personal_photo: None, profile_photo, fallback_photo: None, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name: None, bot_group_admin_rights: None, bot_broadcast_admin_rights: None, wallpaper: None, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts: None, user })
+    }
+    #[inline]
+    fn write_8c72ea81(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x8c72ea81_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.profile_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)
+    }
+    #[inline]
+    pub(crate) fn read_8c72ea81(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden: false, translations_disabled: false, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo: None, profile_photo, fallback_photo: None, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper: None, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts: None, user: None })
+    }
+    #[inline]
+    fn write_f8d32aed(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some())
+            | bit(19, self.premium_gifts.is_some())
+            | bit(20, self.voice_messages_forbidden)
+            | bit(21, self.personal_photo.is_some())
+            | bit(22, self.fallback_photo.is_some())
+            | bit(23, self.translations_disabled);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xf8d32aed_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.personal_photo)?;
+        w.opt(&self.profile_photo)?;
+        w.opt(&self.fallback_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)?;
+        w.opt(&self.premium_gifts)
+    }
+    #[inline]
+    pub(crate) fn read_f8d32aed(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let voice_messages_forbidden = flags & (1 << 20) != 0;
+        let translations_disabled = flags & (1 << 23) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let personal_photo = r.opt::<types::Photo>(flags & (1 << 21))?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let fallback_photo = r.opt::<types::Photo>(flags & (1 << 22))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        let premium_gifts = r.opt::<Vec<types::PremiumGiftOption>>(flags & (1 << 19))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper: None, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
+    }
     #[inline]
     fn write_93eadb53(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.blocked)
@@ -1701,7 +1932,216 @@ impl UserFull {
         let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
         let premium_gifts = r.opt::<Vec<types::PremiumGiftOption>>(flags & (1 << 19))?;
         let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available: false, blocked_my_stories_from: false, wallpaper_overridden: false, contact_require_premium: false, read_dates_private: false, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories: None, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
+    }
+    #[inline]
+    fn write_b9b12c6c(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some())
+            | bit(19, self.premium_gifts.is_some())
+            | bit(20, self.voice_messages_forbidden)
+            | bit(21, self.personal_photo.is_some())
+            | bit(22, self.fallback_photo.is_some())
+            | bit(23, self.translations_disabled)
+            | bit(24, self.wallpaper.is_some())
+            | bit(25, self.stories.is_some())
+            | bit(26, self.stories_pinned_available)
+            | bit(27, self.blocked_my_stories_from)
+            | bit(28, self.wallpaper_overridden && w.layer() >= Layer::L173 && w.layer() <= Layer::L173)
+            | bit(29, self.contact_require_premium && w.layer() >= Layer::L173 && w.layer() <= Layer::L173)
+            | bit(30, self.read_dates_private && w.layer() >= Layer::L173 && w.layer() <= Layer::L173);
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0xb9b12c6c_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.personal_photo)?;
+        w.opt(&self.profile_photo)?;
+        w.opt(&self.fallback_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)?;
+        w.opt(&self.premium_gifts)?;
+        w.opt(&self.wallpaper)?;
+        w.opt(&self.stories)
+    }
+    #[inline]
+    pub(crate) fn read_b9b12c6c(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let read_dates_private = flags & (1 << 30) != 0;
+        let contact_require_premium = flags & (1 << 29) != 0;
+        let wallpaper_overridden = flags & (1 << 28) != 0;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let voice_messages_forbidden = flags & (1 << 20) != 0;
+        let translations_disabled = flags & (1 << 23) != 0;
+        let stories_pinned_available = flags & (1 << 26) != 0;
+        let blocked_my_stories_from = flags & (1 << 27) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let personal_photo = r.opt::<types::Photo>(flags & (1 << 21))?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let fallback_photo = r.opt::<types::Photo>(flags & (1 << 22))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        let premium_gifts = r.opt::<Vec<types::PremiumGiftOption>>(flags & (1 << 19))?;
+        let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
+        let stories = r.opt::<Raw>(flags & (1 << 25)).map_err(|e| e.within("PeerStories"))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled: false, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours: None, business_location: None, business_greeting_message: None, business_away_message: None, business_intro: None, birthday: None, personal_channel_id: None, personal_channel_message: None, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
+    }
+    #[inline]
+    fn write_cc997720(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some())
+            | bit(19, self.premium_gifts.is_some())
+            | bit(20, self.voice_messages_forbidden)
+            | bit(21, self.personal_photo.is_some())
+            | bit(22, self.fallback_photo.is_some())
+            | bit(23, self.translations_disabled)
+            | bit(24, self.wallpaper.is_some())
+            | bit(25, self.stories.is_some())
+            | bit(26, self.stories_pinned_available)
+            | bit(27, self.blocked_my_stories_from)
+            | bit(28, self.wallpaper_overridden)
+            | bit(29, self.contact_require_premium)
+            | bit(30, self.read_dates_private);
+        let flags2 = bit(0, self.business_work_hours.is_some())
+            | bit(1, self.business_location.is_some())
+            | bit(2, self.business_greeting_message.is_some())
+            | bit(3, self.business_away_message.is_some())
+            | bit(4, self.business_intro.is_some())
+            | bit(5, self.birthday.is_some())
+            | bit(6, self.personal_channel_id.is_some() || self.personal_channel_message.is_some())
+            | bit(7, self.sponsored_enabled);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xcc997720_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.personal_photo)?;
+        w.opt(&self.profile_photo)?;
+        w.opt(&self.fallback_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)?;
+        w.opt(&self.premium_gifts)?;
+        w.opt(&self.wallpaper)?;
+        w.opt(&self.stories)?;
+        w.opt(&self.business_work_hours)?;
+        w.opt(&self.business_location)?;
+        w.opt(&self.business_greeting_message)?;
+        w.opt(&self.business_away_message)?;
+        w.opt(&self.business_intro)?;
+        w.opt(&self.birthday)?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_id, "userFull.personal_channel_id") } else { Ok(()) })?;
+        if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_message, "userFull.personal_channel_message") } else { Ok(()) }
+    }
+    #[inline]
+    pub(crate) fn read_cc997720(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let voice_messages_forbidden = flags & (1 << 20) != 0;
+        let translations_disabled = flags & (1 << 23) != 0;
+        let stories_pinned_available = flags & (1 << 26) != 0;
+        let blocked_my_stories_from = flags & (1 << 27) != 0;
+        let wallpaper_overridden = flags & (1 << 28) != 0;
+        let contact_require_premium = flags & (1 << 29) != 0;
+        let read_dates_private = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let sponsored_enabled = flags2 & (1 << 7) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let personal_photo = r.opt::<types::Photo>(flags & (1 << 21))?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let fallback_photo = r.opt::<types::Photo>(flags & (1 << 22))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        let premium_gifts = r.opt::<Vec<types::PremiumGiftOption>>(flags & (1 << 19))?;
+        let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
+        let stories = r.opt::<Raw>(flags & (1 << 25)).map_err(|e| e.within("PeerStories"))?;
+        let business_work_hours = r.opt::<Raw>(flags2 & (1 << 0)).map_err(|e| e.within("BusinessWorkHours"))?;
+        let business_location = r.opt::<Raw>(flags2 & (1 << 1)).map_err(|e| e.within("BusinessLocation"))?;
+        let business_greeting_message = r.opt::<Raw>(flags2 & (1 << 2)).map_err(|e| e.within("BusinessGreetingMessage"))?;
+        let business_away_message = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("BusinessAwayMessage"))?;
+        let business_intro = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("BusinessIntro"))?;
+        let birthday = r.opt::<Raw>(flags2 & (1 << 5)).map_err(|e| e.within("Birthday"))?;
+        let personal_channel_id = r.opt::<i64>(flags2 & (1 << 6))?;
+        let personal_channel_message = r.opt::<i32>(flags2 & (1 << 6))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue: false, bot_can_manage_emoji_status: false, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count: None, starref_program: None, bot_verification: None, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
     }
     #[inline]
     fn write_4d975bbc(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1832,7 +2272,446 @@ impl UserFull {
         let stargifts_count = r.opt::<i32>(flags2 & (1 << 8))?;
         let starref_program = r.opt::<Raw>(flags2 & (1 << 11)).map_err(|e| e.within("StarRefProgram"))?;
         let bot_verification = r.opt::<Raw>(flags2 & (1 << 12)).map_err(|e| e.within("BotVerification"))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button: false, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars: None, disallowed_gifts: None, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts, user: None })
+    }
+    #[inline]
+    fn write_99e78045(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme_emoticon.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some())
+            | bit(20, self.voice_messages_forbidden)
+            | bit(21, self.personal_photo.is_some())
+            | bit(22, self.fallback_photo.is_some())
+            | bit(23, self.translations_disabled)
+            | bit(24, self.wallpaper.is_some())
+            | bit(25, self.stories.is_some())
+            | bit(26, self.stories_pinned_available)
+            | bit(27, self.blocked_my_stories_from)
+            | bit(28, self.wallpaper_overridden)
+            | bit(29, self.contact_require_premium)
+            | bit(30, self.read_dates_private);
+        let flags2 = bit(0, self.business_work_hours.is_some())
+            | bit(1, self.business_location.is_some())
+            | bit(2, self.business_greeting_message.is_some())
+            | bit(3, self.business_away_message.is_some())
+            | bit(4, self.business_intro.is_some())
+            | bit(5, self.birthday.is_some())
+            | bit(6, self.personal_channel_id.is_some() || self.personal_channel_message.is_some())
+            | bit(7, self.sponsored_enabled)
+            | bit(8, self.stargifts_count.is_some())
+            | bit(9, self.can_view_revenue)
+            | bit(10, self.bot_can_manage_emoji_status)
+            | bit(11, self.starref_program.is_some())
+            | bit(12, self.bot_verification.is_some())
+            | bit(14, self.send_paid_messages_stars.is_some())
+            | bit(15, self.disallowed_gifts.is_some())
+            | bit(16, self.display_gifts_button);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x99e78045_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.personal_photo)?;
+        w.opt(&self.profile_photo)?;
+        w.opt(&self.fallback_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme_emoticon)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)?;
+        w.opt(&self.wallpaper)?;
+        w.opt(&self.stories)?;
+        w.opt(&self.business_work_hours)?;
+        w.opt(&self.business_location)?;
+        w.opt(&self.business_greeting_message)?;
+        w.opt(&self.business_away_message)?;
+        w.opt(&self.business_intro)?;
+        w.opt(&self.birthday)?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_id, "userFull.personal_channel_id") } else { Ok(()) })?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_message, "userFull.personal_channel_message") } else { Ok(()) })?;
+        w.opt(&self.stargifts_count)?;
+        w.opt(&self.starref_program)?;
+        w.opt(&self.bot_verification)?;
+        w.opt(&self.send_paid_messages_stars)?;
+        w.opt(&self.disallowed_gifts)
+    }
+    #[inline]
+    pub(crate) fn read_99e78045(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let voice_messages_forbidden = flags & (1 << 20) != 0;
+        let translations_disabled = flags & (1 << 23) != 0;
+        let stories_pinned_available = flags & (1 << 26) != 0;
+        let blocked_my_stories_from = flags & (1 << 27) != 0;
+        let wallpaper_overridden = flags & (1 << 28) != 0;
+        let contact_require_premium = flags & (1 << 29) != 0;
+        let read_dates_private = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let sponsored_enabled = flags2 & (1 << 7) != 0;
+        let can_view_revenue = flags2 & (1 << 9) != 0;
+        let bot_can_manage_emoji_status = flags2 & (1 << 10) != 0;
+        let display_gifts_button = flags2 & (1 << 16) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let personal_photo = r.opt::<types::Photo>(flags & (1 << 21))?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let fallback_photo = r.opt::<types::Photo>(flags & (1 << 22))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme_emoticon = r.opt::<String>(flags & (1 << 15))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
+        let stories = r.opt::<Raw>(flags & (1 << 25)).map_err(|e| e.within("PeerStories"))?;
+        let business_work_hours = r.opt::<Raw>(flags2 & (1 << 0)).map_err(|e| e.within("BusinessWorkHours"))?;
+        let business_location = r.opt::<Raw>(flags2 & (1 << 1)).map_err(|e| e.within("BusinessLocation"))?;
+        let business_greeting_message = r.opt::<Raw>(flags2 & (1 << 2)).map_err(|e| e.within("BusinessGreetingMessage"))?;
+        let business_away_message = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("BusinessAwayMessage"))?;
+        let business_intro = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("BusinessIntro"))?;
+        let birthday = r.opt::<Raw>(flags2 & (1 << 5)).map_err(|e| e.within("Birthday"))?;
+        let personal_channel_id = r.opt::<i64>(flags2 & (1 << 6))?;
+        let personal_channel_message = r.opt::<i32>(flags2 & (1 << 6))?;
+        let stargifts_count = r.opt::<i32>(flags2 & (1 << 8))?;
+        let starref_program = r.opt::<Raw>(flags2 & (1 << 11)).map_err(|e| e.within("StarRefProgram"))?;
+        let bot_verification = r.opt::<Raw>(flags2 & (1 << 12)).map_err(|e| e.within("BotVerification"))?;
+        let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
+        let disallowed_gifts = r.opt::<Raw>(flags2 & (1 << 15)).map_err(|e| e.within("DisallowedGiftsSettings"))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme: None, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating: None, stars_my_pending_rating: None, stars_my_pending_rating_date: None, main_tab: None, saved_music: None, note: None, bot_manager_id: None, theme_emoticon, premium_gifts: None, user: None })
+    }
+    #[inline]
+    fn write_c577b5ad(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some())
+            | bit(20, self.voice_messages_forbidden)
+            | bit(21, self.personal_photo.is_some())
+            | bit(22, self.fallback_photo.is_some())
+            | bit(23, self.translations_disabled)
+            | bit(24, self.wallpaper.is_some())
+            | bit(25, self.stories.is_some())
+            | bit(26, self.stories_pinned_available)
+            | bit(27, self.blocked_my_stories_from)
+            | bit(28, self.wallpaper_overridden)
+            | bit(29, self.contact_require_premium)
+            | bit(30, self.read_dates_private);
+        let flags2 = bit(0, self.business_work_hours.is_some())
+            | bit(1, self.business_location.is_some())
+            | bit(2, self.business_greeting_message.is_some())
+            | bit(3, self.business_away_message.is_some())
+            | bit(4, self.business_intro.is_some())
+            | bit(5, self.birthday.is_some())
+            | bit(6, self.personal_channel_id.is_some() || self.personal_channel_message.is_some())
+            | bit(7, self.sponsored_enabled)
+            | bit(8, self.stargifts_count.is_some())
+            | bit(9, self.can_view_revenue)
+            | bit(10, self.bot_can_manage_emoji_status)
+            | bit(11, self.starref_program.is_some())
+            | bit(12, self.bot_verification.is_some())
+            | bit(14, self.send_paid_messages_stars.is_some())
+            | bit(15, self.disallowed_gifts.is_some())
+            | bit(16, self.display_gifts_button)
+            | bit(17, self.stars_rating.is_some())
+            | bit(18, self.stars_my_pending_rating.is_some() || self.stars_my_pending_rating_date.is_some())
+            | bit(20, self.main_tab.is_some())
+            | bit(21, self.saved_music.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xc577b5ad_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.personal_photo)?;
+        w.opt(&self.profile_photo)?;
+        w.opt(&self.fallback_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)?;
+        w.opt(&self.wallpaper)?;
+        w.opt(&self.stories)?;
+        w.opt(&self.business_work_hours)?;
+        w.opt(&self.business_location)?;
+        w.opt(&self.business_greeting_message)?;
+        w.opt(&self.business_away_message)?;
+        w.opt(&self.business_intro)?;
+        w.opt(&self.birthday)?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_id, "userFull.personal_channel_id") } else { Ok(()) })?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_message, "userFull.personal_channel_message") } else { Ok(()) })?;
+        w.opt(&self.stargifts_count)?;
+        w.opt(&self.starref_program)?;
+        w.opt(&self.bot_verification)?;
+        w.opt(&self.send_paid_messages_stars)?;
+        w.opt(&self.disallowed_gifts)?;
+        w.opt(&self.stars_rating)?;
+        (if flags2 & (1 << 18) != 0 { w.required(&self.stars_my_pending_rating, "userFull.stars_my_pending_rating") } else { Ok(()) })?;
+        (if flags2 & (1 << 18) != 0 { w.required(&self.stars_my_pending_rating_date, "userFull.stars_my_pending_rating_date") } else { Ok(()) })?;
+        w.opt(&self.main_tab)?;
+        w.opt(&self.saved_music)
+    }
+    #[inline]
+    pub(crate) fn read_c577b5ad(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let voice_messages_forbidden = flags & (1 << 20) != 0;
+        let translations_disabled = flags & (1 << 23) != 0;
+        let stories_pinned_available = flags & (1 << 26) != 0;
+        let blocked_my_stories_from = flags & (1 << 27) != 0;
+        let wallpaper_overridden = flags & (1 << 28) != 0;
+        let contact_require_premium = flags & (1 << 29) != 0;
+        let read_dates_private = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let sponsored_enabled = flags2 & (1 << 7) != 0;
+        let can_view_revenue = flags2 & (1 << 9) != 0;
+        let bot_can_manage_emoji_status = flags2 & (1 << 10) != 0;
+        let display_gifts_button = flags2 & (1 << 16) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let personal_photo = r.opt::<types::Photo>(flags & (1 << 21))?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let fallback_photo = r.opt::<types::Photo>(flags & (1 << 22))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme = r.opt::<Raw>(flags & (1 << 15)).map_err(|e| e.within("ChatTheme"))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
+        let stories = r.opt::<Raw>(flags & (1 << 25)).map_err(|e| e.within("PeerStories"))?;
+        let business_work_hours = r.opt::<Raw>(flags2 & (1 << 0)).map_err(|e| e.within("BusinessWorkHours"))?;
+        let business_location = r.opt::<Raw>(flags2 & (1 << 1)).map_err(|e| e.within("BusinessLocation"))?;
+        let business_greeting_message = r.opt::<Raw>(flags2 & (1 << 2)).map_err(|e| e.within("BusinessGreetingMessage"))?;
+        let business_away_message = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("BusinessAwayMessage"))?;
+        let business_intro = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("BusinessIntro"))?;
+        let birthday = r.opt::<Raw>(flags2 & (1 << 5)).map_err(|e| e.within("Birthday"))?;
+        let personal_channel_id = r.opt::<i64>(flags2 & (1 << 6))?;
+        let personal_channel_message = r.opt::<i32>(flags2 & (1 << 6))?;
+        let stargifts_count = r.opt::<i32>(flags2 & (1 << 8))?;
+        let starref_program = r.opt::<Raw>(flags2 & (1 << 11)).map_err(|e| e.within("StarRefProgram"))?;
+        let bot_verification = r.opt::<Raw>(flags2 & (1 << 12)).map_err(|e| e.within("BotVerification"))?;
+        let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
+        let disallowed_gifts = r.opt::<Raw>(flags2 & (1 << 15)).map_err(|e| e.within("DisallowedGiftsSettings"))?;
+        let stars_rating = r.opt::<Raw>(flags2 & (1 << 17)).map_err(|e| e.within("StarsRating"))?;
+        let stars_my_pending_rating = r.opt::<Raw>(flags2 & (1 << 18)).map_err(|e| e.within("StarsRating"))?;
+        let stars_my_pending_rating_date = r.opt::<i32>(flags2 & (1 << 18))?;
+        let main_tab = r.opt::<Raw>(flags2 & (1 << 20)).map_err(|e| e.within("ProfileTab"))?;
+        let saved_music = r.opt::<types::Document>(flags2 & (1 << 21))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note: None, bot_manager_id: None, theme_emoticon: None, premium_gifts: None, user: None })
+    }
+    #[inline]
+    fn write_a02bc13e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.blocked)
+            | bit(1, self.about.is_some())
+            | bit(2, self.profile_photo.is_some())
+            | bit(3, self.bot_info.is_some())
+            | bit(4, self.phone_calls_available)
+            | bit(5, self.phone_calls_private)
+            | bit(6, self.pinned_msg_id.is_some())
+            | bit(7, self.can_pin_message)
+            | bit(11, self.folder_id.is_some())
+            | bit(12, self.has_scheduled)
+            | bit(13, self.video_calls_available)
+            | bit(14, self.ttl_period.is_some())
+            | bit(15, self.theme.is_some())
+            | bit(16, self.private_forward_name.is_some())
+            | bit(17, self.bot_group_admin_rights.is_some())
+            | bit(18, self.bot_broadcast_admin_rights.is_some())
+            | bit(20, self.voice_messages_forbidden)
+            | bit(21, self.personal_photo.is_some())
+            | bit(22, self.fallback_photo.is_some())
+            | bit(23, self.translations_disabled)
+            | bit(24, self.wallpaper.is_some())
+            | bit(25, self.stories.is_some())
+            | bit(26, self.stories_pinned_available)
+            | bit(27, self.blocked_my_stories_from)
+            | bit(28, self.wallpaper_overridden)
+            | bit(29, self.contact_require_premium)
+            | bit(30, self.read_dates_private);
+        let flags2 = bit(0, self.business_work_hours.is_some())
+            | bit(1, self.business_location.is_some())
+            | bit(2, self.business_greeting_message.is_some())
+            | bit(3, self.business_away_message.is_some())
+            | bit(4, self.business_intro.is_some())
+            | bit(5, self.birthday.is_some())
+            | bit(6, self.personal_channel_id.is_some() || self.personal_channel_message.is_some())
+            | bit(7, self.sponsored_enabled)
+            | bit(8, self.stargifts_count.is_some())
+            | bit(9, self.can_view_revenue)
+            | bit(10, self.bot_can_manage_emoji_status)
+            | bit(11, self.starref_program.is_some())
+            | bit(12, self.bot_verification.is_some())
+            | bit(14, self.send_paid_messages_stars.is_some())
+            | bit(15, self.disallowed_gifts.is_some())
+            | bit(16, self.display_gifts_button)
+            | bit(17, self.stars_rating.is_some())
+            | bit(18, self.stars_my_pending_rating.is_some() || self.stars_my_pending_rating_date.is_some())
+            | bit(20, self.main_tab.is_some())
+            | bit(21, self.saved_music.is_some())
+            | bit(22, self.note.is_some());
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0xa02bc13e_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.about)?;
+        self.settings.encode(w)?;
+        w.opt(&self.personal_photo)?;
+        w.opt(&self.profile_photo)?;
+        w.opt(&self.fallback_photo)?;
+        self.notify_settings.encode(w)?;
+        w.opt(&self.bot_info)?;
+        w.opt(&self.pinned_msg_id)?;
+        w.raw(&self.common_chats_count.to_le_bytes());
+        w.opt(&self.folder_id)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.theme)?;
+        w.opt(&self.private_forward_name)?;
+        w.opt(&self.bot_group_admin_rights)?;
+        w.opt(&self.bot_broadcast_admin_rights)?;
+        w.opt(&self.wallpaper)?;
+        w.opt(&self.stories)?;
+        w.opt(&self.business_work_hours)?;
+        w.opt(&self.business_location)?;
+        w.opt(&self.business_greeting_message)?;
+        w.opt(&self.business_away_message)?;
+        w.opt(&self.business_intro)?;
+        w.opt(&self.birthday)?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_id, "userFull.personal_channel_id") } else { Ok(()) })?;
+        (if flags2 & (1 << 6) != 0 { w.required(&self.personal_channel_message, "userFull.personal_channel_message") } else { Ok(()) })?;
+        w.opt(&self.stargifts_count)?;
+        w.opt(&self.starref_program)?;
+        w.opt(&self.bot_verification)?;
+        w.opt(&self.send_paid_messages_stars)?;
+        w.opt(&self.disallowed_gifts)?;
+        w.opt(&self.stars_rating)?;
+        (if flags2 & (1 << 18) != 0 { w.required(&self.stars_my_pending_rating, "userFull.stars_my_pending_rating") } else { Ok(()) })?;
+        (if flags2 & (1 << 18) != 0 { w.required(&self.stars_my_pending_rating_date, "userFull.stars_my_pending_rating_date") } else { Ok(()) })?;
+        w.opt(&self.main_tab)?;
+        w.opt(&self.saved_music)?;
+        w.opt(&self.note)
+    }
+    #[inline]
+    pub(crate) fn read_a02bc13e(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let blocked = flags & (1 << 0) != 0;
+        let phone_calls_available = flags & (1 << 4) != 0;
+        let phone_calls_private = flags & (1 << 5) != 0;
+        let can_pin_message = flags & (1 << 7) != 0;
+        let has_scheduled = flags & (1 << 12) != 0;
+        let video_calls_available = flags & (1 << 13) != 0;
+        let voice_messages_forbidden = flags & (1 << 20) != 0;
+        let translations_disabled = flags & (1 << 23) != 0;
+        let stories_pinned_available = flags & (1 << 26) != 0;
+        let blocked_my_stories_from = flags & (1 << 27) != 0;
+        let wallpaper_overridden = flags & (1 << 28) != 0;
+        let contact_require_premium = flags & (1 << 29) != 0;
+        let read_dates_private = flags & (1 << 30) != 0;
+        let flags2 = r.u32()?;
+        let sponsored_enabled = flags2 & (1 << 7) != 0;
+        let can_view_revenue = flags2 & (1 << 9) != 0;
+        let bot_can_manage_emoji_status = flags2 & (1 << 10) != 0;
+        let display_gifts_button = flags2 & (1 << 16) != 0;
+        let id = r.get::<i64>()?;
+        let about = r.opt::<String>(flags & (1 << 1))?;
+        let settings = r.get::<types::PeerSettings>()?;
+        let personal_photo = r.opt::<types::Photo>(flags & (1 << 21))?;
+        let profile_photo = r.opt::<types::Photo>(flags & (1 << 2))?;
+        let fallback_photo = r.opt::<types::Photo>(flags & (1 << 22))?;
+        let notify_settings = r.get::<types::PeerNotifySettings>()?;
+        let bot_info = r.opt::<types::BotInfo>(flags & (1 << 3))?;
+        let pinned_msg_id = r.opt::<i32>(flags & (1 << 6))?;
+        let common_chats_count = r.get::<i32>()?;
+        let folder_id = r.opt::<i32>(flags & (1 << 11))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 14))?;
+        let theme = r.opt::<Raw>(flags & (1 << 15)).map_err(|e| e.within("ChatTheme"))?;
+        let private_forward_name = r.opt::<String>(flags & (1 << 16))?;
+        let bot_group_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 17))?;
+        let bot_broadcast_admin_rights = r.opt::<types::ChatAdminRights>(flags & (1 << 18))?;
+        let wallpaper = r.opt::<Raw>(flags & (1 << 24)).map_err(|e| e.within("WallPaper"))?;
+        let stories = r.opt::<Raw>(flags & (1 << 25)).map_err(|e| e.within("PeerStories"))?;
+        let business_work_hours = r.opt::<Raw>(flags2 & (1 << 0)).map_err(|e| e.within("BusinessWorkHours"))?;
+        let business_location = r.opt::<Raw>(flags2 & (1 << 1)).map_err(|e| e.within("BusinessLocation"))?;
+        let business_greeting_message = r.opt::<Raw>(flags2 & (1 << 2)).map_err(|e| e.within("BusinessGreetingMessage"))?;
+        let business_away_message = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("BusinessAwayMessage"))?;
+        let business_intro = r.opt::<Raw>(flags2 & (1 << 4)).map_err(|e| e.within("BusinessIntro"))?;
+        let birthday = r.opt::<Raw>(flags2 & (1 << 5)).map_err(|e| e.within("Birthday"))?;
+        let personal_channel_id = r.opt::<i64>(flags2 & (1 << 6))?;
+        let personal_channel_message = r.opt::<i32>(flags2 & (1 << 6))?;
+        let stargifts_count = r.opt::<i32>(flags2 & (1 << 8))?;
+        let starref_program = r.opt::<Raw>(flags2 & (1 << 11)).map_err(|e| e.within("StarRefProgram"))?;
+        let bot_verification = r.opt::<Raw>(flags2 & (1 << 12)).map_err(|e| e.within("BotVerification"))?;
+        let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 14))?;
+        let disallowed_gifts = r.opt::<Raw>(flags2 & (1 << 15)).map_err(|e| e.within("DisallowedGiftsSettings"))?;
+        let stars_rating = r.opt::<Raw>(flags2 & (1 << 17)).map_err(|e| e.within("StarsRating"))?;
+        let stars_my_pending_rating = r.opt::<Raw>(flags2 & (1 << 18)).map_err(|e| e.within("StarsRating"))?;
+        let stars_my_pending_rating_date = r.opt::<i32>(flags2 & (1 << 18))?;
+        let main_tab = r.opt::<Raw>(flags2 & (1 << 20)).map_err(|e| e.within("ProfileTab"))?;
+        let saved_music = r.opt::<types::Document>(flags2 & (1 << 21))?;
+        let note = r.opt::<types::TextWithEntities>(flags2 & (1 << 22))?;
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled: false, noforwards_peer_enabled: false, unofficial_security_risk: false, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note, bot_manager_id: None, theme_emoticon: None, premium_gifts: None, user: None })
     }
     #[inline]
     fn write_06cbe645(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1994,7 +2873,7 @@ impl UserFull {
         let saved_music = r.opt::<types::Document>(flags2 & (1 << 21))?;
         let note = r.opt::<types::TextWithEntities>(flags2 & (1 << 22))?;
         let bot_manager_id = r.opt::<i64>(flags2 & (1 << 25))?;
-        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled, noforwards_peer_enabled, unofficial_security_risk, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note, bot_manager_id, theme_emoticon: None, premium_gifts: None })
+        Ok(Self { blocked, phone_calls_available, phone_calls_private, can_pin_message, has_scheduled, video_calls_available, voice_messages_forbidden, translations_disabled, stories_pinned_available, blocked_my_stories_from, wallpaper_overridden, contact_require_premium, read_dates_private, sponsored_enabled, can_view_revenue, bot_can_manage_emoji_status, display_gifts_button, noforwards_my_enabled, noforwards_peer_enabled, unofficial_security_risk, id, about, settings, personal_photo, profile_photo, fallback_photo, notify_settings, bot_info, pinned_msg_id, common_chats_count, folder_id, ttl_period, theme, private_forward_name, bot_group_admin_rights, bot_broadcast_admin_rights, wallpaper, stories, business_work_hours, business_location, business_greeting_message, business_away_message, business_intro, birthday, personal_channel_id, personal_channel_message, stargifts_count, starref_program, bot_verification, send_paid_messages_stars, disallowed_gifts, stars_rating, stars_my_pending_rating, stars_my_pending_rating_date, main_tab, saved_music, note, bot_manager_id, theme_emoticon: None, premium_gifts: None, user: None })
     }
 }
 
@@ -2002,9 +2881,17 @@ impl Encode for UserFull {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
+            Layer::L133 => self.write_d697ff05(w),
+            Layer::L143 => self.write_8c72ea81(w),
+            Layer::L155 => self.write_f8d32aed(w),
             Layer::L158 => self.write_93eadb53(w),
+            Layer::L166 | Layer::L173 => self.write_b9b12c6c(w),
+            Layer::L181 => self.write_cc997720(w),
             Layer::L198 => self.write_4d975bbc(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_06cbe645(w),
+            Layer::L201 => self.write_99e78045(w),
+            Layer::L214 => self.write_c577b5ad(w),
+            Layer::L220 | Layer::L223 => self.write_a02bc13e(w),
+            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_06cbe645(w),
         }
     }
 }
@@ -2013,8 +2900,16 @@ impl Boxed for UserFull {
     #[inline]
     fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match id {
+            0xd697ff05 => Self::read_d697ff05(r),
+            0x8c72ea81 => Self::read_8c72ea81(r),
+            0xf8d32aed => Self::read_f8d32aed(r),
             0x93eadb53 => Self::read_93eadb53(r),
+            0xb9b12c6c => Self::read_b9b12c6c(r),
+            0xcc997720 => Self::read_cc997720(r),
             0x4d975bbc => Self::read_4d975bbc(r),
+            0x99e78045 => Self::read_99e78045(r),
+            0xc577b5ad => Self::read_c577b5ad(r),
+            0xa02bc13e => Self::read_a02bc13e(r),
             0x06cbe645 => Self::read_06cbe645(r),
             _ => Err(r.unexpected(id, "UserFull")),
         }
@@ -2150,7 +3045,7 @@ impl Decode for UserStatus {
     }
 }
 
-/// `username`. <https://core.telegram.org/constructor/username>
+/// `username`, from layer 155. <https://core.telegram.org/constructor/username>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Username {
     /// `flags.0?true`.
@@ -2193,7 +3088,10 @@ impl Username {
 impl Encode for Username {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        self.write_b4073647(w)
+        match w.layer() {
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4073647(w),
+            _ => w.absent("username"),
+        }
     }
 }
 

@@ -181,9 +181,16 @@ impl Encode for Update {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::NewAuthorization(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::BotMessageReaction(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::BotMessageReactions(_) => matches!(layer, Layer::L198 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::NewAuthorization(_) => matches!(layer, Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PendingJoinRequests(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::BotChatInviteRequester(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::MessageReactions(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::BotMenuButton(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::UserEmojiStatus(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::MessageExtendedMedia(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::User(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::BotMessageReaction(_) => matches!(layer, Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::BotMessageReactions(_) => matches!(layer, Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::Other(_) => layer == Layer::NEWEST,
             #[allow(unreachable_patterns)]
             _ => {
@@ -293,6 +300,7 @@ impl Boxed for Update {
             0x83487af0 => Ok(Self::ChatUserTyping(ctors::UpdateChatUserTyping::read_83487af0(r)?)),
             0x07761198 => Ok(Self::ChatParticipants(ctors::UpdateChatParticipants::read_07761198(r)?)),
             0xe5bdf8de => Ok(Self::UserStatus(ctors::UpdateUserStatus::read_e5bdf8de(r)?)),
+            0xc3f202e0 => Ok(Self::UserName(ctors::UpdateUserName::read_c3f202e0(r)?)),
             0xa7848924 => Ok(Self::UserName(ctors::UpdateUserName::read_a7848924(r)?)),
             0x8951abef => Ok(Self::NewAuthorization(ctors::UpdateNewAuthorization::read_8951abef(r)?)),
             0x3dda5451 => Ok(Self::ChatParticipantAdd(ctors::UpdateChatParticipantAdd::read_3dda5451(r)?)),
@@ -322,6 +330,7 @@ impl Boxed for Update {
             0xe40370a3 => Ok(Self::EditMessage(ctors::UpdateEditMessage::read_e40370a3(r)?)),
             0x691e9052 => Ok(Self::InlineBotCallbackQuery(ctors::UpdateInlineBotCallbackQuery::read_691e9052(r)?)),
             0xb75f99a9 => Ok(Self::ReadChannelOutbox(ctors::UpdateReadChannelOutbox::read_b75f99a9(r)?)),
+            0xee2bb969 => Ok(Self::DraftMessage(ctors::UpdateDraftMessage::read_ee2bb969(r)?)),
             0x1b49ec6d => Ok(Self::DraftMessage(ctors::UpdateDraftMessage::read_1b49ec6d(r)?)),
             0xedfc111e => Ok(Self::DraftMessage(ctors::UpdateDraftMessage::read_edfc111e(r)?)),
             0xa229dd06 => Ok(Self::Config),
@@ -335,6 +344,7 @@ impl Boxed for Update {
             0x8caa9a96 => Ok(Self::BotPrecheckoutQuery(Box::new(ctors::UpdateBotPrecheckoutQuery::read_8caa9a96(r)?))),
             0x46560264 => Ok(Self::LangPackTooLong(ctors::UpdateLangPackTooLong::read_46560264(r)?)),
             0x56022f4d => Ok(Self::LangPack(ctors::UpdateLangPack::read_56022f4d(r)?)),
+            0x44bdd535 => Ok(Self::ChannelReadMessagesContents(ctors::UpdateChannelReadMessagesContents::read_44bdd535(r)?)),
             0xea29055d => Ok(Self::ChannelReadMessagesContents(ctors::UpdateChannelReadMessagesContents::read_ea29055d(r)?)),
             0x25f324f7 => Ok(Self::ChannelReadMessagesContents(ctors::UpdateChannelReadMessagesContents::read_25f324f7(r)?)),
             0x7084a7be => Ok(Self::ContactsReset),
@@ -373,6 +383,7 @@ impl Boxed for Update {
             0x7063c3db => Ok(Self::PendingJoinRequests(ctors::UpdatePendingJoinRequests::read_7063c3db(r)?)),
             0x11dfa986 => Ok(Self::BotChatInviteRequester(Box::new(ctors::UpdateBotChatInviteRequester::read_11dfa986(r)?))),
             0x7cb34d79 => Ok(Self::BotChatInviteRequester(Box::new(ctors::UpdateBotChatInviteRequester::read_7cb34d79(r)?))),
+            0x154798c3 => Ok(Self::MessageReactions(ctors::UpdateMessageReactions::read_154798c3(r)?)),
             0x5e1b3cb8 => Ok(Self::MessageReactions(ctors::UpdateMessageReactions::read_5e1b3cb8(r)?)),
             0x1e297bfa => Ok(Self::MessageReactions(ctors::UpdateMessageReactions::read_1e297bfa(r)?)),
             0x14b85813 => Ok(Self::BotMenuButton(ctors::UpdateBotMenuButton::read_14b85813(r)?)),
