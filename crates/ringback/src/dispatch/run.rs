@@ -84,6 +84,8 @@ impl Dispatcher {
     #[allow(clippy::manual_async_fn, reason = "as above")]
     fn finish(self: Arc<Self>, job: Job, rest: Rest) -> impl Future<Output = ()> + Send {
         async move {
+            // All of the job, not only what is named here: its hold is let go when this is done.
+            let job = &job;
             let Work::Press(press) = &job.work else { return };
             let finish = pin!(self.desk.finish(press, rest));
             let finish = finish.instrument(job.span.clone());

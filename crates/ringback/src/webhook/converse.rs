@@ -226,6 +226,8 @@ impl Connection {
         for part in ["HTTP/1.1 ", said.status.as_str(), " ", reason, "\r\n"] {
             out.extend_from_slice(part.as_bytes());
         }
+        // Writing to memory can't fail.
+        let _ = write!(out, "content-length: {}\r\n", said.body.len());
         for (name, value) in said.headers() {
             for part in [name.as_str(), ": ", value, "\r\n"] {
                 out.extend_from_slice(part.as_bytes());
@@ -234,8 +236,7 @@ impl Connection {
         if !keep_alive {
             out.extend_from_slice(b"connection: close\r\n");
         }
-        // Writing to memory can't fail.
-        let _ = write!(out, "content-length: {}\r\n\r\n", said.body.len());
+        out.extend_from_slice(b"\r\n");
         out.extend_from_slice(&said.body);
         self.socket.write_all(out).await
     }
