@@ -39,6 +39,24 @@ fn parameters_are_written_in_order_and_absent_ones_are_not() {
 }
 
 #[test]
+fn the_answer_to_a_callback_query() {
+    let answer = AnswerCallbackQuery::new("q");
+    assert_eq!(
+        serde_json::to_string(&answer).unwrap(),
+        r#"{"callback_query_id":"q"}"#
+    );
+    let answer = answer
+        .text("Louder")
+        .show_alert(true)
+        .url("t.me/b?start=x")
+        .cache_time(5);
+    assert_eq!(
+        serde_json::to_string(&answer).unwrap(),
+        r#"{"callback_query_id":"q","text":"Louder","show_alert":true,"url":"t.me/b?start=x","cache_time":5}"#
+    );
+}
+
+#[test]
 fn parameters_are_read_back() {
     let method: SendMessage =
         serde_json::from_str(r#"{"chat_id":"42","text":"hi","suppress":true}"#).unwrap();

@@ -200,6 +200,7 @@ pub(crate) fn counted(update: &types::Update) -> Option<(i64, i32, i32)> {
         }) => (of_message(message)?, *pts, *pts_count),
         types::Update::DeleteChannelMessages(update) => (update.channel_id, update.pts, update.pts_count),
         types::Update::PinnedChannelMessages(update) => (update.channel_id, update.pts, update.pts_count),
+        types::Update::ChannelWebPage(update) => (update.channel_id, update.pts, update.pts_count),
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ringback_tl::codec::{Call, Encode, Writer};
-use ringback_tl::{EncodeError, Layer, functions, types};
+use ringback_tl::{EncodeError, Layer, ctors, functions, types};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
@@ -15,7 +15,7 @@ use crate::cache::Cache;
 use crate::engine::{Command, Push};
 use crate::error::{Error, Migration, RpcError};
 use crate::line::Line;
-use crate::peer::Known;
+use crate::peer::{Known, Peer, PeerId};
 use crate::session::{Session, SessionStore};
 
 const INVOKE_WITH_LAYER: u32 = 0xda9b_0d0d;
@@ -252,6 +252,31 @@ impl Client {
         *lock(&self.shared.pushes) = Some(pushes.clone());
         let sent = self.home().send(Command::Subscribe(pushes)).await;
         sent.map_err(|_| Error::Closed)
+    }
+
+    /// Tells the stream of updates that what this client did itself was counted, so that it sees no gap there.
+    pub(crate) fn hand_on_count(&self, chat: &Peer, affected: &types::messages::AffectedMessages) {
+        let (messages, pts, pts_count) = (Vec::new(), affected.pts, affected.pts_count);
+        // A deletion of nothing: counted like any other, and nobody is told.
+        let update = match chat.id {
+            PeerId::Channel(channel_id) => ctors::UpdateDeleteChannelMessages {
+                channel_id,
+                messages,
+                pts,
+                pts_count,
+            }
+            .into(),
+            PeerId::User(_) | PeerId::Group(_) => ctors::UpdateDeleteMessages {
+                messages,
+                pts,
+                pts_count,
+            }
+            .into(),
+        };
+        self.hand_on(&types::Updates::UpdateShort(ctors::UpdateShort {
+            update,
+            date: 0,
+        }));
     }
 
     /// Gives the stream of updates what came as an answer.

@@ -71,6 +71,7 @@ impl Client {
                         .await?
                 }
             };
+            self.hand_on_count(chat, &affected);
             count = count.saturating_add(affected.pts_count);
         }
         Ok(count)
@@ -114,8 +115,9 @@ impl Client {
             }
             None => {
                 let peer = chat.input();
-                self.invoke(&functions::messages::ReadHistory { peer, max_id })
-                    .await?;
+                let call = functions::messages::ReadHistory { peer, max_id };
+                let affected = self.invoke(&call).await?;
+                self.hand_on_count(chat, &affected);
             }
         }
         Ok(())

@@ -328,6 +328,9 @@ impl Updates {
 impl Update {
     fn of(update: types::Update, known: &Known) -> Option<Self> {
         let message = match &update {
+            // Only counted: see `Client::hand_on_count`.
+            types::Update::DeleteMessages(none) if none.messages.is_empty() => return None,
+            types::Update::DeleteChannelMessages(none) if none.messages.is_empty() => return None,
             types::Update::NewMessage(new) => Message::of(&new.message, known),
             types::Update::NewChannelMessage(new) => Message::of(&new.message, known),
             types::Update::EditMessage(edit) => Message::of(&edit.message, known),
@@ -355,6 +358,8 @@ fn counted(update: &types::Update) -> Option<(i32, i32)> {
         types::Update::ReadHistoryOutbox(update) => (update.pts, update.pts_count),
         types::Update::WebPage(update) => (update.pts, update.pts_count),
         types::Update::ReadMessagesContents(update) => (update.pts, update.pts_count),
+        types::Update::PinnedMessages(update) => (update.pts, update.pts_count),
+        types::Update::FolderPeers(update) => (update.pts, update.pts_count),
         _ => return None,
     })
 }

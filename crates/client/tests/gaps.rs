@@ -137,6 +137,14 @@ fn script(asked: &Asked) -> impl Fn(common::Asked) -> Reply + Send + Sync + 'sta
             chats: vec![channel()],
             users: vec![],
         })),
+        Function::MessagesReadHistory(_) => bytes(&types::messages::AffectedMessages {
+            pts: 12,
+            pts_count: 1,
+        }),
+        Function::MessagesDeleteMessages(call) => bytes(&types::messages::AffectedMessages {
+            pts: 14,
+            pts_count: i32::try_from(call.id.len()).unwrap(),
+        }),
         // Nothing but a reason to push what waits.
         Function::HelpGetNearestDc(_) => bytes(&types::NearestDc::default()),
         other => panic!("{}", other.name()),
@@ -257,4 +265,28 @@ async fn channels_are_counted_by_themselves() {
     .await;
     assert_eq!(texts(&mut updates, 1).await, ["12"]);
     assert_eq!(asked.lock().unwrap().last().unwrap(), "channel 104");
+}
+
+#[tokio::test]
+async fn pins_and_what_one_does_oneself_leave_no_gap() {
+    let asked = Asked::default();
+    let server = Scripted::start(script(&asked)).await;
+    let client = client(&server).await;
+    let mut updates = client.updates().await.unwrap();
+    let pinned: types::Update = ctors::UpdatePinnedMessages {
+        pinned: true,
+        peer: user(),
+        messages: vec![3],
+        pts: 11,
+        pts_count: 1,
+    }
+    .into();
+    push(&server, &client, vec![packet(vec![pinned.clone()], 0)]).await;
+    let bot = ringback_client::Peer::new(PeerId::User(5), 6);
+    client.mark_read(&bot, 0).await.unwrap();
+    assert_eq!(client.delete_messages(&bot, &[1, 2], true).await.unwrap(), 2);
+    push(&server, &client, vec![packet(vec![new(15)], 0)]).await;
+    assert_eq!(updates.next().await.unwrap(), Update::Other(Box::new(pinned)));
+    assert_eq!(texts(&mut updates, 1).await, ["15"]);
+    assert!(asked.lock().unwrap().is_empty(), "{asked:?}");
 }

@@ -90,9 +90,7 @@ impl Settings {
     pub(crate) fn checked(&self, name: &Ident) -> Result<(LitStr, Codec)> {
         let error = |text: &str| Err(syn::Error::new(name.span(), text));
         let Some(prefix) = &self.prefix else {
-            return error(
-                "a button's data starts with what tells it from other types': #[callback_data(prefix = \"…\")]",
-            );
+            return error("say what tells its data from other types': #[callback_data(prefix = \"…\")]");
         };
         let codec = self.codec.unwrap_or(Codec::Readable);
         if (self.bind_user || self.bind_chat) && matches!(codec, Codec::Readable | Codec::Packed) {

@@ -125,7 +125,7 @@ fn spell(input: &DeriveInput, shapes: &Shapes) -> TokenStream {
                 fn read(part: &str) -> ::core::result::Result<Self, ::ringback::data::DataError> {
                     match part {
                         #(#words => ::core::result::Result::Ok(#paths {}),)*
-                        other => ::core::result::Result::Err(::ringback::data::readable::unknown(other)),
+                        _ => ::core::result::Result::Err(::ringback::data::readable::unknown()),
                     }
                 }
 

@@ -114,7 +114,7 @@ impl Shapes {
         quote! {
             match parts.word()? {
                 #(#words => #builds,)*
-                other => return ::core::result::Result::Err(::ringback::data::readable::unknown(other)),
+                _ => return ::core::result::Result::Err(::ringback::data::readable::unknown()),
             }
         }
     }

@@ -416,6 +416,30 @@ fn a_forged_refusal_is_not_believed() {
         }
     });
     assert_eq!(error.unwrap_err(), HandshakeError::NewNonceHash);
+    // Nor one that answers somebody else, whatever its proof.
+    for (at, name) in [(4, "nonce"), (20, "server nonce")] {
+        let error = exchange(ClientOptions::default(), 1, |step, body| {
+            match (step, ServerDhParams::decode(&body)) {
+                (
+                    1,
+                    Ok(ServerDhParams::Ok {
+                        nonce, server_nonce, ..
+                    }),
+                ) => {
+                    let fail = ServerDhParams::Fail {
+                        nonce,
+                        server_nonce,
+                        new_nonce_hash: [0; 16],
+                    };
+                    let mut fail = fail.encode();
+                    fail[at] ^= 1;
+                    fail
+                }
+                _ => body,
+            }
+        });
+        assert_eq!(error.unwrap_err(), HandshakeError::Nonce(name));
+    }
 }
 
 #[test]

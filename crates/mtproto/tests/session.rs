@@ -401,7 +401,11 @@ fn containers_are_checked() {
         ("too many", container(&vec![good.clone(); 1025]), Some(64)),
         (
             "nested",
-            container(&[message(msg_id(5), 0, &container(std::slice::from_ref(&good)))]),
+            container(&[message(
+                msg_id(5),
+                0,
+                &container(&[message(msg_id(6), 1, &request("x"))]),
+            )]),
             Some(64),
         ),
     ] {
@@ -500,6 +504,89 @@ fn a_client_lets_messages_in_by_time_and_parity_and_once() {
     }
     .encode();
     assert_eq!(pair.raw_down(ahead, 1, complaint), Err(SessionError::Time));
+}
+
+#[test]
+fn a_client_judges_what_a_container_holds_by_itself() {
+    let mut pair = Pair::new();
+    let packed = |messages: &[(i64, &str)]| {
+        let mut out = ids::MSG_CONTAINER.to_le_bytes().to_vec();
+        out.extend((messages.len() as u32).to_le_bytes());
+        for (msg_id, text) in messages {
+            let body = request(text);
+            out.extend(msg_id.to_le_bytes());
+            out.extend(1_i32.to_le_bytes());
+            out.extend((body.len() as u32).to_le_bytes());
+            out.extend(body);
+        }
+        out
+    };
+    let update = |text| ClientEvent::Update(request(text));
+    let first = packed(&[(msg_id(5) | 3, "one"), (msg_id(4), "not a server's")]);
+    assert_eq!(pair.raw_down(msg_id(3) | 1, 2, first), Ok(vec![update("one")]));
+    let again = packed(&[(msg_id(5) | 3, "one"), (msg_id(2) | 3, "two")]);
+    assert_eq!(pair.raw_down(msg_id(1) | 1, 2, again), Ok(vec![update("two")]));
+}
+
+#[test]
+fn what_is_too_old_to_be_remembered_is_not_let_in_again() {
+    let mut pair = Pair::new();
+    let old = request("old");
+    assert_eq!(
+        pair.raw_down(msg_id(20) | 3, 1, old.clone()).map(|got| got.len()),
+        Ok(1)
+    );
+    assert_eq!(requests(&pair.raw(msg_id(20), 1, old.clone())), 1);
+    for n in 1..=1000 {
+        pair.raw_down((msg_id(10) | 3) + 4 * n, 1, request("x")).unwrap();
+        assert_eq!(
+            requests(&pair.raw(msg_id(10) + 4 * n, 1 + 2 * n as i32, request("x"))),
+            1
+        );
+    }
+    assert_eq!(
+        pair.raw_down(msg_id(20) | 3, 1, old.clone()),
+        Err(SessionError::Replay)
+    );
+    let events = pair.raw(msg_id(20), 1, old);
+    assert_eq!((codes(&events), requests(&events)), (vec![20], 0));
+}
+
+#[test]
+fn a_refusal_of_what_was_never_sent_changes_nothing() {
+    let mut pair = Pair::new();
+    pair.raw_down(msg_id(5) | 1, 1, request("the first sets the clock"))
+        .unwrap();
+    for (n, error_code) in [(4, 17), (3, 32)] {
+        let refusal = Service::BadMsg {
+            bad_msg_id: 4,
+            bad_msg_seqno: 1,
+            error_code,
+        };
+        assert_eq!(pair.raw_down(msg_id(n) | 1, 1, refusal.encode()), Ok(vec![]));
+    }
+    let news = pair.raw_down(msg_id(0) | 3, 1, request("news"));
+    assert_eq!(
+        news,
+        Ok(vec![ClientEvent::Update(request("news"))]),
+        "the session goes on"
+    );
+}
+
+#[test]
+fn a_session_that_is_to_be_left_hears_nothing_more() {
+    let mut pair = Pair::new();
+    pair.client.request(request("x"));
+    let mut packet = pair.client.flush(pair.now, &mut *pair.random).remove(0);
+    let sent = open(&key(), Side::Client, &mut packet).unwrap();
+    let refusal = Service::BadMsg {
+        bad_msg_id: sent.msg_id,
+        bad_msg_seqno: sent.seqno,
+        error_code: 32,
+    };
+    assert_eq!(pair.raw_down(msg_id(1) | 1, 1, refusal.encode()), Ok(vec![]));
+    let late = pair.raw_down(msg_id(0) | 3, 1, request("late"));
+    assert_eq!(late, Err(SessionError::SessionId), "the next one begins anew");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What can be a handler: async functions of the update and of what they need besides.
 
-use std::any::Any;
+use std::any::{Any, TypeId, type_name};
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -18,6 +18,11 @@ pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub trait QueryData: Sized + Send + 'static {
     #[doc(hidden)]
     const TAKES: Takes;
+    /// Whose data it is: routes of one owner share its claim.
+    #[doc(hidden)]
+    fn owner() -> (TypeId, &'static str) {
+        (TypeId::of::<Self>(), type_name::<Self>())
+    }
     #[doc(hidden)]
     fn read(press: &Reading<'_>) -> Read<Self>;
     #[doc(hidden)]
@@ -37,6 +42,10 @@ pub enum Takes {
 
 impl<D: Carried> QueryData for D {
     const TAKES: Takes = Takes::Data(<D::Codec as Codec<D>>::CLAIM);
+
+    fn owner() -> (TypeId, &'static str) {
+        D::Codec::owner()
+    }
 
     fn read(press: &Reading<'_>) -> Read<Self> {
         match press.data() {
@@ -75,7 +84,8 @@ impl QueryData for Game {
             extractors (`State<T>`, `Bot`, `Sender`, …)",
     note = "it must return what became of the query: an `Outcome`, an `Answer`, or a `Result` of one of them; only \
             `query.answer().await`, `query.pass()` and `query.answer_later()` make one, so a path that ends without \
-            them has forgotten the answer"
+            them has forgotten the answer",
+    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)"
 )]
 pub trait CallbackHandler<Args>: Send + Sync + 'static {
     #[doc(hidden)]
@@ -136,7 +146,8 @@ impl<F: IntoFlow, E: Into<BoxError>> IntoFlow for Result<F, E> {
     message = "this is not a handler of `{T}` updates",
     label = "expected `async fn(Incoming<{T}>, …)`",
     note = "its first argument must be the `Incoming<T>`, the others extractors (`State<T>`, `Bot`, `Sender`, `Args`, \
-            …); it returns `()`, `Flow`, or a `Result` of one of them"
+            …); it returns `()`, `Flow`, or a `Result` of one of them",
+    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)"
 )]
 pub trait UpdateHandler<T, Args>: Send + Sync + 'static {
     #[doc(hidden)]

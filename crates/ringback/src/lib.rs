@@ -4,29 +4,45 @@
 //! one of a handler's paths is the most common mistake in bots: the button seems to hang. Here it does not compile.
 //!
 //! ```no_run
-//! use ringback::{Bot, CallbackQuery, Error, Incoming, Keyboard, Outcome, Polling, Router};
-//! use ringback::data::Json;
+//! # #[cfg(feature = "macros")] {
+//! use ringback::{Bot, BoxError, CallbackData, CallbackQuery, Incoming, Keyboard, Outcome, Polling, Router};
 //!
-//! async fn start(message: Incoming) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-//!     let keyboard = Keyboard::new().callback("Press me", &Json("hello".to_owned())).build()?;
-//!     message.answer("A button:").with(|m| m.reply_markup(keyboard)).await?;
+//! // What the buttons carry. That it fits their 64 bytes is proved when this is compiled.
+//! #[derive(CallbackData)]
+//! #[callback_data(prefix = "vol")]
+//! enum Volume { Up, Down, Set { level: u8 } }
+//!
+//! async fn start(message: Incoming) -> Result<(), BoxError> {
+//!     let keyboard = Keyboard::new()
+//!         .callback("↑", &Volume::Up)
+//!         .callback("↓", &Volume::Down)
+//!         .row()
+//!         .callback("Full", &Volume::Set { level: 100 })
+//!         .build()?;
+//!     message.answer("The volume:").with(|m| m.reply_markup(keyboard)).await?;
 //!     Ok(())
 //! }
 //!
-//! async fn hello(query: CallbackQuery<Json<String>>) -> Outcome {
-//!     match query.data().as_str() {
-//!         "hello" => query.answer().text("Hello!").await,
-//!         _ => query.pass(),
+//! async fn volume(query: CallbackQuery<Volume>) -> Outcome {
+//!     match query.data() {
+//!         Volume::Up => query.answer().text("Louder").await,
+//!         Volume::Down => query.answer().text("Quieter").await,
+//!         Volume::Set { level } => {
+//!             let text = format!("Volume: {level}");
+//!             query.answer().text(text).await
+//!         }
 //!     }
 //! }
 //!
 //! #[tokio::main]
-//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let router = Router::new().command("start", start).callback(hello);
-//!     Polling::new(Bot::from_env()?, router)?.run().await?;
-//!     Ok(())
+//! async fn main() -> Result<(), BoxError> {
+//!     let router = Router::new().command("start", start).callback(volume);
+//!     Ok(Polling::new(Bot::from_env()?, router)?.run().await?) // BOT_TOKEN
 //! }
+//! # }
 //! ```
+//!
+//! For a Telegram of one's own to try it on, offline and without a token: `ringback exec -- cargo run`.
 //!
 //! # Why answers are linear
 //!

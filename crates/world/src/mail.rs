@@ -60,6 +60,8 @@ pub enum Aside {
     Standing(Conversation),
     /// The user has read a supergroup or channel up to here.
     Read(ChannelId, MessageId),
+    /// A bot with which the user has a chat shows other commands there than before.
+    Commands(UserId),
     /// Someone is typing, or the like; the action as the Bot API calls it.
     Action {
         /// Where.
@@ -88,6 +90,14 @@ impl World {
             return None;
         }
         Some(log.iter().filter(|entry| entry.pts > pts).collect())
+    }
+
+    /// What happened in a mailbox as far as it is kept, newest first.
+    pub fn latest_mail(&self, mailbox: Mailbox) -> impl Iterator<Item = &MailEntry> {
+        self.mail
+            .get(&mailbox)
+            .into_iter()
+            .flat_map(|mail| mail.log.iter().rev())
     }
 
     /// Counts a change, keeps it, and tells whoever listens to the mailbox.

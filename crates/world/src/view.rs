@@ -164,6 +164,26 @@ impl World {
         self.readable(who, peer)
     }
 
+    /// May `who` look at what is written in `peer`? People may look at public channels and supergroups without being in
+    /// them, unless they were put out.
+    ///
+    /// # Errors
+    /// Why not, as Telegram says it.
+    pub fn may_look(&self, who: UserId, peer: Peer) -> Result<Conversation, Error> {
+        self.readable(who, peer).or_else(|error| {
+            let conversation = Conversation::of(who, peer);
+            let chat = self.chat_of(conversation);
+            let is_public = chat.is_some_and(|chat| {
+                chat.kind != ChatKind::Group && chat.username.is_some() && chat.status(who) != Status::Kicked
+            });
+            if is_public && !self.bots.contains_key(&who) {
+                Ok(conversation)
+            } else {
+                Err(error)
+            }
+        })
+    }
+
     /// May `who` write to `peer`?
     ///
     /// # Errors

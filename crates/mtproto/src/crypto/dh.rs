@@ -180,6 +180,16 @@ mod tests {
         let low = u32::from_be_bytes(composite[252..].try_into().unwrap()) + 2 * 2520;
         composite[252..].copy_from_slice(&low.to_be_bytes());
         assert_eq!(DhGroup::verify(&composite, 3).unwrap_err(), DhError::NotSafePrime);
+        // The next prime above Telegram's that 3 would suit, whose half is no prime.
+        let mut unsafe_prime = TELEGRAM_PRIME;
+        let low = u32::from_be_bytes(unsafe_prime[252..].try_into().unwrap()) + 570;
+        unsafe_prime[252..].copy_from_slice(&low.to_be_bytes());
+        let number: U2048 = from_bytes(&unsafe_prime).unwrap();
+        assert!(is_prime(Flavor::Any, &number));
+        assert_eq!(
+            DhGroup::verify(&unsafe_prime, 3).unwrap_err(),
+            DhError::NotSafePrime
+        );
         assert_eq!(
             DhGroup::verify(&TELEGRAM_PRIME[1..], 3).unwrap_err(),
             DhError::PrimeSize

@@ -1,5 +1,6 @@
 //! [`Codec`]: the one trait behind all forms of data, and what a codec sees of a press.
 
+use std::any::{TypeId, type_name};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,6 +20,15 @@ pub trait Codec<D>: 'static {
     /// Reads a button's data. The data may be anything.
     fn read(data: &str, press: &Reading<'_>) -> Read<D>;
 
+    /// Whose data it is. A `Result<D, DataError>` reads a `D`'s.
+    #[doc(hidden)]
+    fn owner() -> (TypeId, &'static str)
+    where
+        D: 'static,
+    {
+        (TypeId::of::<D>(), type_name::<D>())
+    }
+
     /// Says which states [`read`](Self::read) will ask the router for, so that one that is missing is missed when
     /// the router is built.
     fn needs(needs: &mut Needs) {
@@ -29,7 +39,7 @@ pub trait Codec<D>: 'static {
 /// A type that a button carries, in whatever form: the `D` of a [`CallbackQuery<D>`](crate::CallbackQuery).
 ///
 /// Every [`CallbackData`] type is one. A `Result<D, DataError>` is one, too: its handler also gets the presses that
-/// can't be read, and answers them itself.
+/// can't be read, and answers them itself. It may stand beside handlers of `D`, and pass on what can be read.
 ///
 /// ```
 /// # #[cfg(feature = "macros")] {
@@ -158,6 +168,10 @@ pub struct Attempt;
 
 impl<D: Carried> Codec<Result<D, DataError>> for Attempt {
     const CLAIM: Claim = <D::Codec as Codec<D>>::CLAIM;
+
+    fn owner() -> (TypeId, &'static str) {
+        D::Codec::owner()
+    }
 
     fn read(data: &str, press: &Reading<'_>) -> Read<Result<D, DataError>> {
         fn attempt<D>(read: Result<Option<D>, DataError>) -> Result<Option<Result<D, DataError>>, DataError> {

@@ -75,6 +75,37 @@ macro_rules! numbers {
 
 numbers!(u8 as u8 u16 as u16 u32 as u32 u64 as u64 i8 as u8 i16 as u16 i32 as u32 i64 as u64);
 
+/// As 64 bits, whatever the machine.
+macro_rules! sizes {
+    ($($number:ident as $wide:ident)*) => {$(
+        impl Pack for $number {
+            const MOST: Option<usize> = Some(64);
+
+            fn pack(&self, out: &mut BitWriter) -> Result<(), DataError> {
+                (*self as $wide).pack(out)
+            }
+
+            fn unpack(bits: &mut BitReader<'_>) -> Result<Self, DataError> {
+                $wide::unpack(bits)?.try_into().map_err(DataError::malformed)
+            }
+        }
+    )*};
+}
+
+sizes!(usize as u64 isize as i64);
+
+impl Pack for f64 {
+    const MOST: Option<usize> = Some(64);
+
+    fn pack(&self, out: &mut BitWriter) -> Result<(), DataError> {
+        self.to_bits().pack(out)
+    }
+
+    fn unpack(bits: &mut BitReader<'_>) -> Result<Self, DataError> {
+        u64::unpack(bits).map(f64::from_bits)
+    }
+}
+
 macro_rules! long_numbers {
     ($($number:ident)*) => {$(
         impl Pack for $number {

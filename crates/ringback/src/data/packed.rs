@@ -83,7 +83,7 @@ pub const fn assert_fits(prefix: &str, version: u32, extra: usize, value: Option
     if let Some(bits) = schema::most(version, value) {
         assert!(
             bits + extra <= text::capacity(MAX_DATA - prefix.len()),
-            "this data can be longer than the 64 bytes that a button carries"
+            "this data can be longer than the 64 bytes of a button: shorten it, or take the codec `stored`"
         );
     }
 }

@@ -6,7 +6,6 @@
 use std::fmt::Write;
 
 use super::{DataError, MAX_DATA};
-use crate::error::BoxError;
 
 /// What can stand between two `:` of a button's data.
 ///
@@ -57,7 +56,8 @@ macro_rules! numbers {
             const LONGEST: Option<usize> = Some($longest);
 
             fn read(part: &str) -> Result<Self, DataError> {
-                part.parse().map_err(|error| DataError::malformed(format!("{part:?}: {error}")))
+                let no = |error| DataError::malformed(format!("no {}: {error}", stringify!($number)));
+                part.parse().map_err(no)
             }
 
             fn write(&self, out: &mut String) -> Result<(), DataError> {
@@ -67,7 +67,38 @@ macro_rules! numbers {
     )*};
 }
 
-numbers!(u8 3 u16 5 u32 10 u64 20 u128 39 i8 4 i16 6 i32 11 i64 20 i128 40);
+numbers!(u8 3 u16 5 u32 10 u64 20 usize 20 u128 39 i8 4 i16 6 i32 11 i64 20 isize 20 i128 40);
+
+/// As Python writes a `float`, and so aiogram: the fewest digits that tell it from others, `1.0`, `0.0001`, `1e-05`,
+/// `1e+16`.
+impl Field for f64 {
+    const LONGEST: Option<usize> = Some(24);
+
+    fn read(part: &str) -> Result<Self, DataError> {
+        part.parse()
+            .map_err(|error| DataError::malformed(format!("no f64: {error}")))
+    }
+
+    fn write(&self, out: &mut String) -> Result<(), DataError> {
+        let failed = |error: std::fmt::Error| DataError::Unwritable(error.into());
+        // Rust knows the digits; where the point stands is Python's.
+        let digits = format!("{self:e}");
+        let Some((digits, exponent)) = digits.split_once('e') else {
+            let name = match self {
+                _ if self.is_nan() => "nan",
+                _ if *self > 0.0 => "inf",
+                _ => "-inf",
+            };
+            out.push_str(name);
+            return Ok(());
+        };
+        match exponent.parse::<i32>() {
+            Ok(-4..16) => write!(out, "{self:?}").map_err(failed),
+            Ok(exponent) => write!(out, "{digits}e{exponent:+03}").map_err(failed),
+            Err(error) => Err(DataError::unwritable(error)),
+        }
+    }
+}
 
 impl Field for bool {
     const LONGEST: Option<usize> = Some(1);
@@ -76,7 +107,7 @@ impl Field for bool {
         match part {
             "1" | "true" => Ok(true),
             "0" | "false" => Ok(false),
-            _ => Err(DataError::malformed(format!("{part:?} is neither 1 nor 0"))),
+            _ => Err(DataError::malformed("neither 1 nor 0")),
         }
     }
 
@@ -91,7 +122,7 @@ impl Field for char {
 
     fn read(part: &str) -> Result<Self, DataError> {
         part.parse()
-            .map_err(|error| DataError::malformed(format!("{part:?}: {error}")))
+            .map_err(|error| DataError::malformed(format!("no character: {error}")))
     }
 
     fn write(&self, out: &mut String) -> Result<(), DataError> {
@@ -143,8 +174,7 @@ impl Field for uuid::Uuid {
     const LONGEST: Option<usize> = Some(32);
 
     fn read(part: &str) -> Result<Self, DataError> {
-        part.parse()
-            .map_err(|error| DataError::malformed(format!("{part:?}: {error}")))
+        part.parse().map_err(|_| DataError::malformed("no UUID"))
     }
 
     fn write(&self, out: &mut String) -> Result<(), DataError> {
@@ -173,7 +203,12 @@ impl<F: Field> Spell for F {
     };
 
     fn read_parts(parts: &mut Parts<'_>) -> Result<Self, DataError> {
-        F::read(parts.word()?)
+        let part = parts.word()?;
+        // Which part, and never what stands there: errors are logged.
+        F::read(part).map_err(|error| match error {
+            DataError::Malformed(why) => DataError::malformed(format!("part {}: {why}", parts.number)),
+            other => other,
+        })
     }
 
     fn write_parts(&self, out: &mut Writer) -> Result<(), DataError> {
@@ -217,7 +252,7 @@ pub const fn assert_fits(prefix: usize, version: u32, parts: usize) {
     };
     assert!(
         prefix + mark + parts <= MAX_DATA,
-        "this data can be longer than the 64 bytes that a button carries"
+        "this data can be longer than the 64 bytes of a button: shorten it, or take the codec `packed` or `stored`"
     );
 }
 
@@ -227,6 +262,8 @@ pub const fn assert_fits(prefix: usize, version: u32, parts: usize) {
 pub struct Parts<'a> {
     rest: Option<&'a str>,
     separator: &'static str,
+    /// How many parts have been read.
+    number: u32,
 }
 
 impl<'a> Parts<'a> {
@@ -248,7 +285,12 @@ impl<'a> Parts<'a> {
             true => None,
             false => Some(rest.strip_prefix(separator)?),
         };
-        Some((version, Parts { rest, separator }))
+        let parts = Parts {
+            rest,
+            separator,
+            number: 0,
+        };
+        Some((version, parts))
     }
 
     pub fn word(&mut self) -> Result<&'a str, DataError> {
@@ -256,6 +298,7 @@ impl<'a> Parts<'a> {
             .rest
             .take()
             .ok_or_else(|| DataError::malformed("a part is missing"))?;
+        self.number += 1;
         // A separator is one byte almost always, and looking for a byte is quick.
         let end = match *self.separator.as_bytes() {
             [byte] => rest.bytes().position(|b| b == byte),
@@ -282,8 +325,8 @@ impl<'a> Parts<'a> {
 
 /// The data names a variant that there is not.
 #[doc(hidden)]
-pub fn unknown(variant: &str) -> DataError {
-    DataError::Malformed(BoxError::from(format!("{variant:?} is no variant of the type")))
+pub fn unknown() -> DataError {
+    DataError::malformed("no variant of the type")
 }
 
 /// Writes a button's data, part by part.
@@ -319,7 +362,7 @@ impl Writer {
         write(&mut self.data)?;
         match self.data.get(start..) {
             Some(part) if part.contains(self.separator) => {
-                let why = format!("{part:?} has a {:?}, which ends a part", self.separator);
+                let why = format!("a text in it has a {:?}, which ends a part", self.separator);
                 Err(DataError::unwritable(why))
             }
             _ => Ok(()),

@@ -191,7 +191,12 @@ impl Desk {
         Desk {
             bot,
             on_error: Arc::new(|report| {
-                tracing::error!("{report}");
+                // A first bot has no subscriber, and its author is to see what goes wrong all the same.
+                if tracing::dispatcher::get_default(|to| to.is::<tracing::subscriber::NoSubscriber>()) {
+                    eprintln!("{report}");
+                } else {
+                    tracing::error!("{report}");
+                }
                 Box::pin(std::future::ready(()))
             }),
             fallback: Arc::new(|_, empty| empty),

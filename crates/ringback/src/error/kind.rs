@@ -1,7 +1,8 @@
 //! [`ApiErrorKind`]: what the server's texts mean.
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident: $code:literal $match:ident $text:literal,)*) => {
+    ($($(#[$doc:meta])* $kind:ident: $code:literal $match:ident $text:literal
+        $(or $other:ident $more:literal)*,)*) => {
         /// The refusals that a bot acts on, told apart by the server's own texts.
         ///
         /// The texts are those of Telegram's Bot API server (`telegram-bot-api`, `Client.cpp` and TDLib's
@@ -17,7 +18,8 @@ macro_rules! kinds {
 
         /// code, how to compare, text, kind: the first that matches says what an error is.
         const TABLE: &[(u16, Compare, &str, ApiErrorKind)] =
-            &[$(($code, Compare::$match, $text, ApiErrorKind::$kind),)*];
+            &[$(($code, Compare::$match, $text, ApiErrorKind::$kind),
+                $(($code, Compare::$other, $more, ApiErrorKind::$kind),)*)*];
     };
 }
 
@@ -63,6 +65,8 @@ kinds! {
     CaptionTooLong: 400 Is "Bad Request: message caption is too long",
     /// A message must have a text.
     MessageTextEmpty: 400 Is "Bad Request: message text is empty",
+    /// The forum's topic was deleted, or was never there.
+    MessageThreadNotFound: 400 Is "Bad Request: message thread not found",
     /// The bot has never seen this chat, or it is gone.
     ChatNotFound: 400 Is "Bad Request: chat not found",
     /// There is no such user, or the bot has never met them.
@@ -74,7 +78,8 @@ kinds! {
     /// The same in a channel.
     NeedAdministratorRights: 400 Starts "Bad Request: need administrator rights",
     /// A file_id that is none, or of another bot; or a URL that can't be fetched.
-    WrongFileId: 400 Starts "Bad Request: wrong file identifier/HTTP URL specified",
+    WrongFileId: 400 Starts "Bad Request: wrong file identifier/HTTP URL specified"
+        or Starts "Bad Request: wrong remote file identifier specified",
     /// The file is larger than Telegram's server gives out, or takes from a URL.
     FileTooBig: 400 Starts "Bad Request: file is too big",
     /// A button's data is not 1 to 64 bytes.
@@ -228,6 +233,16 @@ mod tests {
                 400,
                 "Bad Request: wrong file identifier/HTTP URL specified",
                 WrongFileId,
+            ),
+            (
+                400,
+                "Bad Request: wrong remote file identifier specified: wrong padding in the string",
+                WrongFileId,
+            ),
+            (
+                400,
+                "Bad Request: message thread not found",
+                MessageThreadNotFound,
             ),
             (400, "Bad Request: file is too big", FileTooBig),
             (400, "Bad Request: BUTTON_DATA_INVALID", ButtonDataInvalid),

@@ -1,6 +1,6 @@
 //! [`Page`]: a text and its buttons.
 
-use ringback_botapi::{EditMessageText, Message, SendMessage};
+use ringback_botapi::{EditMessageText, Message, ParseMode, SendMessage};
 
 use crate::bot::Call;
 use crate::data::ToData;
@@ -14,6 +14,7 @@ use crate::query::{CallbackQuery, Editor};
 #[must_use = "send it, or show it"]
 pub struct Page {
     text: String,
+    parse_mode: Option<ParseMode>,
     notice: Option<String>,
     keyboard: Keyboard,
 }
@@ -23,9 +24,16 @@ impl Page {
     pub fn new(text: impl Into<String>) -> Self {
         Page {
             text: text.into(),
+            parse_mode: None,
             notice: None,
             keyboard: Keyboard::new(),
         }
+    }
+
+    /// How the text's markup is read: [`ParseMode::HTML`] for `<b>bold</b>`. Default: the text has none.
+    pub fn parse_mode(mut self, mode: ParseMode) -> Self {
+        self.parse_mode = Some(mode);
+        self
     }
 
     /// A question with two answers side by side, each its text and what it leads to.
@@ -81,9 +89,10 @@ impl Page {
     /// A button would not be taken.
     pub fn send(self, to: &Incoming<Message>) -> Result<Call<SendMessage>, KeyboardError> {
         let keyboard = self.keyboard.build()?;
-        Ok(to
-            .answer(self.text)
-            .with(|message| message.reply_markup(keyboard)))
+        Ok(to.answer(self.text).with(|mut message| {
+            message.parse_mode = self.parse_mode;
+            message.reply_markup(keyboard)
+        }))
     }
 
     /// The page in place of the one that the press came from. That it looks the same already is no error.
@@ -106,9 +115,10 @@ impl Page {
 
     pub(super) fn edit(self, message: &Editor) -> Result<Call<EditMessageText>, KeyboardError> {
         let keyboard = self.keyboard.build()?;
-        Ok(message
-            .edit_text(self.text)
-            .with(|edit| edit.reply_markup(keyboard)))
+        Ok(message.edit_text(self.text).with(|mut edit| {
+            edit.parse_mode = self.parse_mode;
+            edit.reply_markup(keyboard)
+        }))
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use ringback_botapi::{DeleteMessage, EditMessageReplyMarkup, EditMessageText, InlineKeyboardMarkup};
+use ringback_botapi::{
+    DeleteMessage, EditMessageCaption, EditMessageMedia, EditMessageReplyMarkup, EditMessageText,
+    InlineKeyboardMarkup, InputMedia,
+};
 
 use crate::bot::{Bot, Call};
 
@@ -29,8 +32,33 @@ pub struct Editor {
 /// Where the message is.
 #[derive(Clone, PartialEq, Eq)]
 enum Place {
-    Chat { chat: i64, message: i64 },
+    Chat {
+        chat: i64,
+        message: i64,
+        /// The connection by which the bot wrote it for somebody.
+        business: Option<String>,
+    },
     Inline(String),
+}
+
+/// An edit with its place filled in.
+macro_rules! placed {
+    ($editor:ident, $edit:expr) => {{
+        let mut edit = $edit;
+        match &$editor.place {
+            Place::Chat {
+                chat,
+                message,
+                business,
+            } => {
+                edit.chat_id = Some((*chat).into());
+                edit.message_id = Some(*message);
+                edit.business_connection_id = business.clone();
+            }
+            Place::Inline(id) => edit.inline_message_id = Some(id.clone()),
+        }
+        $editor.bot.call(edit)
+    }};
 }
 
 impl Editor {
@@ -41,8 +69,17 @@ impl Editor {
             place: Place::Chat {
                 chat: chat_id,
                 message: message_id,
+                business: None,
             },
         }
+    }
+
+    /// The same message, which the bot has sent for a business account by this connection.
+    pub fn business(mut self, connection_id: impl Into<String>) -> Self {
+        if let Place::Chat { business, .. } = &mut self.place {
+            *business = Some(connection_id.into());
+        }
+        self
     }
 
     /// Of a message that was sent in inline mode, by its `inline_message_id`.
@@ -61,29 +98,35 @@ impl Editor {
     /// Replaces the message's text. The keyboard goes too, unless the call is given one:
     /// `.with(|edit| edit.reply_markup(keyboard))`.
     pub fn edit_text(&self, text: impl Into<String>) -> Call<EditMessageText> {
-        let edit = EditMessageText::new().text(text);
-        self.bot.call(match &self.place {
-            Place::Chat { chat, message } => edit.chat_id(*chat).message_id(*message),
-            Place::Inline(id) => edit.inline_message_id(id),
-        })
+        placed!(self, EditMessageText::new().text(text))
+    }
+
+    /// Replaces the caption of a photo, a video or the like; `None` removes it. The keyboard goes too, as with
+    /// [`edit_text`](Self::edit_text).
+    pub fn edit_caption(&self, caption: Option<String>) -> Call<EditMessageCaption> {
+        let mut edit = EditMessageCaption::new();
+        edit.caption = caption;
+        placed!(self, edit)
+    }
+
+    /// Puts another photo, video, document … in the place of the message's. The keyboard goes too, as with
+    /// [`edit_text`](Self::edit_text).
+    pub fn edit_media(&self, media: impl Into<InputMedia>) -> Call<EditMessageMedia> {
+        placed!(self, EditMessageMedia::new(media))
     }
 
     /// Replaces the message's keyboard; `None` removes it.
     pub fn edit_reply_markup(&self, markup: Option<InlineKeyboardMarkup>) -> Call<EditMessageReplyMarkup> {
         let mut edit = EditMessageReplyMarkup::new();
-        if let Some(markup) = markup {
-            edit = edit.reply_markup(markup);
-        }
-        self.bot.call(match &self.place {
-            Place::Chat { chat, message } => edit.chat_id(*chat).message_id(*message),
-            Place::Inline(id) => edit.inline_message_id(id),
-        })
+        edit.reply_markup = markup.map(Box::new);
+        placed!(self, edit)
     }
 
-    /// Deletes the message. One sent in inline mode can't be deleted by the bot: the server refuses.
+    /// Deletes the message. One sent in inline mode can't be deleted by the bot: the server refuses. For one that was
+    /// sent for a business account there is [`DeleteBusinessMessages`](crate::api::DeleteBusinessMessages).
     pub fn delete(&self) -> Call<DeleteMessage> {
         self.bot.call(match &self.place {
-            Place::Chat { chat, message } => DeleteMessage::new(*chat, *message),
+            Place::Chat { chat, message, .. } => DeleteMessage::new(*chat, *message),
             Place::Inline(_) => DeleteMessage::new(0, 0),
         })
     }
@@ -93,7 +136,7 @@ impl fmt::Debug for Editor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Editor");
         match &self.place {
-            Place::Chat { chat, message } => shown.field("chat", chat).field("message", message),
+            Place::Chat { chat, message, .. } => shown.field("chat", chat).field("message", message),
             Place::Inline(id) => shown.field("inline", id),
         };
         shown.finish_non_exhaustive()

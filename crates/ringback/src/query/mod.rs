@@ -17,8 +17,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use ringback_botapi::{
-    DeleteMessage, EditMessageReplyMarkup, EditMessageText, InlineKeyboardMarkup, MaybeInaccessibleMessage,
-    User,
+    DeleteMessage, EditMessageCaption, EditMessageMedia, EditMessageReplyMarkup, EditMessageText,
+    InlineKeyboardMarkup, InputMedia, MaybeInaccessibleMessage, User,
 };
 
 use crate::bot::{Bot, Call};
@@ -152,7 +152,11 @@ impl<D> CallbackQuery<D> {
             // A query says of one of the two where it comes from; of neither, the server refuses the edit.
             (place, _) => {
                 let (chat, message) = place.unwrap_or_default();
-                Editor::new(self.bot(), chat, message)
+                let editor = Editor::new(self.bot(), chat, message);
+                match self.press.business() {
+                    Some(connection) => editor.business(connection),
+                    None => editor,
+                }
             }
         }
     }
@@ -163,6 +167,18 @@ impl<D> CallbackQuery<D> {
     /// Of an [inaccessible](MaybeInaccessibleMessage::Inaccessible) message, too: the server decides.
     pub fn edit_text(&self, text: impl Into<String>) -> Call<EditMessageText> {
         self.editor().edit_text(text)
+    }
+
+    /// Replaces the caption of the message that the button hangs on, a photo's or the like; `None` removes it. The
+    /// keyboard goes too, as with [`edit_text`](Self::edit_text).
+    pub fn edit_caption(&self, caption: Option<String>) -> Call<EditMessageCaption> {
+        self.editor().edit_caption(caption)
+    }
+
+    /// Puts another photo, video, document … in the place of that of the message that the button hangs on. The
+    /// keyboard goes too, as with [`edit_text`](Self::edit_text).
+    pub fn edit_media(&self, media: impl Into<InputMedia>) -> Call<EditMessageMedia> {
+        self.editor().edit_media(media)
     }
 
     /// Replaces the keyboard of the message that the button hangs on; `None` removes it.
@@ -198,7 +214,8 @@ impl<D> fmt::Debug for CallbackQuery<D> {
         f.debug_struct("CallbackQuery")
             .field("id", &query.id)
             .field("from", &query.from.id)
-            .field("data", &query.data)
+            // Not what it says: it may be a secret, and this is what ends up in logs.
+            .field("data_len", &query.data.as_ref().map(String::len))
             .field("game_short_name", &query.game_short_name)
             .finish_non_exhaustive()
     }

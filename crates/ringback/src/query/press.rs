@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use bytes::Bytes;
 use ringback_botapi::{AnswerCallbackQuery, MaybeInaccessibleMessage};
+use serde::Deserialize;
 use tokio::time::Instant;
 use tracing::Span;
 
@@ -194,6 +195,16 @@ impl Press {
     /// The message's chat and number, without reading the rest of it.
     pub(crate) fn place(&self) -> Option<(i64, i64)> {
         update::place(self.query.message.as_ref()?)
+    }
+
+    /// The connection by which the bot has sent the message for a business account.
+    pub(crate) fn business(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Via {
+            business_connection_id: Option<String>,
+        }
+        let via = update::read::<Via>(self.query.message.as_ref()?).ok()?;
+        via.business_connection_id
     }
 }
 

@@ -70,6 +70,14 @@ impl Routes {
 
         sessions(&needs.sessions, &mut problems);
 
+        for command in updates.iter().filter_map(|route| route.command.as_deref()) {
+            if command.is_empty() || command.contains(|c: char| c.is_whitespace() || "/@".contains(c)) {
+                problems.push(format!(
+                    "no message is the command {command:?}: a command is one word, without `@` and `/`"
+                ));
+            }
+        }
+
         // One chain for each type with a prefix; several handlers of one type share it.
         let mut claims = Claims::default();
         let mut owners: Vec<(TypeId, &'static str)> = Vec::new();

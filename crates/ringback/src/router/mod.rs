@@ -5,7 +5,7 @@ mod build;
 pub use build::BuildError;
 pub(crate) use build::Routes;
 
-use std::any::{Any, TypeId, type_name};
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -92,7 +92,7 @@ impl Router {
         H::needs(&mut self.needs);
         self.callbacks.push(CallbackRoute {
             takes: H::Data::TAKES,
-            data: (TypeId::of::<H::Data>(), type_name::<H::Data>()),
+            data: H::Data::owner(),
             handler: Arc::new(Erased::<H, Args>::new(handler)),
             filters: Vec::new(),
             at: Vec::new(),
@@ -112,7 +112,8 @@ impl Router {
     }
 
     /// A handler of new messages that are this command: `"start"` takes `/start`, `/start abc` (see
-    /// [`Args`](crate::Args)) and `/start@this_bot`, in any letter case, and not `/start@another_bot`.
+    /// [`Args`](crate::Args)) and `/start@this_bot`, in any letter case, and not `/start@another_bot`. A command that is
+    /// not one word is an error when the router is checked.
     pub fn command<H, Args>(self, command: &str, handler: H) -> Self
     where
         H: UpdateHandler<Message, Args>,

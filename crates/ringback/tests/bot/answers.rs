@@ -240,6 +240,128 @@ async fn a_refused_answer_is_made_good() {
 }
 
 #[tokio::test]
+async fn an_answer_that_was_taken_is_known_to_be() {
+    async fn handler(query: CallbackQuery) -> Outcome {
+        let mut outcome = query.answer().await;
+        assert!(outcome.error().await.is_none());
+        assert!(outcome.is_answered().await);
+        outcome
+    }
+    let (answers, reports) = press_once(Router::new().callback(handler), "x").await;
+    assert_eq!(answers, [json!({"callback_query_id": "q1"})]);
+    assert_eq!(reports, [""; 0]);
+}
+
+/// Says where a query comes from.
+async fn place(query: CallbackQuery) -> Outcome {
+    let message = query.message().map(|message| {
+        let text = message.accessible().map(|message| message.text.clone());
+        (message.chat().id, message.message_id(), text)
+    });
+    let place = format!(
+        "{message:?} {:?} {:?}",
+        query.chat_id(),
+        query.inline_message_id()
+    );
+    query.answer().text(place).await
+}
+
+#[tokio::test]
+async fn a_message_may_be_there_in_full_in_name_only_or_not_at_all() {
+    let server = Server::start().await;
+    let run = server.run(Router::new().callback(place), |polling| polling);
+    let chat = json!({"id": 7, "type": "private", "first_name": "A"});
+    for (n, (key, value, place)) in [
+        (
+            "message",
+            json!({"message_id": 3, "date": 1, "chat": chat, "text": "Press"}),
+            r#"Some((7, 3, Some(Some("Press")))) Some(7) None"#,
+        ),
+        // Too old, or gone: its date is 0, and it has no content.
+        (
+            "message",
+            json!({"message_id": 3, "date": 0, "chat": chat}),
+            "Some((7, 3, None)) Some(7) None",
+        ),
+        ("inline_message_id", json!("AAQ"), r#"None None Some("AAQ")"#),
+        ("extra", json!({"of": "a newer Bot API"}), "None None None"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut query = json!({"id": "q", "from": {"id": 7, "is_bot": false, "first_name": "A"},
+                               "chat_instance": "1", "data": "x"});
+        query[key] = value;
+        server.update("callback_query", query);
+        let answers = server.until_calls("answerCallbackQuery", n + 1).await;
+        assert_eq!(answers[n]["text"], place);
+    }
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_query_with_neither_data_nor_a_game_is_answered() {
+    async fn data(query: CallbackQuery<Json<Value>>) -> Outcome {
+        query.answer().text("data").await
+    }
+    async fn game(query: CallbackQuery<Game>) -> Outcome {
+        query.answer().text("game").await
+    }
+    let server = Server::start().await;
+    let router = Router::new().callback(data).callback(game);
+    let run = server.run(router, |polling| {
+        polling.fallback(|reason, answer| answer.text(format!("{reason:?}")))
+    });
+    let from = json!({"id": 7, "is_bot": false, "first_name": "A"});
+    server.update(
+        "callback_query",
+        json!({"id": "q1", "from": from, "chat_instance": "1"}),
+    );
+    let answers = server.until_calls("answerCallbackQuery", 1).await;
+    run.stop().await;
+    assert_eq!(answers, fallback(Reason::Unclaimed));
+}
+
+#[tokio::test]
+async fn a_query_shown_in_a_log_keeps_its_data_to_itself() {
+    async fn handler(query: CallbackQuery) -> Outcome {
+        let shown = format!("{query:?}");
+        query.answer().text(shown).await
+    }
+    let (answers, _) = press_once(Router::new().callback(handler), "secret").await;
+    let shown = answers[0]["text"].as_str().unwrap();
+    assert!(shown.contains("q1") && !shown.contains("secret"), "{shown}");
+}
+
+/// Not a test: a bot whose handler fails, in a program without a `tracing` subscriber.
+#[tokio::test]
+#[ignore = "the program of the next test"]
+async fn a_bot_that_fails() {
+    async fn fails(_query: CallbackQuery) -> Result<Outcome, BoxError> {
+        Err("on purpose".into())
+    }
+    let server = Server::start().await;
+    let run = server.run(Router::new().callback(fails), |polling| polling);
+    server.press("q1", 7, "x");
+    server.until_calls("answerCallbackQuery", 1).await;
+    run.stop().await;
+}
+
+#[test]
+fn what_goes_wrong_is_written_where_nobody_listens_to_logs() {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "answers::a_bot_that_fails", "--nocapture"])
+        .output()
+        .unwrap();
+    let written = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{written}");
+    assert!(
+        written.contains("update 1000: the handler failed: on purpose"),
+        "{written}"
+    );
+}
+
+#[tokio::test]
 async fn a_query_that_is_too_old_is_left_alone() {
     async fn handler(query: CallbackQuery) -> Outcome {
         query.answer().await

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use ringback::api::{AnswerCallbackQuery, GetMe, SendMessage};
-use ringback::{ApiErrorKind, Bot, Error, Retry};
+use ringback::api::{AnswerCallbackQuery, GetMe, InputFile, InputMediaPhoto, SendMessage};
+use ringback::{ApiErrorKind, Bot, CallbackQuery, Error, Outcome, Retry, Router};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -184,4 +184,63 @@ async fn a_server_without_tls_is_not_spoken_to_in_the_clear() {
         no_secret(&error);
     }
     assert!(server.calls("getMe").is_empty());
+}
+
+#[tokio::test]
+async fn a_press_changes_its_message_wherever_that_is() {
+    async fn press(query: CallbackQuery) -> Result<Outcome, ringback::BoxError> {
+        let media = InputMediaPhoto::new(InputFile::id("f"));
+        // The scripted server's results are no messages of inline mode: only what is asked for counts here.
+        let _ = query.edit_text("t").await;
+        let _ = query.edit_caption(Some("c".into())).await;
+        let _ = query.edit_media(media).await;
+        let _ = query.edit_reply_markup(None).await;
+        Ok(query.answer().await)
+    }
+    let server = Server::start().await;
+    let run = server.run(Router::new().callback(press), |polling| polling);
+    let chat = json!({"id": 7, "type": "private", "first_name": "A"});
+    for (n, (key, value, place)) in [
+        (
+            "message",
+            json!({"message_id": 3, "date": 1, "chat": chat, "text": "Press"}),
+            json!({"chat_id": 7, "message_id": 3}),
+        ),
+        (
+            "message",
+            json!({"business_connection_id": "b", "message_id": 3, "date": 1, "chat": chat, "text": "Press"}),
+            json!({"business_connection_id": "b", "chat_id": 7, "message_id": 3}),
+        ),
+        (
+            "inline_message_id",
+            json!("AAQ"),
+            json!({"inline_message_id": "AAQ"}),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut query = json!({"id": "q", "from": {"id": 7, "is_bot": false, "first_name": "A"},
+                               "chat_instance": "1", "data": "x"});
+        query[key] = value;
+        server.update("callback_query", query);
+        server.until_calls("answerCallbackQuery", n + 1).await;
+        for (method, more) in [
+            ("editMessageText", json!({"text": "t"})),
+            ("editMessageCaption", json!({"caption": "c"})),
+            (
+                "editMessageMedia",
+                json!({"media": {"type": "photo", "media": "f"}}),
+            ),
+            ("editMessageReplyMarkup", json!({})),
+        ] {
+            let mut expected = place.clone();
+            expected
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            assert_eq!(server.calls(method)[n], expected, "{method}");
+        }
+    }
+    run.stop().await;
 }

@@ -108,6 +108,36 @@ fn what_does_not_fit_is_refused_when_the_button_is_made() {
     );
 }
 
+/// A handler of what can't be read, in front of one of what can.
+#[tokio::test]
+async fn a_type_and_its_result_share_their_presses() {
+    async fn broken(query: CallbackQuery<Result<Volume, DataError>>) -> Outcome {
+        match query.data() {
+            Ok(_) => query.pass(),
+            Err(_) => query.answer().text("broken").await,
+        }
+    }
+    async fn volume(query: CallbackQuery<Volume>) -> Outcome {
+        query.answer().text("volume").await
+    }
+    for router in [
+        Router::new().callback(broken).callback(volume),
+        Router::new().callback(volume).callback(broken),
+    ] {
+        let server = Server::start().await;
+        let run = server.run(router, |polling| polling);
+        for (n, (data, text)) in [("vol:turn_up", "volume"), ("vol:9", "broken")]
+            .into_iter()
+            .enumerate()
+        {
+            server.press(&format!("q{n}"), 7, data);
+            let answers = server.until_calls("answerCallbackQuery", n + 1).await;
+            assert_eq!(answers[n]["text"], text);
+        }
+        run.stop().await;
+    }
+}
+
 #[tokio::test]
 async fn presses_find_their_types() {
     async fn volume(query: CallbackQuery<Volume>) -> Outcome {

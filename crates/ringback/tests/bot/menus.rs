@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use ringback::api::ParseMode;
 use ringback::menu::{self, DoubleTap, Menu, Page};
 use ringback::{BoxError, CallbackData, CallbackQuery, Context, Incoming, Outcome, Router, State};
 use serde_json::{Value, json};
@@ -107,6 +108,28 @@ async fn pages_lead_to_pages_and_back() {
     server.press("q9", 7, "m:reset");
     let answers = server.until_calls("answerCallbackQuery", 5).await;
     assert_eq!(answers[4], json!({"callback_query_id": "q9"}));
+    run.stop().await;
+}
+
+#[tokio::test]
+async fn a_pages_markup_is_read_when_it_is_sent_and_when_it_is_shown() {
+    let page = || Page::new("<b>Home</b>").parse_mode(ParseMode::HTML);
+    let server = Server::start().await;
+    let send = move |message: Incoming| async move {
+        page().send(&message)?.await?;
+        Ok::<_, BoxError>(())
+    };
+    let show = move |query: CallbackQuery| async move {
+        page().show(&query).await?;
+        Ok::<_, BoxError>(query.answer())
+    };
+    let router = Router::new().command("start", send).callback(show);
+    let run = server.run(router, |polling| polling);
+    server.says(7, "/start");
+    server.press("1", 7, "x");
+    for method in ["sendMessage", "editMessageText"] {
+        assert_eq!(server.until_calls(method, 1).await[0]["parse_mode"], "HTML");
+    }
     run.stop().await;
 }
 

@@ -62,3 +62,17 @@ fn a_state_that_nobody_gave_is_missed_at_once() {
     assert!(error.contains("State<u64>"), "{error}");
     assert!(build(Router::new().callback(with_state).state(7_u64)).is_ok());
 }
+
+#[test]
+fn a_command_that_nobody_can_write_is_missed_at_once() {
+    async fn start(_: ringback::Incoming) {}
+    for wrong in ["", "/", "turn up", "start@knob_bot", "start "] {
+        let error = build(Router::new().command(wrong, start))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("a command is one word"), "{wrong:?}: {error}");
+    }
+    for right in ["start", "/start", "старт"] {
+        assert!(build(Router::new().command(right, start)).is_ok(), "{right:?}");
+    }
+}

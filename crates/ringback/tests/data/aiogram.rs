@@ -1,6 +1,6 @@
 //! The readable form is aiogram's. What stands here was written, and refused, by aiogram 3.31.
 
-use ringback::data::{CallbackData, DataError, Part, to_data};
+use ringback::data::{CallbackData, DataError, Field, Part, to_data};
 
 #[derive(CallbackData, Debug, PartialEq)]
 #[callback_data(prefix = "item")]
@@ -110,6 +110,89 @@ fn what_aiogram_writes_is_written_and_read() {
         },
         "m::1",
     );
+}
+
+#[test]
+fn a_float_is_pythons() {
+    #[derive(CallbackData, Debug, PartialEq)]
+    #[callback_data(prefix = "f")]
+    struct Level {
+        x: f64,
+        y: Option<f64>,
+    }
+    for (x, data) in [
+        (0.0, "f:0.0:"),
+        (-0.0, "f:-0.0:"),
+        (1.0, "f:1.0:"),
+        (0.1, "f:0.1:"),
+        (-2.5, "f:-2.5:"),
+        (1e15, "f:1000000000000000.0:"),
+        (9999999999999998.0, "f:9999999999999998.0:"),
+        (1e16, "f:1e+16:"),
+        (123456789012345680.0, "f:1.2345678901234568e+17:"),
+        (1e22, "f:1e+22:"),
+        (1e-4, "f:0.0001:"),
+        (1e-5, "f:1e-05:"),
+        (0.00012345678901234567, "f:0.00012345678901234567:"),
+        (f64::MIN, "f:-1.7976931348623157e+308:"),
+        (-2.2250738585072014e-308, "f:-2.2250738585072014e-308:"),
+        (5e-324, "f:5e-324:"),
+        (f64::INFINITY, "f:inf:"),
+        (f64::NEG_INFINITY, "f:-inf:"),
+        (1.0 / 3.0, "f:0.3333333333333333:"),
+    ] {
+        same(Level { x, y: None }, data);
+    }
+    let nan = Level {
+        x: f64::NAN,
+        y: Some(1.5),
+    };
+    assert_eq!(to_data(&nan).unwrap(), "f:nan:1.5");
+    assert!(
+        Level::decode("f:nan:")
+            .unwrap()
+            .is_some_and(|level| level.x.is_nan())
+    );
+}
+
+/// `Decimal("9.90")` and `Fraction(1, 3)`: what Python writes is taken by a type of one's own.
+#[test]
+fn decimals_and_fractions_are_for_types_of_ones_own() {
+    #[derive(Debug, PartialEq)]
+    struct Fraction(i64, u64);
+
+    impl Field for Fraction {
+        const LONGEST: Option<usize> = Some(20 + 1 + 20);
+
+        fn read(part: &str) -> Result<Self, DataError> {
+            let (over, under) = part.split_once('/').unwrap_or((part, "1"));
+            Ok(Fraction(i64::read(over)?, u64::read(under)?))
+        }
+
+        fn write(&self, out: &mut String) -> Result<(), DataError> {
+            self.0.write(out)?;
+            match self.1 {
+                1 => Ok(()),
+                under => {
+                    out.push('/');
+                    under.write(out)
+                }
+            }
+        }
+    }
+
+    #[derive(CallbackData, Debug, PartialEq)]
+    #[callback_data(prefix = "d")]
+    struct Price {
+        price: String,
+        share: Fraction,
+    }
+    let price = |share| Price {
+        price: "9.90".into(),
+        share,
+    };
+    same(price(Fraction(1, 3)), "d:9.90:1/3");
+    same(price(Fraction(-2, 1)), "d:9.90:-2");
 }
 
 #[cfg(feature = "uuid")]

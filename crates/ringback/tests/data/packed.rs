@@ -17,6 +17,8 @@ enum Everything {
     Nothing,
     Numbers(u8, i8, u16, i16, u32, i32, u64, i64),
     Long(u128, i128),
+    Sizes(usize, isize),
+    Float(f64),
     Texts {
         letter: char,
         text: String,
@@ -67,6 +69,8 @@ fn everything() -> impl Strategy<Value = Everything> {
         any::<(u8, i8, u16, i16, u32, i32, u64, i64)>()
             .prop_map(|(a, b, c, d, e, f, g, h)| Everything::Numbers(a, b, c, d, e, f, g, h)),
         any::<(u128, i128)>().prop_map(|(a, b)| Everything::Long(a, b)),
+        any::<(usize, isize)>().prop_map(|(a, b)| Everything::Sizes(a, b)),
+        any::<f64>().prop_map(Everything::Float),
         (any::<(char, String)>(), prop::option::of(color())).prop_map(|((letter, text), maybe)| {
             Everything::Texts {
                 letter,

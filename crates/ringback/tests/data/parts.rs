@@ -47,6 +47,44 @@ fn parts_stand_one_after_the_other() {
     ));
 }
 
+/// What users send ends up in no log: an error says where it is wrong, and not what stands there.
+#[test]
+fn errors_say_which_part_and_not_what_it_says() {
+    for (data, error) in [
+        (
+            "order:add:secret:piece:",
+            "the data is malformed: part 2: no u16: invalid digit found in string",
+        ),
+        (
+            "order:add:2:weight:500:secret:",
+            "the data is malformed: part 5: neither 1 nor 0",
+        ),
+        (
+            "order:add:2:secret:",
+            "the data is malformed: no variant of the type",
+        ),
+        ("order:secret", "the data is malformed: no variant of the type"),
+        ("order:add:2", "the data is malformed: a part is missing"),
+    ] {
+        assert_eq!(Order::decode(data).unwrap_err().to_string(), error);
+    }
+    let error = to_data(&Order::Note("secret: 7".into())).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the value can't be written: a text in it has a \":\", which ends a part"
+    );
+}
+
+#[test]
+fn sizes_are_numbers() {
+    #[derive(CallbackData, Debug, PartialEq)]
+    #[callback_data(prefix = "at")]
+    struct At(usize, isize);
+    assert_eq!(to_data(&At(7, -7)).unwrap(), "at:7:-7");
+    assert_eq!(At::decode("at:7:-7").unwrap(), Some(At(7, -7)));
+    assert!(At::decode("at:-7:7").is_err());
+}
+
 /// A type of one's own, whose form has what ends a part.
 struct Odd;
 

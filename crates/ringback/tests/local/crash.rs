@@ -283,6 +283,9 @@ impl Drop for Scene {
     }
 }
 
+/// A call, or what rides in a webhook's response.
+const ANSWER: &str = "answerCallbackQuery";
+
 fn count(lines: &[String], line: &str) -> usize {
     lines.iter().filter(|own| *own == line).count()
 }
@@ -384,6 +387,7 @@ async fn misbehaving(way: Way) {
     scene.ben.send("/start").await;
     let lines = scene.diary.lines();
     assert_eq!(lines, ["start panic", "start error", "start never"]);
+    assert_eq!(scene.telegram.calls(ANSWER).await, 3);
     assert!(bot.try_wait().unwrap().is_none());
     bot.kill().unwrap();
     bot.wait().unwrap();
@@ -414,6 +418,8 @@ async fn late(way: Way) {
     assert_eq!(press.end().await.text(), Some("echo"));
     assert!(bot.try_wait().unwrap().is_none());
     terminate(bot).await;
+    // What the handler said after its time was not sent.
+    assert_eq!(scene.telegram.calls(ANSWER).await, 2);
     // Nothing is left for the next run: not of what was late, either.
     let mut bot = scene.again().await;
     let press = scene.ann.begin_press("Slow").await;

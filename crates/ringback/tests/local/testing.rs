@@ -83,6 +83,19 @@ async fn an_app_keeps_an_answer_as_long_as_it_may() {
 }
 
 #[tokio::test]
+async fn an_app_keeps_no_answer_unless_it_is_told_to() {
+    let telegram = Telegram::start().await;
+    let ann = telegram.person("Ann").await;
+    telegram.run(router()).await;
+    ann.send("/start").await;
+    for _ in 0..2 {
+        let press = ann.press("Echo").await;
+        assert!(press.text() == Some("echo") && !press.is_cached(), "{press:?}");
+    }
+    assert_eq!(telegram.calls("answerCallbackQuery").await, 2);
+}
+
+#[tokio::test]
 async fn without_a_bot_the_app_gives_up() {
     let telegram = Telegram::start().await;
     let ann = telegram.person("Ann").await;

@@ -2,13 +2,15 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::http::Request;
 use bytes::Bytes;
 use http_body_util::Full;
 use ringback::testing::Telegram;
-use ringback::{Bot, CallbackQuery, Incoming, Outcome, Reason, Router, State, Webhook, WebhookService};
+use ringback::{
+    Answer, Bot, CallbackQuery, Incoming, Outcome, Reason, Router, State, Webhook, WebhookService,
+};
 use serde_json::{Value, json};
 
 use crate::testing::router;
@@ -128,6 +130,19 @@ async fn no_call_is_made_for_an_answer() {
     assert_eq!(
         body,
         json!({"method": "answerCallbackQuery", "callback_query_id": "1"})
+    );
+}
+
+#[tokio::test]
+async fn a_returned_answer_rides_as_well() {
+    async fn returned(query: CallbackQuery) -> Answer {
+        query.answer().text("Returned.")
+    }
+    let service = alone(Router::new().callback(returned)).service().unwrap();
+    let (_, body) = post(&service, "right-secret", press(1, "hi").to_string()).await;
+    assert_eq!(
+        body,
+        json!({"method": "answerCallbackQuery", "callback_query_id": "1", "text": "Returned."})
     );
 }
 

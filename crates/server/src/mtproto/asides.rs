@@ -30,6 +30,15 @@ pub(super) fn aside(
             }
             .into()
         }
+        Aside::Commands(bot) => {
+            cast.user(*bot);
+            ctors::UpdateBotCommands {
+                peer: encode::peer(Peer::User(*bot)),
+                bot_id: bot.0,
+                commands: encode::bot_commands(world.commands_for(*bot, viewer)),
+            }
+            .into()
+        }
         Aside::Action {
             conversation,
             from,

@@ -164,12 +164,18 @@ impl Mtproto {
         self.keys().records.contains_key(&id)
     }
 
-    /// A key by its number; not if it has ended.
+    /// A key by its number; not if it has ended, whereupon it is forgotten.
     pub(super) fn key(&self, id: i64) -> Option<Arc<AuthKey>> {
-        let keys = self.keys();
-        let record = keys.records.get(&id)?;
-        let over = record.expires.is_some_and(|at| at <= now());
-        (!over).then(|| Arc::clone(&record.key))
+        let key = {
+            let keys = self.keys();
+            let record = keys.records.get(&id)?;
+            let over = record.expires.is_some_and(|at| at <= now());
+            (!over).then(|| Arc::clone(&record.key))
+        };
+        if key.is_none() {
+            self.destroy_key(id);
+        }
+        key
     }
 
     /// The session of that number under a key, begun if it is new.
@@ -212,6 +218,25 @@ impl Mtproto {
         self.vault.save_key(id, None);
     }
 
+    /// Forgets the temporary keys of whoever `own` acts for, but for itself and those that are to stay.
+    pub(super) fn drop_temporary(&self, own: i64, stay: &[i64]) {
+        let gone: Vec<i64> = {
+            let keys = self.keys();
+            let root = keys.root(own);
+            let theirs = keys
+                .records
+                .iter()
+                .filter(|(_, record)| record.permanent == Some(root));
+            let gone = theirs
+                .map(|(id, _)| *id)
+                .filter(|id| *id != own && !stay.contains(id));
+            gone.collect()
+        };
+        for id in gone {
+            self.destroy_key(id);
+        }
+    }
+
     /// Who is signed in with a key.
     pub(super) fn user_of(&self, key_id: i64) -> Option<UserId> {
         self.keys().user_of(key_id)
@@ -244,12 +269,29 @@ impl Mtproto {
             .or_else(|| keys.user_of(key_id))
     }
 
-    /// Ties a temporary key to its permanent one.
-    pub(super) fn bind(&self, temporary: i64, permanent: i64, until: Duration) {
+    /// Whether a key was made to end.
+    pub(super) fn is_temporary(&self, id: i64) -> bool {
+        let keys = self.keys();
+        keys.records
+            .get(&id)
+            .is_some_and(|record| record.expires.is_some())
+    }
+
+    /// Whether a key acts for nobody yet: temporary, and not tied to a permanent one.
+    pub(super) fn is_unbound(&self, id: i64) -> bool {
+        let keys = self.keys();
+        let record = keys.records.get(&id);
+        record.is_some_and(|record| record.expires.is_some() && record.permanent.is_none())
+    }
+
+    /// Ties a temporary key to its permanent one; not if it is tied to another.
+    pub(super) fn bind(&self, temporary: i64, permanent: i64, until: Duration) -> bool {
         let saved = {
             let mut keys = self.keys();
-            let Some(record) = keys.records.get_mut(&temporary) else {
-                return;
+            let record = keys.records.get_mut(&temporary);
+            let free = |record: &&mut Record| record.permanent.is_none_or(|old| old == permanent);
+            let Some(record) = record.filter(free) else {
+                return false;
             };
             record.permanent = Some(permanent);
             record.expires = Some(record.expires.map_or(until, |at| at.min(until)));
@@ -258,6 +300,7 @@ impl Mtproto {
             saved
         };
         self.vault.save_key(temporary, Some(&saved));
+        true
     }
 
     /// Remembers the layer that a key's client speaks: after a restart some do not say it again.

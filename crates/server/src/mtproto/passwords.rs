@@ -114,6 +114,21 @@ impl Mtproto {
         }
     }
 
+    /// Whether a verifier and its algorithm are such that a password can be checked by them: of this server's group, and
+    /// within it.
+    pub(super) fn can_verify(
+        &self,
+        algo: &ctors::PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow,
+        verifier: &[u8],
+    ) -> bool {
+        self.group.as_ref().is_some_and(|group| {
+            algo.g.cast_unsigned() == group.g()
+                && algo.p == group.prime()
+                && verifier.len() == 256
+                && group.check_public(verifier).is_ok()
+        })
+    }
+
     pub(crate) fn has_password(&self, user: UserId) -> bool {
         self.passwords().accounts.contains_key(&user)
     }

@@ -16,7 +16,11 @@ pub(super) struct Sent {
 }
 
 impl Mtproto {
+    /// What was sent under this number; 0 is none.
     pub(super) fn sent_before(&self, user: UserId, random_id: i64) -> Option<MessageKey> {
+        if random_id == 0 {
+            return None;
+        }
         let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
         sent.keys.get(&(user, random_id)).copied()
     }

@@ -31,6 +31,8 @@ pub(super) struct Session {
 struct Inner {
     protocol: ServerSession,
     layer: Layer,
+    /// What the client last said that it speaks, which may be no layer of ours.
+    announced: Option<i32>,
     /// Wants no updates, or has not asked for anything yet.
     deaf: bool,
     /// Updates since the last flush.
@@ -71,6 +73,7 @@ impl Session {
         let inner = Inner {
             protocol: ServerSession::new(key, id, salts, options),
             layer: layer.map_or(Layer::ALL[0], |layer| Layer::pick(layer).layer),
+            announced: None,
             deaf: true,
             waiting: 0,
             line: None,
@@ -116,8 +119,14 @@ impl Session {
         self.inner().layer
     }
 
-    pub(super) fn set_layer(&self, layer: Layer) {
-        self.inner().layer = layer;
+    /// The client says which layer it speaks. Gives the layer that it is served by, if that is another one and this is
+    /// the first time that it says so.
+    pub(super) fn announce(&self, layer: i32) -> Option<Layer> {
+        let chosen = Layer::pick(layer);
+        let mut inner = self.inner();
+        inner.layer = chosen.layer;
+        let is_news = inner.announced.replace(layer) != Some(layer);
+        (is_news && !chosen.exact).then_some(chosen.layer)
     }
 
     /// A request came in that updates may follow, or may not.

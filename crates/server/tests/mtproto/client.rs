@@ -136,6 +136,7 @@ pub(crate) fn key_of(session: &str) -> AuthKey {
 pub(crate) struct Wire {
     stream: TcpStream,
     transport: Transport,
+    pub key: Arc<AuthKey>,
     pub session: ClientSession,
     answers: HashMap<RequestId, Result<Vec<u8>, RpcError>>,
     pub updates: Vec<types::Update>,
@@ -168,10 +169,12 @@ impl Wire {
     }
 
     fn over(stream: TcpStream, transport: Transport, key: AuthKey, salt: i64, offset: i64) -> Wire {
-        let session = ClientSession::new(Arc::new(key), salt, offset, &mut random);
+        let key = Arc::new(key);
+        let session = ClientSession::new(Arc::clone(&key), salt, offset, &mut random);
         Wire {
             stream,
             transport,
+            key,
             session,
             answers: HashMap::new(),
             updates: Vec::new(),
@@ -255,11 +258,29 @@ impl Wire {
             .map_err(|error| error.to_string())
     }
 
+    /// Calls under a key that the server does not know: its transport error.
+    pub(crate) async fn refusal<C: Call>(&mut self, call: &C) -> i32 {
+        let inner = ringback_tl::encode(call, Layer::NEWEST).unwrap();
+        self.session.request(inner);
+        self.flush().await;
+        loop {
+            match packet(&mut self.stream, &mut self.transport).await {
+                Frame::Error(code) => return code,
+                Frame::Packet { .. } | Frame::QuickAck(_) => {}
+            }
+        }
+    }
+
     /// Says which layer it speaks, as every client does first.
     pub(crate) async fn begin(&mut self) -> types::Config {
+        self.begin_with(Layer::NEWEST.number()).await
+    }
+
+    /// The same, with any layer.
+    pub(crate) async fn begin_with(&mut self, layer: i32) -> types::Config {
         let config = ringback_tl::encode(&functions::help::GetConfig, Layer::NEWEST).unwrap();
         let mut call = 0xda9b_0d0d_u32.to_le_bytes().to_vec();
-        call.extend(Layer::NEWEST.number().to_le_bytes());
+        call.extend(layer.to_le_bytes());
         call.extend(config);
         ringback_tl::decode(&self.raw(call).await.unwrap()).unwrap()
     }

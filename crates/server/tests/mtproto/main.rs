@@ -4,7 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bots;
+mod catch_up;
 mod client;
+mod forward;
+mod keys;
 
 use client::{Local, Wire, random};
 use ringback_mtproto::srp::{PasswordAlgo, Proof};

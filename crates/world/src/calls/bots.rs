@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::world::Effect;
-use crate::{BotCommand, BotInfo, Error, Game, PollSignal, User, UserId, World};
+use crate::{Aside, BotCommand, BotInfo, Error, Game, Peer, PollSignal, User, UserId, World};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -46,13 +46,7 @@ impl Call for SetCommands {
                 });
             }
         }
-        let bot = world.bots.get_mut(&self.bot).ok_or(Error::Unauthorized)?;
-        if self.commands.is_empty() {
-            bot.commands.remove(&self.key);
-        } else {
-            bot.commands.insert(self.key, self.commands);
-        }
-        Ok(())
+        world.change_commands(self.bot, self.key, self.commands)
     }
 }
 
@@ -69,13 +63,7 @@ impl Call for DeleteCommands {
     type Output = ();
 
     fn apply(self, world: &mut World) -> Result<(), Error> {
-        world
-            .bots
-            .get_mut(&self.bot)
-            .ok_or(Error::Unauthorized)?
-            .commands
-            .remove(&self.key);
-        Ok(())
+        world.change_commands(self.bot, self.key, Vec::new())
     }
 }
 
@@ -189,6 +177,43 @@ impl World {
             picked.name.clone_from(&user.first_name);
         }
         picked
+    }
+
+    /// Another list of commands, or (empty) none; whoever sees other commands by it is told.
+    fn change_commands(
+        &mut self,
+        id: UserId,
+        key: (String, String),
+        list: Vec<BotCommand>,
+    ) -> Result<(), Error> {
+        let bot = self.bots.get_mut(&id).ok_or(Error::Unauthorized)?;
+        let old = if list.is_empty() {
+            bot.commands.remove(&key)
+        } else {
+            bot.commands.insert(key.clone(), list)
+        };
+        if old.as_ref() == bot.commands.get(&key) {
+            return Ok(());
+        }
+        // Only whoever is shown this very list, or was.
+        let (scope, language) = key;
+        let concerned = |user: UserId| {
+            let language_of = self.user(user).and_then(|user| user.language_code.as_deref());
+            let language_of = language_of.map_or("", |tag| tag.split('-').next().unwrap_or_default());
+            let private =
+                matches!(scope.as_str(), "default" | "all_private_chats") || scope == format!("chat:{user}");
+            private && (language.is_empty() || language == language_of)
+        };
+        let users = self.dialogs(id).filter_map(|peer| match peer {
+            Peer::User(user) if user != id => Some(user),
+            _ => None,
+        });
+        let told: Vec<UserId> = users.filter(|user| concerned(*user)).collect();
+        for user in told {
+            let aside = Aside::Commands(id);
+            self.effects.push(Effect::Aside { user, aside });
+        }
+        Ok(())
     }
 
     /// The commands that a bot shows `user` in their private chat: of the lists that it has, the one for that chat

@@ -28,6 +28,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// The one call that a temporary key is good for before it is bound.
+const BIND: &str = "auth.bindTempAuthKey";
+
 /// What a call gives.
 type Answer = Result<Vec<u8>, Refusal>;
 
@@ -123,15 +126,13 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
     };
     let user = app.hub.mtproto.user_of(session.key_id);
     if let Some(announced) = peeled.layer {
-        let chosen = Layer::pick(announced);
-        if !chosen.exact && session.layer() != chosen.layer {
+        if let Some(nearest) = session.announce(announced) {
             let text = format!(
                 "a client speaks layer {announced}, which this server does not have; it is served by {}, the nearest",
-                chosen.layer.number()
+                nearest.number()
             );
             remark(app, user, text);
         }
-        session.set_layer(chosen.layer);
         app.hub.mtproto.note_layer(session.key_id, announced);
     }
     session.listen(!peeled.without_updates);
@@ -141,6 +142,10 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
     };
     let arrived = Instant::now();
     let name = function.name();
+    // Who makes and binds such a key hears this until it is bound, and binds it.
+    if !name.starts_with("help.") && name != BIND && app.hub.mtproto.is_unbound(session.key_id) {
+        return session.reply(request, Err(Refusal::new(401, "AUTH_KEY_PERM_EMPTY")));
+    }
     let (cause, fault) = arrive(app, user, name, &function, &peeled.call);
     if let Some(refusal) = fault.as_ref().and_then(|fault| fault.error.clone()) {
         let delay = fault.map_or(Duration::ZERO, |fault| fault.delay);

@@ -19,7 +19,7 @@ pub(super) fn dispatch(context: &Context<'_>, function: Function) -> Reply {
         F::AuthImportBotAuthorization(call) => auth::import_bot_authorization::run(context, call).into(),
         F::AuthLogOut(_) => auth::log_out::run(context).into(),
         F::AuthBindTempAuthKey(call) => auth::bind_temp_auth_key::run(context, &call).into(),
-        F::AuthDropTempAuthKeys(_) => context.give(&true).into(),
+        F::AuthDropTempAuthKeys(call) => auth::drop_temp_auth_keys::run(context, &call).into(),
         F::AccountGetPassword(_) => account::get_password::run(context).into(),
         F::AccountUpdatePasswordSettings(call) => {
             account::update_password_settings::run(context, *call).into()

@@ -13,7 +13,7 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::chan
     let world = locked.world();
     let channel = decode::channel(world, me, &call.channel)?;
     let peer = Peer::Channel(channel);
-    world.may_read(me, peer)?;
+    world.may_look(me, peer)?;
     let mut cast = Cast::new(world, me);
     cast.peer(peer);
     let mut messages = Vec::new();

@@ -13,7 +13,7 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::mess
     let world = locked.world();
     let peer = decode::peer(world, me, &call.peer)?;
     if !matches!(peer, Peer::User(_)) {
-        world.may_read(me, peer)?;
+        world.may_look(me, peer)?;
     }
     let from = match &call.from_id {
         Some(from) => Some(decode::peer(world, me, from)?),

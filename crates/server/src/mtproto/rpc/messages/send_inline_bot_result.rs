@@ -1,6 +1,6 @@
 //! `messages.sendInlineBotResult`: one of the results is sent.
 
-use super::sent::{own_updates, reply_to};
+use super::sent::{no_later, own_updates, reply_to};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
@@ -14,6 +14,7 @@ pub(in crate::mtproto::rpc) fn run(
     call: functions::messages::SendInlineBotResult,
 ) -> Answer {
     let me = context.me()?;
+    no_later(context, "messages.sendInlineBotResult", call.schedule_date)?;
     let mut locked = context.lock();
     let world = locked.world();
     let peer = decode::peer(world, me, &call.peer)?;

@@ -1,7 +1,7 @@
 //! `messages.sendMedia`: a picture, a file or a game.
 
 use super::media::{bring, used};
-use super::sent::{markup, own_updates, reply_to};
+use super::sent::{markup, no_later, own_updates, reply_to};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::SendMedia) -> Answer {
     let me = context.me()?;
+    no_later(context, "messages.sendMedia", call.schedule_date)?;
     if let Some(before) = context.mtproto().sent_before(me, call.random_id)
         && let locked = context.lock()
         && let Some(message) = locked.world().message(before)

@@ -1,6 +1,6 @@
 //! `messages.sendMessage`.
 
-use super::sent::{markup, own_updates, reply_to};
+use super::sent::{markup, no_later, own_updates, reply_to};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::SendMessage) -> Answer {
     let me = context.me()?;
+    no_later(context, "messages.sendMessage", call.schedule_date)?;
     let mut locked = context.lock();
     let world = locked.world();
     let peer = decode::peer(world, me, &call.peer)?;

@@ -1,6 +1,7 @@
 //! What calls that send have in common.
 
 use crate::mtproto::encode::{self, Cast};
+use crate::mtproto::rpc::{Context, Refusal, remark};
 use crate::mtproto::{decode, push};
 use ringback_tl::{ctors, types};
 use ringback_world::calls::ReplyTo;
@@ -26,18 +27,35 @@ pub(in crate::mtproto::rpc) fn own_updates(
             updates.push(ctors::UpdateMessageID { id: id.0, random_id }.into());
         }
     }
-    // The newest of them has what the mailbox counts now, each before it one less.
-    for (at, (message, _)) in sent.iter().enumerate() {
+    for (message, _) in sent {
         let mailbox = mailbox(me, message);
-        let after = encode::count(sent.len() - 1 - at);
-        let entry = MailEntry {
-            pts: world.pts(mailbox) - after,
-            count: 1,
-            change: change(message.key),
-        };
+        let change = change(message.key);
+        let counted = world.latest_mail(mailbox).find(|entry| entry.change == change);
+        // What was sent so long ago that it is not known any more is told without a place among what is counted.
+        let entry = counted.cloned().unwrap_or_else(|| MailEntry {
+            pts: world.pts(mailbox),
+            count: 0,
+            change,
+        });
         updates.extend(push::mail(world, me, mailbox, &entry, &mut cast));
     }
     push::updates(world, updates, &cast)
+}
+
+/// Nothing waits to be sent here: it is refused rather than sent at once. What is due within ten seconds goes at once
+/// with Telegram too.
+pub(in crate::mtproto::rpc) fn no_later(
+    context: &Context<'_>,
+    method: &str,
+    schedule_date: Option<i32>,
+) -> Result<(), Refusal> {
+    let now = encode::date(context.lock().world().now());
+    if schedule_date.is_none_or(|date| date <= now.saturating_add(10)) {
+        return Ok(());
+    }
+    let text = format!("{method} with schedule_date is not supported: nothing was done");
+    remark(context.app, context.user, text);
+    Err(Refusal::new(400, "SCHEDULE_DATE_INVALID"))
 }
 
 pub(in crate::mtproto::rpc) fn reply_to(

@@ -1,6 +1,6 @@
-//! `updates.getChannelDifference`: what a client missed of one supergroup or channel.
+//! `updates.getChannelDifference`: what a client missed of one supergroup or channel, in slices if it was much.
 
-use super::missed::missed;
+use super::missed::{missed, slice};
 use crate::mtproto::decode;
 use crate::mtproto::encode::{self, Cast};
 use crate::mtproto::rpc::{Answer, Context};
@@ -16,7 +16,7 @@ pub(in crate::mtproto::rpc) fn run(
     let world = locked.world();
     let channel = decode::channel(world, me, &call.channel)?;
     let peer = Peer::Channel(channel);
-    world.may_read(me, peer)?;
+    world.may_look(me, peer)?;
     let mailbox = Mailbox::Channel(channel);
     let pts = world.pts(mailbox);
     let mut cast = Cast::new(world, me);
@@ -29,10 +29,12 @@ pub(in crate::mtproto::rpc) fn run(
         }
         .into(),
         Some(entries) => {
+            let (entries, more) = slice(entries, call.limit);
+            let reached = entries.last().filter(|_| more).map_or(pts, |last| last.pts);
             let missed = missed(world, me, mailbox, &entries, &mut cast);
             ctors::updates::ChannelDifference {
-                r#final: true,
-                pts,
+                r#final: !more,
+                pts: reached,
                 timeout: Some(30),
                 new_messages: missed.messages,
                 other_updates: missed.others,

@@ -1,12 +1,12 @@
-//! `updates.getDifference`: what a client missed.
+//! `updates.getDifference`: what a client missed, in slices if it was much.
 
-use super::missed::{Missed, missed, state};
+use super::missed::{Missed, missed, slice, state};
 use crate::mtproto::encode::{self, Cast};
 use crate::mtproto::push;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::{ctors, functions, types};
 use ringback_world::calls::Pushed;
-use ringback_world::{ChannelId, Mailbox, Peer, Update, UpdateId, UserId, World};
+use ringback_world::{ChannelId, MailChange, Mailbox, Peer, Time, Update, UpdateId, UserId, World};
 
 pub(in crate::mtproto::rpc) fn run(
     context: &Context<'_>,
@@ -17,13 +17,34 @@ pub(in crate::mtproto::rpc) fn run(
     let presses = undelivered(locked.world(), me);
     let world = locked.world();
     let mailbox = Mailbox::User(me);
-    let Some(entries) = world.mail_since(mailbox, call.pts) else {
-        let pts = world.pts(mailbox);
+    let now = world.pts(mailbox);
+    let most = call.pts_total_limit.filter(|most| *most > 0);
+    let too_long = most.is_some_and(|most| now.saturating_sub(call.pts) > most);
+    let Some(entries) = world.mail_since(mailbox, call.pts).filter(|_| !too_long) else {
         return context.give(&types::updates::Difference::from(
-            ctors::updates::DifferenceTooLong { pts },
+            ctors::updates::DifferenceTooLong { pts: now },
         ));
     };
     let mut cast = Cast::new(world, me);
+    let (entries, more) = slice(entries, call.pts_limit.unwrap_or(0));
+    if let Some(last) = entries.last().filter(|_| more) {
+        let reached = last.pts;
+        let Missed { messages, others } = missed(world, me, mailbox, &entries, &mut cast);
+        // What is not counted comes with the last slice, and so does the new date, from which that is looked for.
+        let slice = ctors::updates::DifferenceSlice {
+            new_messages: messages,
+            new_encrypted_messages: Vec::new(),
+            other_updates: others,
+            chats: cast.chats(),
+            users: cast.users(),
+            intermediate_state: types::updates::State {
+                pts: reached,
+                date: call.date,
+                ..state(world, me)
+            },
+        };
+        return context.give(&types::updates::Difference::from(slice));
+    }
     let Missed {
         messages: new_messages,
         others: mut other_updates,
@@ -74,21 +95,21 @@ fn undelivered(world: &World, bot: UserId) -> Vec<UpdateId> {
 }
 
 /// Channels are counted by themselves: of those in which something happened since, only that is told. Within the second
-/// of `since` nobody can say what was first: the client sees by the number whether it is news.
+/// of `since` nobody can say what was first, and of what is gone not even the second: the client sees by the number
+/// whether it is news.
 fn channels_with_news(world: &World, me: UserId, since: i32, cast: &mut Cast<'_>) -> Vec<types::Update> {
     let mut updates = Vec::new();
     for peer in world.dialogs(me) {
         let Peer::Channel(ChannelId(channel_id)) = peer else {
             continue;
         };
-        let news = world.may_read(me, peer).is_ok()
-            && world
-                .history(me, peer)
-                .next()
-                .is_some_and(|last| encode::date(last.edited.unwrap_or(last.date)) >= since);
-        if news {
+        let mailbox = Mailbox::Channel(ChannelId(channel_id));
+        let newest = world.latest_mail(mailbox).next();
+        let may_be_news = newest
+            .is_some_and(|newest| changed(world, &newest.change).is_none_or(|at| encode::date(at) >= since));
+        if may_be_news && world.may_read(me, peer).is_ok() {
             cast.peer(peer);
-            let pts = world.pts(Mailbox::Channel(ChannelId(channel_id)));
+            let pts = world.pts(mailbox);
             updates.push(
                 ctors::UpdateChannelTooLong {
                     channel_id,
@@ -99,4 +120,13 @@ fn channels_with_news(world: &World, me: UserId, since: i32, cast: &mut Cast<'_>
         }
     }
     updates
+}
+
+/// When a message came or was edited, if that can be told.
+fn changed(world: &World, change: &MailChange) -> Option<Time> {
+    match change {
+        MailChange::New(key) => world.message(*key).map(|message| message.date),
+        MailChange::Edited(key) => world.message(*key).and_then(|message| message.edited),
+        _ => None,
+    }
 }

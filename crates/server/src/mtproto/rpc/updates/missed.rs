@@ -16,6 +16,18 @@ pub(in crate::mtproto::rpc) fn state(world: &World, me: UserId) -> types::update
     }
 }
 
+/// The most changes that are told at once.
+const SLICE: usize = 500;
+
+/// The first of what happened, as many as a client wants at once (0: as many as there may be), and whether more follows.
+pub(in crate::mtproto::rpc) fn slice(mut entries: Vec<&MailEntry>, wanted: i32) -> (Vec<&MailEntry>, bool) {
+    let wanted = usize::try_from(wanted).unwrap_or(0);
+    let most = if wanted == 0 { SLICE } else { wanted.min(SLICE) };
+    let more = entries.len() > most;
+    entries.truncate(most);
+    (entries, more)
+}
+
 /// What happened, parted as clients want it: new messages, and the rest.
 pub(in crate::mtproto::rpc) struct Missed {
     pub(super) messages: Vec<types::Message>,
