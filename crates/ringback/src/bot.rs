@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, Error};
 use crate::form::Form;
-use crate::net::{self, Pool, Ready, Request, Sent};
+use crate::net::{self, Draft, Pool, Ready, Request, Sent};
 use crate::outgoing::{About, Outgoing};
 use crate::update::Envelope;
 
@@ -149,21 +149,23 @@ impl Bot {
     /// A method's request with a connection to go out on; it waits for no limits. Written, its response is left to
     /// [`finish`](Self::finish).
     pub(crate) async fn ready<M: Method>(&self, method: &M) -> Result<Ready, Error> {
-        let request = self.encode(method)?;
-        self.0
-            .calls
-            .ready(About::new(method), request, self.0.timeout)
-            .await
+        let draft = Draft {
+            about: About::new(method),
+            request: self.encode(method)?,
+            limit: self.0.timeout,
+        };
+        self.0.calls.ready(Box::new(draft)).await
     }
 
     /// Reads the result of a method whose request was sent, which is sent again where that is safe.
-    pub(crate) async fn finish<T: DeserializeOwned>(&self, sent: Sent) -> Result<T, Error> {
-        let (about, request, response) = sent.response(&self.0.calls).await;
+    pub(crate) async fn finish<T: DeserializeOwned>(&self, sent: &mut Sent) -> Result<T, Error> {
+        let response = sent.response(&self.0.calls).await;
+        let Draft { about, request, .. } = sent.draft();
         match response.and_then(|response| read(about.method, &response)) {
             Ok(result) => Ok(result),
             Err(error) => {
-                let post = || self.post(&about, &request);
-                Box::pin(self.0.outgoing.again(&about, post, error)).await
+                let post = || self.post(about, request);
+                Box::pin(self.0.outgoing.again(about, post, error)).await
             }
         }
     }

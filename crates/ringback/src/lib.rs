@@ -153,6 +153,7 @@ mod signal;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod time;
 mod update;
 pub mod upload;
 mod webhook;

@@ -41,14 +41,17 @@ pub(crate) use idle::{Busy, Idle};
 pub(crate) use marks::{Mark, Marks};
 pub(crate) use settings::{Settings, setters};
 
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde::Deserialize;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tracing::Span;
 use tracing::field::Empty;
 
@@ -74,6 +77,8 @@ pub(crate) struct Dispatcher {
     settings: Settings,
     /// The bot's username, for commands that are addressed.
     me: OnceLock<String>,
+    /// Whether a new task would run on this thread in any case.
+    single_threaded: bool,
 }
 
 /// One update's work.
@@ -109,6 +114,8 @@ impl Dispatcher {
             watch,
             settings,
             me: OnceLock::new(),
+            single_threaded: Handle::try_current()
+                .is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::CurrentThread),
         })
     }
 
@@ -151,6 +158,12 @@ impl Dispatcher {
             answer = Empty,
             answer_us = Empty
         );
+        // A webhook's request is a task already. What polls takes up a hundred updates in one: on several threads their
+        // handlers run side by side from the beginning.
+        let at_once = match &origin {
+            Origin::Hook(..) => true,
+            Origin::Poll(_) => self.single_threaded,
+        };
         let mut hold = Hold::new(origin, mark);
         // The response waits for the answer, not for the handler's end.
         let ride = match &update.content {
@@ -182,7 +195,18 @@ impl Dispatcher {
             None => Some(job),
         };
         if let Some(first) = first {
-            tokio::spawn(Arc::clone(self).lane(key, first));
+            self.run(key, first, at_once);
+        }
+    }
+
+    /// Runs a lane. Most handlers answer and end without having to wait for anything: a task of its own is for those
+    /// that wait.
+    fn run(self: &Arc<Self>, key: Option<Key>, first: Job, at_once: bool) {
+        let mut lane = Box::pin(Arc::clone(self).lane(key, first));
+        // The task that goes on with it polls it again, so it misses nothing that happens meanwhile.
+        let mut nobody = Context::from_waker(Waker::noop());
+        if !at_once || lane.as_mut().poll(&mut nobody).is_pending() {
+            tokio::spawn(lane);
         }
     }
 

@@ -3,11 +3,13 @@
 use std::any::Any;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 use ringback_botapi::AnswerCallbackQuery;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::desk::Rest;
@@ -18,6 +20,7 @@ use crate::error::BoxError;
 use crate::handler::{Flow, Offer};
 use crate::middleware;
 use crate::query::{By, OutcomeKind, Press};
+use crate::time::timeout_at;
 
 /// Gives an update's sessions free when its handlers are done, however that comes.
 struct Sessions<'a>(&'a Context);
@@ -37,31 +40,29 @@ struct Undone<'a> {
     to: Option<&'a ErrorHandler>,
 }
 
-/// An update whose handlers have ended, and whose answer is on its way.
-struct Tail {
-    job: Job,
-    rest: Rest,
-}
-
 impl Dispatcher {
     /// Does an update, and then what its lane holds: the next begins when the handlers of the one before have ended
     /// and its answer has been written, whatever the server will say to that answer.
-    pub(super) async fn lane(self: Arc<Self>, key: Option<Key>, first: Job) {
-        let mut next = Some(first);
-        while let Some(job) = next {
-            let mut tail = self.handle(job).await;
-            if self.settings.strict_order
-                && let Some(tail) = tail.take()
-            {
-                self.finish(tail).await;
-            }
-            next = key.and_then(|key| self.lanes.next(key));
-            match tail {
-                None => {}
-                Some(tail) if next.is_none() => self.finish(tail).await,
-                Some(tail) => {
-                    let this = Arc::clone(&self);
-                    tokio::spawn(async move { this.finish(tail).await });
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "an async fn keeps its arguments twice, and this one is made for every update"
+    )]
+    pub(super) fn lane(self: Arc<Self>, key: Option<Key>, mut job: Job) -> impl Future<Output = ()> + Send {
+        async move {
+            loop {
+                match self.handle(&job).await {
+                    None => drop(job),
+                    Some(rest) => {
+                        let finish = Box::pin(Arc::clone(&self).finish(job, rest));
+                        match self.settings.strict_order {
+                            true => finish.await,
+                            false => drop(tokio::spawn(finish)),
+                        }
+                    }
+                }
+                match key.and_then(|key| self.lanes.next(key)) {
+                    Some(next) => job = next,
+                    None => return,
                 }
             }
         }
@@ -69,21 +70,28 @@ impl Dispatcher {
 
     /// Runs an update's handlers. What panics here is no handler (those are guarded by themselves) but the bot's error
     /// handler or its fallback; the lane must go on.
-    async fn handle(&self, job: Job) -> Option<Tail> {
-        let work = AssertUnwindSafe(self.work(&job).instrument(job.span.clone())).catch_unwind();
-        let rest = work.await.unwrap_or_else(|panic| {
+    async fn handle(&self, job: &Job) -> Option<Rest> {
+        // Pinned first: what is put around it then moves a pointer, not the whole of it.
+        let work = pin!(self.work(job));
+        let work = AssertUnwindSafe(work.instrument(job.span.clone())).catch_unwind();
+        work.await.unwrap_or_else(|panic| {
             panicked(job.update_id, &*panic);
             None
-        });
-        rest.map(|rest| Tail { job, rest })
+        })
     }
 
     /// Does what is left to do. With it the update has been handled.
-    async fn finish(&self, Tail { job, rest }: Tail) {
-        let Work::Press(press) = &job.work else { return };
-        let finish = self.desk.finish(press, rest).instrument(job.span.clone());
-        if let Err(panic) = AssertUnwindSafe(finish).catch_unwind().await {
-            panicked(job.update_id, &*panic);
+    #[allow(clippy::manual_async_fn, reason = "as above")]
+    fn finish(self: Arc<Self>, job: Job, rest: Rest) -> impl Future<Output = ()> + Send {
+        async move {
+            // All of the job, not only what is named here: its hold is let go when this is done.
+            let job = &job;
+            let Work::Press(press) = &job.work else { return };
+            let finish = pin!(self.desk.finish(press, rest));
+            let finish = finish.instrument(job.span.clone());
+            if let Err(panic) = AssertUnwindSafe(finish).catch_unwind().await {
+                panicked(job.update_id, &*panic);
+            }
         }
     }
 
@@ -178,7 +186,7 @@ impl Dispatcher {
             }
             let mut outcome = outcome.into_kind();
             if let OutcomeKind::Reply(answer) = outcome {
-                outcome = answer.deliver().await.into_kind();
+                outcome = answer.await.into_kind();
             }
             return Ok(match outcome {
                 OutcomeKind::Passed(_) => continue,
@@ -234,7 +242,8 @@ impl Dispatcher {
     /// Runs a handler: its panic, its error and its hanging are values.
     async fn guard<T>(&self, handler: impl Future<Output = Result<T, BoxError>>) -> Result<T, Failure> {
         let limit = self.settings.abandon_after;
-        match tokio::time::timeout(limit, AssertUnwindSafe(handler).catch_unwind()).await {
+        let handler = pin!(AssertUnwindSafe(handler).catch_unwind());
+        match timeout_at(|| Instant::now() + limit, handler).await {
             Ok(Ok(Ok(value))) => Ok(value),
             Ok(Ok(Err(error))) => Err(Failure::Handler(error)),
             Ok(Err(panic)) => Err(Failure::Panic(message(&*panic))),

@@ -1,5 +1,7 @@
 //! The head of a response.
 
+use std::mem::MaybeUninit;
+
 use crate::error::BoxError;
 
 /// More headers than any server or proxy sends.
@@ -24,9 +26,11 @@ pub(super) enum Framing {
 impl Head {
     /// `None` if there is more to come.
     pub(super) fn parse(bytes: &[u8]) -> Result<Option<Head>, BoxError> {
-        let mut headers = [httparse::EMPTY_HEADER; HEADERS];
-        let mut response = httparse::Response::new(&mut headers);
-        let httparse::Status::Complete(length) = response.parse(bytes)? else {
+        let mut headers = [MaybeUninit::uninit(); HEADERS];
+        let mut response = httparse::Response::new(&mut []);
+        let parser = httparse::ParserConfig::default();
+        let parsed = parser.parse_response_with_uninit_headers(&mut response, bytes, &mut headers)?;
+        let httparse::Status::Complete(length) = parsed else {
             return Ok(None);
         };
         let status = response.code.unwrap_or_default();

@@ -31,7 +31,7 @@ pub(crate) use endpoint::Endpoint;
 pub(crate) use pool::Pool;
 pub use proxy::Proxy;
 pub(crate) use request::Request;
-pub(crate) use sent::{Ready, Sent};
+pub(crate) use sent::{Draft, Ready, Sent};
 
 use std::future::Future;
 use std::time::Duration;

@@ -243,15 +243,20 @@ impl Lease {
             self.pool.hand_on(&mut state, connection, true);
         }
     }
-}
 
-impl Drop for Lease {
-    fn drop(&mut self) {
+    /// The connection is ready for nothing any more.
+    pub(super) fn close(&mut self) {
         if self.connection.take().is_some() {
             let mut state = self.pool.lock();
             state.open -= 1;
             self.pool.serve(&mut state);
             self.pool.grow(&mut state);
         }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.close();
     }
 }

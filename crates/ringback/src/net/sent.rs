@@ -1,13 +1,22 @@
 //! A call in two steps, for whoever must know when the request has gone out.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::pool::Lease;
 use super::{Pool, Request, Response, network};
 use crate::error::Error;
 use crate::outgoing::{About, Class};
+use crate::time::timeout_at;
+
+/// A call, and how long it may take.
+pub(crate) struct Draft {
+    pub(crate) about: About,
+    pub(crate) request: Request,
+    pub(crate) limit: Duration,
+}
 
 /// A call with a connection to go out on.
 pub(crate) struct Ready {
@@ -19,103 +28,94 @@ pub(crate) struct Ready {
 /// read, and its connection is closed.
 pub(crate) struct Sent {
     lease: Lease,
-    about: About,
-    /// Kept for the case that it has to be sent again.
-    request: Request,
-    limit: Duration,
+    /// Kept for the case that it has to be sent again. In a box: it is handed from one future to the next.
+    draft: Box<Draft>,
     end: Instant,
 }
 
 impl Pool {
-    /// Waits for a connection. `limit` is for all of the call. Forms go by [`call`](Self::call) only.
-    pub(crate) async fn ready(
-        &self,
-        about: About,
-        request: Request,
-        limit: Duration,
-    ) -> Result<Ready, Error> {
-        let end = Instant::now() + limit;
-        let lease = match timeout_at(end, self.checkout(about.class == Class::Answer)).await {
-            Ok(lease) => lease.map_err(|error| network(&about, false, error))?,
-            Err(_) => return Err(timed_out(&about, limit)),
+    /// Waits for a connection. The time runs from here. Forms go by [`call`](Self::call) only.
+    pub(crate) async fn ready(&self, draft: Box<Draft>) -> Result<Ready, Error> {
+        let end = Instant::now() + draft.limit;
+        let lease = {
+            let checkout = pin!(self.checkout(draft.about.class == Class::Answer));
+            match timeout_at(|| end, checkout).await {
+                Ok(lease) => lease.map_err(|error| network(&draft.about, false, error))?,
+                Err(_) => return Err(draft.timed_out()),
+            }
         };
         Ok(Ready {
             pool: self.clone(),
-            sent: Sent {
-                lease,
-                about,
-                request,
-                limit,
-                end,
-            },
+            sent: Sent { lease, draft, end },
         })
     }
 }
 
 impl Ready {
     /// Writes the request; ready when its last byte has been handed to the connection.
-    pub(crate) async fn write(self) -> Result<Sent, Error> {
-        let Ready { pool, mut sent } = self;
-        let (about, limit) = (&sent.about, sent.limit);
-        let Request::Whole(request) = &sent.request else {
+    pub(crate) async fn write(mut self) -> Result<Sent, Error> {
+        let Sent { lease, draft, end } = &mut self.sent;
+        let about = &draft.about;
+        let Request::Whole(request) = &draft.request else {
             return Err(network(about, false, "a form is not sent in two steps".into()));
         };
-        let write = async {
-            loop {
-                match sent.lease.send(request).await {
-                    Ok(()) => return Ok(()),
-                    Err(broken) if broken.silent && sent.lease.used() && about.class.is_repeatable() => {
-                        let lease = pool.checkout(about.class == Class::Answer).await;
-                        sent.lease = lease.map_err(|error| network(about, false, error))?;
+        let written = {
+            let write = pin!(async {
+                loop {
+                    match lease.send(request).await {
+                        Ok(()) => return Ok(()),
+                        Err(broken) if broken.silent && lease.used() && about.class.is_repeatable() => {
+                            let next = Box::pin(self.pool.checkout(about.class == Class::Answer)).await;
+                            *lease = next.map_err(|error| network(about, false, error))?;
+                        }
+                        Err(broken) => return Err(network(about, true, broken.error)),
                     }
-                    Err(broken) => return Err(network(about, true, broken.error)),
                 }
-            }
+            });
+            timeout_at(|| *end, write).await
         };
-        match timeout_at(sent.end, write).await {
-            Ok(written) => written?,
-            Err(_) => return Err(timed_out(about, limit)),
-        }
-        Ok(sent)
+        written.unwrap_or_else(|_| Err(draft.timed_out()))?;
+        Ok(self.sent)
     }
 }
 
 impl Sent {
-    /// Reads the response; also gives back what was sent. A kept-alive connection that the server had closed in the
-    /// moment of the writing is replaced for what may be sent twice, as in [`Pool::call`].
-    pub(crate) async fn response(self, pool: &Pool) -> (About, Request, Result<Response, Error>) {
-        let Sent {
-            mut lease,
-            about,
-            request,
-            limit,
-            end,
-        } = self;
-        let response = match timeout_at(end, lease.response(true)).await {
+    /// Reads the response, once. A kept-alive connection that the server had closed in the moment of the writing is
+    /// replaced for what may be sent twice, as in [`Pool::call`].
+    pub(crate) async fn response(&mut self, pool: &Pool) -> Result<Response, Error> {
+        let Sent { lease, draft, end } = self;
+        let read = timeout_at(|| *end, pin!(lease.response(true))).await;
+        let about = &draft.about;
+        match read {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(broken)) if broken.silent && lease.used() && about.class.is_repeatable() => {
-                drop(lease);
+                lease.close();
                 let left = end.saturating_duration_since(Instant::now());
-                Box::pin(pool.call(&about, &request, left)).await
+                Box::pin(pool.call(about, &draft.request, left)).await
             }
-            Ok(Err(broken)) => Err(network(&about, true, broken.error)),
-            Err(_) => Err(timed_out(&about, limit)),
-        };
-        (about, request, response)
+            Ok(Err(broken)) => Err(network(about, true, broken.error)),
+            Err(_) => Err(draft.timed_out()),
+        }
+    }
+
+    pub(crate) fn draft(&self) -> &Draft {
+        &self.draft
     }
 }
 
-fn timed_out(about: &About, limit: Duration) -> Error {
-    Error::Timeout {
-        method: about.method,
-        limit,
+impl Draft {
+    fn timed_out(&self) -> Error {
+        Error::Timeout {
+            method: self.about.method,
+            limit: self.limit,
+        }
     }
 }
 
 impl std::fmt::Debug for Sent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sent")
-            .field("method", &self.about.method)
+            .field("method", &self.draft.about.method)
             .finish_non_exhaustive()
     }
 }

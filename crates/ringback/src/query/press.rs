@@ -129,6 +129,12 @@ impl Press {
             self.note(by, "response");
             return Ok(Flight(None));
         }
+        // In a box of its own: where the answer rides, its room is not needed.
+        Box::pin(self.send(answer, by, ride)).await
+    }
+
+    /// The same, as a call.
+    async fn send(&self, answer: &AnswerCallbackQuery, by: By, ride: Option<Ride>) -> Result<Flight, Error> {
         let sent = match self.desk.bot.ready(answer).await {
             Ok(ready) => ready.write().await,
             Err(error) => Err(error),
@@ -152,9 +158,8 @@ impl Press {
 
     /// Waits for what the server says to an answer that was written.
     pub(crate) async fn read(&self, flight: Flight, by: By) -> Result<(), Error> {
-        let Some(call) = flight.0 else { return Ok(()) };
-        let Call { sent, _ride } = *call;
-        let result = self.desk.bot.finish::<bool>(sent).await.map(drop);
+        let Some(mut call) = flight.0 else { return Ok(()) };
+        let result = self.desk.bot.finish::<bool>(&mut call.sent).await.map(drop);
         match &result {
             Ok(()) => self.note(by, "call"),
             Err(_) => meter::failed(),

@@ -4,7 +4,7 @@
 //! whoever reads it later. So this walk lets pass some text that is no JSON, and every `None` of it means no more than
 //! "not for me": `serde_json` reads that text again and says what is wrong.
 
-use super::block::Block;
+use super::block::enclosed;
 
 /// A place in JSON text.
 pub(super) struct Cursor<'a> {
@@ -90,14 +90,27 @@ impl<'a> Cursor<'a> {
     /// A whole number.
     #[inline]
     pub(super) fn integer(&mut self) -> Option<i64> {
-        self.peek()?;
-        let digits = self.scalar()?;
-        // What Rust reads as a whole number and JSON does not.
-        let bare = digits.strip_prefix('-').unwrap_or(digits);
-        if bare.starts_with('+') || (digits.len() > 1 && bare.starts_with('0')) {
+        let negative = self.peek()? == b'-';
+        let start = self.at + usize::from(negative);
+        let digits = self.text.as_bytes().get(start..)?;
+        let length = digits.iter().position(|byte| !byte.is_ascii_digit());
+        let (digits, rest) = digits.split_at(length.unwrap_or(digits.len()));
+        self.at = start + digits.len();
+        if rest.first().is_some_and(|byte| !ends_scalar(*byte)) {
             return None;
         }
-        digits.parse().ok()
+        match digits {
+            // As JSON has it: no empty one, nothing behind a zero at the front, and no whole number is -0.
+            [] | [b'0', _, ..] => None,
+            [b'0'] if negative => None,
+            digits => digits.iter().try_fold(0_i64, |value, digit| {
+                let (value, digit) = (value.checked_mul(10)?, i64::from(digit - b'0'));
+                match negative {
+                    true => value.checked_sub(digit),
+                    false => value.checked_add(digit),
+                }
+            }),
+        }
     }
 
     /// Steps over one value, of any kind, and hands out its text.
@@ -122,13 +135,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     fn scalar(&mut self) -> Option<&'a str> {
         let rest = self.text.get(self.at..)?;
-        let ends = |byte: u8| {
-            matches!(
-                byte,
-                b',' | b'}' | b']' | b':' | b'"' | b' ' | b'\n' | b'\r' | b'\t'
-            )
-        };
-        let length = rest.bytes().position(ends).unwrap_or(rest.len());
+        let length = rest.bytes().position(ends_scalar).unwrap_or(rest.len());
         self.at += length;
         rest.get(..length).filter(|text| !text.is_empty())
     }
@@ -156,6 +163,15 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Whether this can follow a number or a word.
+#[inline]
+fn ends_scalar(byte: u8) -> bool {
+    matches!(
+        byte,
+        b',' | b'}' | b']' | b':' | b'"' | b' ' | b'\n' | b'\r' | b'\t'
+    )
+}
+
 /// How many bytes there are before the first quote or backslash.
 #[inline]
 fn plain(bytes: &[u8]) -> usize {
@@ -175,21 +191,6 @@ fn plain(bytes: &[u8]) -> usize {
     }
     let ends = |byte: &u8| matches!(byte, b'"' | b'\\');
     bytes.len() - rest.len() + rest.iter().position(ends).unwrap_or(rest.len())
-}
-
-/// The length of the object or list that these bytes start with.
-fn enclosed(bytes: &[u8]) -> Option<usize> {
-    let (mut depth, mut state) = (0, (false, false));
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    for (at, block) in blocks.iter().enumerate() {
-        if let Some(end) = Block::new(block).end(&mut depth, &mut state) {
-            return Some(at * 64 + end);
-        }
-    }
-    let mut last = [0; 64];
-    last.get_mut(..rest.len())?.copy_from_slice(rest);
-    let end = Block::new(&last).end(&mut depth, &mut state)?;
-    Some(bytes.len() - rest.len() + end)
 }
 
 #[cfg(test)]

@@ -4,18 +4,20 @@
 //! sent behind another waits for its response), one write for each response.
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 use super::request::{Framing, Head};
-use super::service::{Reply, WebhookService, refuse};
+use super::service::{Said, WebhookService};
+use crate::time::timeout_at;
 
 /// How long a connection may be silent between requests (up to twice that), and how long a request may take.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -62,12 +64,15 @@ pub(super) async fn converse(
             }
         }
         spoke = true;
-        let end = Instant::now() + REQUEST_TIME;
-        let request = match timeout_at(end, connection.request(&service, path.as_deref())).await {
-            Ok(request) => request?,
-            Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+        let request = {
+            let end = || Instant::now() + REQUEST_TIME;
+            let request = pin!(connection.request(&service, path.as_deref()));
+            match timeout_at(end, request).await {
+                Ok(request) => request?,
+                Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+            }
         };
-        let ((update, response), keep_alive) = match request {
+        let ((update, said), keep_alive) = match request {
             Ok((body, keep_alive)) => tokio::select! {
                 biased;
                 taken = service.take(&body) => (taken, keep_alive),
@@ -75,10 +80,10 @@ pub(super) async fn converse(
                 () = connection.gone() => return Ok(()),
             },
             // What is left of the request is not read.
-            Err(status) => ((None, refuse(status)), false),
+            Err(status) => ((None, Said::refusal(status)), false),
         };
         let stopping = running.has_changed().is_err();
-        let responded = connection.respond(response, keep_alive && !stopping).await;
+        let responded = connection.respond(&said, keep_alive && !stopping).await;
         if let (Err(_), Some(update)) = (&responded, update) {
             service.lost(update);
         }
@@ -129,21 +134,28 @@ impl Connection {
                 Err(status) => return Ok(Err(status)),
             }
         };
-        self.buffer.advance(head.length);
         if path.is_some_and(|path| path != head.path) {
             return Ok(Err(StatusCode::NOT_FOUND));
         }
         if !head.is_post {
             return Ok(Err(StatusCode::METHOD_NOT_ALLOWED));
         }
-        if !service.knows_secret(head.secret.as_deref()) {
+        if !service.knows_secret(head.secret) {
             return Ok(Err(StatusCode::UNAUTHORIZED));
         }
+        let Head {
+            framing,
+            keep_alive,
+            expects_continue,
+            length,
+            ..
+        } = head;
+        self.buffer.advance(length);
         let limit = service.body_limit();
-        if head.expects_continue && matches!(head.framing, Framing::Chunked | Framing::Length(1..)) {
+        if expects_continue && matches!(framing, Framing::Chunked | Framing::Length(1..)) {
             self.socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
         }
-        let body = match head.framing {
+        let body = match framing {
             Framing::Length(length) if length > limit => return Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)),
             Framing::Length(length) => self.sized(length).await?,
             Framing::Chunked => match Box::pin(self.chunked(limit)).await? {
@@ -154,7 +166,7 @@ impl Connection {
         if self.buffer.capacity() > KEEP && self.buffer.is_empty() {
             self.buffer = BytesMut::with_capacity(ROOM);
         }
-        Ok(Ok((body, head.keep_alive)))
+        Ok(Ok((body, keep_alive)))
     }
 
     async fn sized(&mut self, length: usize) -> io::Result<Bytes> {
@@ -205,35 +217,27 @@ impl Connection {
         }
     }
 
-    async fn respond(&mut self, response: http::Response<Reply>, keep_alive: bool) -> io::Result<()> {
+    async fn respond(&mut self, said: &Said, keep_alive: bool) -> io::Result<()> {
         use std::io::Write as _;
 
-        let (head, body) = response.into_parts();
-        let body = body.into_bytes();
         let out = &mut self.out;
         out.clear();
+        let reason = said.status.canonical_reason().unwrap_or_default();
+        for part in ["HTTP/1.1 ", said.status.as_str(), " ", reason, "\r\n"] {
+            out.extend_from_slice(part.as_bytes());
+        }
         // Writing to memory can't fail.
-        let _ = write!(
-            out,
-            "HTTP/1.1 {}\r\ncontent-length: {}\r\n",
-            head.status,
-            body.len()
-        );
-        headers(out, &head.headers);
+        let _ = write!(out, "content-length: {}\r\n", said.body.len());
+        for (name, value) in said.headers() {
+            for part in [name.as_str(), ": ", value, "\r\n"] {
+                out.extend_from_slice(part.as_bytes());
+            }
+        }
         if !keep_alive {
             out.extend_from_slice(b"connection: close\r\n");
         }
         out.extend_from_slice(b"\r\n");
-        out.extend_from_slice(&body);
+        out.extend_from_slice(&said.body);
         self.socket.write_all(out).await
-    }
-}
-
-fn headers(out: &mut Vec<u8>, headers: &HeaderMap) {
-    for (name, value) in headers {
-        out.extend_from_slice(name.as_str().as_bytes());
-        out.extend_from_slice(b": ");
-        out.extend_from_slice(value.as_bytes());
-        out.extend_from_slice(b"\r\n");
     }
 }

@@ -1,5 +1,7 @@
 //! The head of a request to the ready server.
 
+use std::mem::MaybeUninit;
+
 use http::StatusCode;
 
 use super::service::SECRET;
@@ -10,11 +12,11 @@ const HEADERS: usize = 64;
 const MAX_HEAD: usize = 16 * 1024;
 
 #[derive(Debug)]
-pub(super) struct Head {
+pub(super) struct Head<'a> {
     /// Without what stands behind `?`.
-    pub(super) path: String,
+    pub(super) path: &'a str,
     pub(super) is_post: bool,
-    pub(super) secret: Option<Vec<u8>>,
+    pub(super) secret: Option<&'a [u8]>,
     pub(super) framing: Framing,
     pub(super) keep_alive: bool,
     pub(super) expects_continue: bool,
@@ -29,12 +31,12 @@ pub(super) enum Framing {
     Chunked,
 }
 
-impl Head {
+impl<'a> Head<'a> {
     /// `None` if there is more to come; a status if the request is to be refused.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Option<Head>, StatusCode> {
-        let mut headers = [httparse::EMPTY_HEADER; HEADERS];
-        let mut request = httparse::Request::new(&mut headers);
-        let length = match request.parse(bytes) {
+    pub(super) fn parse(bytes: &'a [u8]) -> Result<Option<Self>, StatusCode> {
+        let mut headers = [MaybeUninit::uninit(); HEADERS];
+        let mut request = httparse::Request::new(&mut []);
+        let length = match request.parse_with_uninit_headers(bytes, &mut headers) {
             Ok(httparse::Status::Complete(length)) => length,
             Ok(httparse::Status::Partial) if bytes.len() <= MAX_HEAD => return Ok(None),
             Ok(httparse::Status::Partial) | Err(httparse::Error::TooManyHeaders) => {
@@ -45,7 +47,7 @@ impl Head {
         let path = request.path.unwrap_or_default();
         let path = path.split(['?', '#']).next().unwrap_or(path);
         let mut head = Head {
-            path: path.to_owned(),
+            path,
             is_post: request.method == Some("POST"),
             secret: None,
             framing: Framing::Length(0),
@@ -70,7 +72,7 @@ impl Head {
                 }
                 chunked = true;
             } else if name.eq_ignore_ascii_case(SECRET) {
-                head.secret = Some(value.to_owned());
+                head.secret = Some(value);
             } else if name.eq_ignore_ascii_case("connection") {
                 let has = |word: &[u8]| {
                     let mut parts = value.split(|byte| *byte == b',');
@@ -95,28 +97,22 @@ impl Head {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Option<Head>, StatusCode> {
-        Head::parse(text.replace('\n', "\r\n").as_bytes())
+    fn crlf(text: &str) -> Vec<u8> {
+        text.replace('\n', "\r\n").into_bytes()
     }
 
     #[test]
     fn requests_are_told_apart() {
         let text =
             "POST /hook?x HTTP/1.1\nHost: a\nContent-Length: 5\nX-Telegram-Bot-Api-Secret-Token: s\n\nhello";
-        let head = parse(text).unwrap().unwrap();
-        assert_eq!(
-            (head.path.as_str(), head.is_post, head.keep_alive),
-            ("/hook", true, true)
-        );
-        assert_eq!(
-            (head.secret.as_deref(), head.framing),
-            (Some(&b"s"[..]), Framing::Length(5))
-        );
-        let head = parse("POST / HTTP/1.0\nTransfer-Encoding: chunked\n\n")
-            .unwrap()
-            .unwrap();
+        let request = crlf(text);
+        let head = Head::parse(&request).unwrap().unwrap();
+        assert_eq!((head.path, head.is_post, head.keep_alive), ("/hook", true, true));
+        assert_eq!((head.secret, head.framing), (Some(&b"s"[..]), Framing::Length(5)));
+        let request = crlf("POST / HTTP/1.0\nTransfer-Encoding: chunked\n\n");
+        let head = Head::parse(&request).unwrap().unwrap();
         assert_eq!((head.framing, head.keep_alive), (Framing::Chunked, false));
-        assert!(parse("POST / HTTP/1.1\nHost").unwrap().is_none());
+        assert!(Head::parse(b"POST / HTTP/1.1\r\nHost").unwrap().is_none());
     }
 
     #[test]
@@ -129,9 +125,10 @@ mod tests {
             "Content-Length:",
             " Content-Length: 5",
         ] {
-            assert!(parse(&format!("POST / HTTP/1.1\n{head}\n\n")).is_err(), "{head}");
+            let request = crlf(&format!("POST / HTTP/1.1\n{head}\n\n"));
+            assert!(Head::parse(&request).is_err(), "{head}");
         }
         assert!(Head::parse(&[b'a'; MAX_HEAD + 1]).is_err());
-        assert!(parse("SSH-2.0\n\n").is_err());
+        assert!(Head::parse(b"SSH-2.0\r\n\r\n").is_err());
     }
 }

@@ -2,26 +2,28 @@
 
 use std::convert::Infallible;
 use std::fmt;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use ringback_botapi::{AnswerCallbackQuery, GetMe};
 use subtle::ConstantTimeEq;
+use tokio::time::Instant;
 
 use super::Ride;
 use super::seen::{Entered, Seen};
 use crate::bot::Bot;
 use crate::dispatch::{Dispatcher, Failure, Idle, Origin, Report};
 use crate::error::BoxError;
+use crate::time::timeout_at;
 use crate::update::{self, Content};
 
 /// How long a body may take to come.
@@ -89,32 +91,41 @@ impl WebhookService {
         B: Body,
         B::Error: Into<BoxError>,
     {
+        let said = match self.body(request).await {
+            Ok(body) => self.take(&body).await.1,
+            Err(status) => Said::refusal(status),
+        };
+        said.into()
+    }
+
+    async fn body<B>(&self, request: Request<B>) -> Result<Bytes, StatusCode>
+    where
+        B: Body,
+        B::Error: Into<BoxError>,
+    {
         if request.method() != Method::POST {
-            return refuse(StatusCode::METHOD_NOT_ALLOWED);
+            return Err(StatusCode::METHOD_NOT_ALLOWED);
         }
         if !self.knows_secret(request.headers().get(SECRET).map(HeaderValue::as_bytes)) {
-            return refuse(StatusCode::UNAUTHORIZED);
+            return Err(StatusCode::UNAUTHORIZED);
         }
         let body = request.into_body();
         if body.size_hint().lower() > self.0.body_limit as u64 {
-            return refuse(StatusCode::PAYLOAD_TOO_LARGE);
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        let body = Limited::new(body, self.0.body_limit).collect();
-        let body = match tokio::time::timeout(BODY_TIME, body).await {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                return refuse(StatusCode::PAYLOAD_TOO_LARGE);
-            }
-            Ok(Err(_)) => return refuse(StatusCode::BAD_REQUEST),
-            Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT),
-        };
-        self.take(&body).await.1
+        let body = pin!(Limited::new(body, self.0.body_limit).collect());
+        match timeout_at(|| Instant::now() + BODY_TIME, body).await {
+            Ok(Ok(body)) => Ok(body.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+            Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+            Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+        }
     }
 
     /// Takes an update whose sender knows the secret; its number, and the response.
-    pub(super) async fn take(&self, body: &Bytes) -> (Option<i64>, Response<Reply>) {
+    pub(super) async fn take(&self, body: &Bytes) -> (Option<i64>, Said) {
         let Some(update) = update::read_single(body) else {
-            return (None, refuse(StatusCode::BAD_REQUEST));
+            return (None, Said::refusal(StatusCode::BAD_REQUEST));
         };
         let id = update.id;
         if !matches!(update.content, Content::Callback(_)) {
@@ -137,7 +148,14 @@ impl WebhookService {
             mark.write(&response).await;
             given.0 = None;
         }
-        (Some(id), reply(StatusCode::OK, response))
+        let status = StatusCode::OK;
+        (
+            Some(id),
+            Said {
+                status,
+                body: response,
+            },
+        )
     }
 
     /// An update's response could not be written. The answer that was in it goes by a call, unless the update has been
@@ -223,25 +241,41 @@ impl fmt::Debug for WebhookService {
     }
 }
 
-pub(super) fn refuse(status: StatusCode) -> Response<Reply> {
-    let mut response = reply(status, Bytes::new());
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        response
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("POST"));
-    }
-    response
+/// What is said to a request, whoever does the HTTP.
+pub(super) struct Said {
+    pub(super) status: StatusCode,
+    /// Nothing, or one method as JSON.
+    pub(super) body: Bytes,
 }
 
-fn reply(status: StatusCode, body: Bytes) -> Response<Reply> {
-    let mut response = Response::new(Reply(None));
-    *response.status_mut() = status;
-    if !body.is_empty() {
-        let json = HeaderValue::from_static("application/json");
-        response.headers_mut().insert(CONTENT_TYPE, json);
-        response.body_mut().0 = Some(body);
+impl Said {
+    pub(super) fn refusal(status: StatusCode) -> Self {
+        Said {
+            status,
+            body: Bytes::new(),
+        }
     }
-    response
+
+    /// The headers that say more about it.
+    pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, &'static str)> {
+        let json = (!self.body.is_empty()).then_some((CONTENT_TYPE, "application/json"));
+        let post = (self.status == StatusCode::METHOD_NOT_ALLOWED).then_some((ALLOW, "POST"));
+        json.into_iter().chain(post)
+    }
+}
+
+impl From<Said> for Response<Reply> {
+    fn from(said: Said) -> Self {
+        let mut response = Response::new(Reply(None));
+        *response.status_mut() = said.status;
+        for (name, value) in said.headers() {
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
+        }
+        response.body_mut().0 = Some(said.body).filter(|body| !body.is_empty());
+        response
+    }
 }
 
 /// The body of a [`WebhookService`]'s response: nothing, or one method as JSON.
