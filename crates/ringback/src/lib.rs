@@ -168,7 +168,7 @@ pub use error::{ApiError, ApiErrorKind, BoxError, Error};
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
 pub use keyboard::{Keyboard, KeyboardError};
-pub use middleware::{Handled, Middleware, Next};
+pub use middleware::{Handled, Middleware, Next, TookTooLong};
 pub use net::Proxy;
 pub use outgoing::{Limits, Rate, Retry};
 pub use poll::{InboxError, Polling};

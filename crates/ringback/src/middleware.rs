@@ -2,12 +2,17 @@
 
 use std::fmt;
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::context::Context;
 use crate::error::BoxError;
 use crate::handler::{BoxFuture, Flow};
 use crate::query::{Answer, Outcome, Press};
+use crate::time::timeout_at;
 
 /// What goes around handlers: it looks at the update, decides whether they are asked, and sees them end.
 ///
@@ -92,6 +97,15 @@ impl<'a> Next<'a> {
         })
     }
 
+    /// The same for so long: then the handler is dropped where it stands, and has failed with a [`TookTooLong`].
+    pub async fn run_within(self, limit: Duration) -> Handled {
+        let run = pin!(self.run());
+        match timeout_at(|| Instant::now() + limit, run).await {
+            Ok(handled) => handled,
+            Err(_) => Handled(Err(Box::new(TookTooLong { limit }))),
+        }
+    }
+
     /// Leaves the update to the next handler, as if this one were not there.
     pub fn pass(self) -> Handled {
         Handled(Ok(match self.inner {
@@ -114,10 +128,28 @@ impl<'a> Next<'a> {
     }
 }
 
+/// A handler was not done within the time that a middleware gave it.
+#[derive(Debug, thiserror::Error)]
+#[error("the handler took longer than {limit:?}")]
+pub struct TookTooLong {
+    /// The time that it had.
+    pub limit: Duration,
+}
+
 impl Handled {
     /// Whether the handler (or an extractor) failed.
     pub fn is_err(&self) -> bool {
         self.0.is_err()
+    }
+
+    /// Why it failed, if it did.
+    pub fn error(&self) -> Option<&BoxError> {
+        self.0.as_ref().err()
+    }
+
+    /// Says it in other words: the error handler is told of this error instead.
+    pub fn map_err<E: Into<BoxError>>(self, say: impl FnOnce(BoxError) -> E) -> Self {
+        Handled(self.0.map_err(|error| say(error).into()))
     }
 
     /// Whether the next handler is to be asked.

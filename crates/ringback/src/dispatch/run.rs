@@ -198,6 +198,9 @@ impl Dispatcher {
                 },
             });
         }
+        if undone.reason == Reason::Unclaimed {
+            tracing::debug!(update_id = press.update_id, "no handler takes this press");
+        }
         Err(undone)
     }
 

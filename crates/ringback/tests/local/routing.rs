@@ -1,6 +1,7 @@
 //! Filters, middleware and deep links.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use ringback::testing::Telegram;
 use ringback::{
@@ -157,5 +158,45 @@ async fn middleware_goes_around_messages() {
     assert_eq!(
         telegram.reports()[0].to_string().split_once(": ").unwrap().1,
         "the handler failed: guarded"
+    );
+}
+
+struct Patience;
+
+impl Middleware for Patience {
+    async fn handle(&self, _: &Context, next: Next<'_>) -> Handled {
+        let handled = next.run_within(Duration::from_millis(20)).await;
+        let too_long = handled
+            .error()
+            .is_some_and(|error| error.is::<ringback::TookTooLong>());
+        handled.map_err(|error| match too_long {
+            true => format!("impatient: {error}").into(),
+            false => error,
+        })
+    }
+}
+
+#[tokio::test]
+async fn middleware_bounds_its_handler_and_sees_its_error() {
+    async fn hangs(query: CallbackQuery) -> Result<Outcome, BoxError> {
+        if query.data().is_some_and(|data| data.contains("echo")) {
+            std::future::pending::<()>().await;
+        }
+        Err("its own".into())
+    }
+    let router = Router::new()
+        .callback(hangs)
+        .wrap(Patience)
+        .command("start", crate::testing::menu);
+    let telegram = Telegram::start().await;
+    let ann = telegram.person("Ann").await;
+    telegram.run(router).await;
+    ann.send("/start").await;
+    // Answered by the fallback, long before the deadline.
+    assert!(ann.press("Echo").await.is_answered());
+    let report = telegram.reports()[0].to_string();
+    assert!(
+        report.ends_with("the handler failed: impatient: the handler took longer than 20ms"),
+        "{report}"
     );
 }
