@@ -284,7 +284,9 @@ fn watch(command: &mut Command) -> Result<Tally, String> {
 
 fn pass_on(stream: Option<impl Read>) -> Tally {
     let mut count = Count::default();
-    let Some(stream) = stream else { return count.total() };
+    let Some(stream) = stream else {
+        return count.total();
+    };
     let mut reader = BufReader::new(stream);
     let mut line = Vec::new();
     while matches!(reader.read_until(b'\n', &mut line), Ok(1..)) {

@@ -243,7 +243,10 @@ error: test run failed
         output.lines().for_each(|line| count.line(line));
         assert_eq!(count.total(), tally(2, 1, 0));
         let mut count = Count::default();
-        for line in ["test result: ok. 2 passed; 0 failed", "test result: ok. 3 passed; 0 failed"] {
+        for line in [
+            "test result: ok. 2 passed; 0 failed",
+            "test result: ok. 3 passed; 0 failed",
+        ] {
             count.line(line);
         }
         assert_eq!(count.total(), tally(5, 0, 0));

@@ -1,5 +1,7 @@
 //! [`FileStore`].
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod writer;
 
 use std::fmt;
@@ -93,11 +95,12 @@ impl FileStore {
             path: path.to_owned(),
             source,
         };
-        let database = Database::create(path).map_err(|error| match error {
+        let database = unharmed(|| Ok(Database::create(path))).map_err(failed)?;
+        let database = database.map_err(|error| match error {
             redb::DatabaseError::DatabaseAlreadyOpen => FileError::Open(path.to_owned()),
             error => failed(error.into()),
         })?;
-        let found = writer::prepare(&database).map_err(failed)?;
+        let found = unharmed(|| writer::prepare(&database)).map_err(failed)?;
         if found != Some(FORMAT) {
             return Err(FileError::Format {
                 path: path.to_owned(),
@@ -123,12 +126,14 @@ impl FileStore {
     }
 
     fn read(&self, key: &str) -> Result<Option<Vec<u8>>, BoxError> {
-        let table = self.0.database.begin_read()?.open_table(VALUES)?;
-        let Some(found) = table.get(key)? else {
-            return Ok(None);
-        };
-        let (until, value) = found.value();
-        Ok((until == 0 || until > (self.0.clock)()).then(|| value.to_owned()))
+        unharmed(|| {
+            let table = self.0.database.begin_read()?.open_table(VALUES)?;
+            let Some(found) = table.get(key)? else {
+                return Ok(None);
+            };
+            let (until, value) = found.value();
+            Ok((until == 0 || until > (self.0.clock)()).then(|| value.to_owned()))
+        })
     }
 
     async fn write(&self, key: &str, condition: Condition, write: Write) -> Result<bool, BoxError> {
@@ -144,6 +149,12 @@ impl FileStore {
         jobs.send(job).await.map_err(|_| gone)?;
         Ok(done.await.map_err(|_| gone)??)
     }
+}
+
+/// The database panics on some files that are damaged. Here that is an error as any other.
+fn unharmed<T>(work: impl FnOnce() -> Result<T, BoxError>) -> Result<T, BoxError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err("the file is damaged".into()))
 }
 
 /// Milliseconds since 1970.
