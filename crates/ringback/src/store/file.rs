@@ -70,9 +70,9 @@ pub struct FileStore(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    // In this order: the database is closed when the writer has ended.
-    writer: Writer,
+    // In this order: the database is closed by the writer's thread at its end, where a panic meets nobody.
     database: Arc<Database>,
+    writer: Writer,
     clock: Clock,
 }
 
@@ -95,18 +95,24 @@ impl FileStore {
             path: path.to_owned(),
             source,
         };
-        let database = unharmed(|| Ok(Database::create(path))).map_err(failed)?;
-        let database = database.map_err(|error| match error {
-            redb::DatabaseError::DatabaseAlreadyOpen => FileError::Open(path.to_owned()),
-            error => failed(error.into()),
-        })?;
-        let found = unharmed(|| writer::prepare(&database)).map_err(failed)?;
-        if found != Some(FORMAT) {
-            return Err(FileError::Format {
-                path: path.to_owned(),
-                found,
-            });
-        }
+        // What is opened and not wanted is closed in here: that may panic as well.
+        let opened = unharmed(|| {
+            let database = match Database::create(path) {
+                Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
+                    return Ok(Err(FileError::Open(path.to_owned())));
+                }
+                created => created?,
+            };
+            let found = writer::prepare(&database)?;
+            Ok(match found {
+                Some(FORMAT) => Ok(database),
+                found => Err(FileError::Format {
+                    path: path.to_owned(),
+                    found,
+                }),
+            })
+        });
+        let database = opened.map_err(failed)??;
         let database = Arc::new(database);
         let (jobs, queue) = mpsc::channel(WAITING);
         let (at, time) = (Arc::clone(&database), Arc::clone(&clock));
