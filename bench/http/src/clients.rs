@@ -55,6 +55,7 @@ impl Kind {
     }
 }
 
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(crate) enum Client {
     Ringback(Bot),
     Http1(Kept<Connector, Full<Bytes>>, Uri),

@@ -79,7 +79,7 @@ pub fn handshake(data: &[u8]) {
         0 => drop(server.receive(&any, NOW, &mut random, |_| false)),
         _ => drop(client.receive(&any, NOW, &mut random)),
     }
-    drop(ReqPq::decode(data));
+    let _ = ReqPq::decode(data);
 }
 
 /// Packets as they come, and messages that were sealed with the right key, to a server's session and to a client's.

@@ -4,6 +4,8 @@
 //! They are compiled for the fuzzer and for this crate's tests alone; `fuzz/` has their targets. Callback data is read
 //! through the public API: its entry point stands with its tests, in `tests/data/any.rs`.
 
+#![allow(clippy::expect_used, reason = "panics are what it is for")]
+
 pub use crate::poll::fuzz::inbox;
 pub use crate::update::fuzz::updates;
 #[cfg(unix)]

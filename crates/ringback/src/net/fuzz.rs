@@ -1,5 +1,7 @@
 //! Any bytes in the place of a response.
 
+#![allow(clippy::expect_used, reason = "panics are what it is for")]
+
 use bytes::BytesMut;
 
 use super::connect::Stream;

@@ -1,5 +1,7 @@
 //! Any bytes in the place of a webhook's requests.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "panics are what it is for")]
+
 use tokio::sync::watch;
 
 use super::Webhook;

@@ -1,6 +1,12 @@
 //! Any text in the place of callback data: what is read is written, and read again as the same. The fuzzer has this
 //! file as well.
 
+#![allow(
+    clippy::expect_used,
+    unreachable_pub,
+    reason = "the fuzzer has it as a module, and its panics are what it is for"
+)]
+
 use std::sync::LazyLock;
 
 use ringback::data::{CallbackData, Json, Keys, Part, to_data};

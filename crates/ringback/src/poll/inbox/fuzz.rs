@@ -1,5 +1,7 @@
 //! Any bytes in the place of an inbox's file.
 
+#![allow(clippy::expect_used, reason = "panics are what it is for")]
+
 use std::collections::HashSet;
 
 use bytes::Bytes;

@@ -1,5 +1,7 @@
 //! Any bytes in the place of a store's file.
 
+#![allow(clippy::expect_used, reason = "panics are what it is for")]
+
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
