@@ -28,6 +28,7 @@ chapters! {
     "testing"
     "deployment"
     "local-telegram"
+    "connect"
     "from-aiogram"
     "from-botgram"
     "from-teloxide"

@@ -1,6 +1,7 @@
 #![no_main]
 //! Any events, one JSON object a line: the world never panics, and keeps its books in order.
 
+use ringback_fuzz as _;
 use ringback_world::{Input, Settings, Time, World};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

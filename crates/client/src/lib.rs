@@ -58,6 +58,9 @@ mod error;
 mod files;
 mod foreign;
 mod forward;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod inline;
 mod line;
 mod link;

@@ -18,6 +18,9 @@
 //! What the API says (`invokeWithLayer`, updates, …) passes through as opaque bytes.
 
 pub mod crypto;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod handshake;
 pub mod service;
 pub mod session;

@@ -134,6 +134,9 @@ mod download;
 mod error;
 pub mod filter;
 mod form;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 mod generated;
 mod handler;
 mod hash;

@@ -1,4 +1,4 @@
-//! Entry points for fuzzing: what a Bot API request brings. Each takes any bytes and must not panic.
+//! Entry points for fuzzing: what a Bot API request or a WebSocket brings. Each takes any bytes and must not panic.
 
 use crate::bot_api::{Params, decode, parse_mode};
 use futures_util::FutureExt as _;
@@ -51,6 +51,13 @@ pub fn text(data: &[u8]) {
     drop(decode::reply_markup(text));
 }
 
+/// A WebSocket's frames. No more comes out than went in.
+pub fn websocket(data: &[u8]) {
+    let frames = crate::mtproto::frames(data).now_or_never().unwrap_or_default();
+    let carried: usize = frames.iter().map(|(_, payload)| payload.len() + 6).sum();
+    assert!(carried <= data.len());
+}
+
 #[cfg(test)]
 mod tests {
     proptest::proptest! {
@@ -58,6 +65,7 @@ mod tests {
         fn nothing_panics(bytes in proptest::collection::vec(0..=255_u8, 0..200), text in "\\PC{0,60}") {
             super::params(&bytes);
             super::text(&bytes);
+            super::websocket(&bytes);
             super::params(text.as_bytes());
             super::text(text.as_bytes());
         }

@@ -100,7 +100,7 @@ mod tests {
     /// What the page offers to copy is what the document says.
     #[test]
     fn the_lines_for_libraries_are_those_of_the_document() {
-        let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/connect.md");
+        let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/connect.md");
         let document = std::fs::read_to_string(document).unwrap();
         let lines: serde_json::Value = serde_json::from_str(include_str!("../web/connect.json")).unwrap();
         let mut rows = 0;
@@ -116,7 +116,7 @@ mod tests {
                     library => format!(" `{library}` |"),
                 };
                 let row = format!("| {} |{second} {code}{} |\n", text("library"), text("note"));
-                assert!(document.contains(&row), "docs/connect.md has no row {row}");
+                assert!(document.contains(&row), "docs/src/connect.md has no row {row}");
                 rows += 1;
                 assert!(
                     kind != "sessions"

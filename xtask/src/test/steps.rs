@@ -8,7 +8,7 @@ use std::thread;
 use super::Context;
 use super::needs::on_path;
 use super::servers::Server;
-use super::tally::Tally;
+use super::tally::{Count, Tally};
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -283,15 +283,17 @@ fn watch(command: &mut Command) -> Result<Tally, String> {
 }
 
 fn pass_on(stream: Option<impl Read>) -> Tally {
-    let mut tally = Tally::default();
-    let Some(stream) = stream else { return tally };
+    let mut count = Count::default();
+    let Some(stream) = stream else {
+        return count.total();
+    };
     let mut reader = BufReader::new(stream);
     let mut line = Vec::new();
     while matches!(reader.read_until(b'\n', &mut line), Ok(1..)) {
-        tally = tally + Tally::of_line(&String::from_utf8_lossy(&line));
+        count.line(&String::from_utf8_lossy(&line));
         // Nothing is lost when nobody reads: the exit code still tells.
         let _ = io::stdout().lock().write_all(&line);
         line.clear();
     }
-    tally
+    count.total()
 }

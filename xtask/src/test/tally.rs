@@ -101,6 +101,31 @@ impl Tally {
     }
 }
 
+/// Counts while a runner's output goes by.
+#[derive(Default)]
+pub(crate) struct Count {
+    closing: Tally,
+    /// nextest's own counts.
+    summary: Option<Tally>,
+}
+
+impl Count {
+    pub(crate) fn line(&mut self, line: &str) {
+        let found = Tally::of_line(line);
+        if without_colours(line).trim_start().starts_with("Summary [") {
+            self.summary = Some(self.summary.unwrap_or_default() + found);
+        } else {
+            self.closing = self.closing + found;
+        }
+    }
+
+    /// nextest shows what a failed test printed, the closing line of its own runner included: where nextest has counted,
+    /// nothing else counts.
+    pub(crate) fn total(self) -> Tally {
+        self.summary.unwrap_or(self.closing)
+    }
+}
+
 impl Add for Tally {
     type Output = Self;
 
@@ -139,7 +164,7 @@ fn without_colours(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::{Count, Tally};
 
     fn tally(passed: u32, failed: u32, skipped: u32) -> Tally {
         Tally {
@@ -192,5 +217,38 @@ mod tests {
         ] {
             assert_eq!(Tally::of_line(line), Tally::default(), "{line}");
         }
+    }
+
+    #[test]
+    fn a_test_that_failed_in_nextest_counts_once() {
+        let output = "\
+    Starting 3 tests across 1 binary
+        FAIL [   0.004s] (1/3) sum tests::two_and_two
+  stdout ───
+
+    running 1 test
+    test tests::two_and_two ... FAILED
+
+    failures:
+        tests::two_and_two
+
+    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 2 filtered out; finished in 0.00s
+
+────────────
+     Summary [   0.011s] 3 tests run: 2 passed, 1 failed, 0 skipped
+        FAIL [   0.004s] (1/3) sum tests::two_and_two
+error: test run failed
+";
+        let mut count = Count::default();
+        output.lines().for_each(|line| count.line(line));
+        assert_eq!(count.total(), tally(2, 1, 0));
+        let mut count = Count::default();
+        for line in [
+            "test result: ok. 2 passed; 0 failed",
+            "test result: ok. 3 passed; 0 failed",
+        ] {
+            count.line(line);
+        }
+        assert_eq!(count.total(), tally(5, 0, 0));
     }
 }

@@ -33,7 +33,7 @@ pub(crate) async fn run(format: Format, args: ServerArgs) -> Result<ExitCode, Fa
             ),
             (
                 "lines",
-                "one to copy for each library: on the page, and in docs/connect.md".to_owned(),
+                "one to copy for each library: on the page, and in docs/src/connect.md".to_owned(),
             ),
             ("world", kept),
         ]);

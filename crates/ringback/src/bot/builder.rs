@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::{Bot, Inner, TELEGRAM};
 use crate::error::Error;
+#[cfg(feature = "tls")]
+use crate::net::connect::tls;
 use crate::net::{Endpoint, Pool, Proxy};
 use crate::outgoing::{Limits, Outgoing, Retry};
 
@@ -20,6 +22,8 @@ pub struct Builder {
     retry: Retry,
     proxy: Option<Proxy>,
     env_proxy: bool,
+    #[cfg(feature = "tls")]
+    roots: Option<Vec<u8>>,
 }
 
 impl Builder {
@@ -33,6 +37,8 @@ impl Builder {
             retry: Retry::default(),
             proxy: None,
             env_proxy: false,
+            #[cfg(feature = "tls")]
+            roots: None,
         }
     }
 
@@ -82,10 +88,18 @@ impl Builder {
         self
     }
 
+    /// Trusts the certificates in this PEM text, and no others: for a Bot API server of one's own, with a certificate
+    /// of one's own. Default: Mozilla's roots, built in.
+    #[cfg(feature = "tls")]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots = Some(pem.into());
+        self
+    }
+
     /// The bot. Nothing is sent yet.
     ///
     /// # Errors
-    /// The token, the server's address or that of the environment's proxy is malformed.
+    /// The token, the server's address, that of the environment's proxy or a root certificate is malformed.
     pub fn build(self) -> Result<Bot, Error> {
         let malformed =
             || Error::Config("the bot's token is malformed; a token looks like 12345:AbC-d_e".into());
@@ -103,6 +117,12 @@ impl Builder {
         if endpoint.proxy.is_none() && self.env_proxy {
             let var = |name: &str| std::env::var(name).ok();
             endpoint.proxy = Proxy::from_env(endpoint.tls, &endpoint.host, var)?;
+        }
+        #[cfg(feature = "tls")]
+        if let Some(pem) = &self.roots {
+            let config = tls::config_with(pem)
+                .map_err(|error| Error::Config(format!("the API server's root certificates: {error}")))?;
+            endpoint.trusted = Some(config);
         }
         let endpoint = Arc::new(endpoint);
         let calls = Pool::new(Arc::clone(&endpoint), self.connections);

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use super::{CallbackData, Claim, DataError};
 use crate::error::BoxError;
 
-/// A button's data as JSON: `{"type":"volume","direction":true}`.
+/// A button's data as JSON: `{"type":"volume","direction":true}`. A fraction of many digits may come back off in the last
+/// one, unless the bot turns on the feature `float_roundtrip` of `serde_json`.
 ///
 /// JSON has no prefix to route by: data that does not parse as a `T` is taken for another type's. Give the type a
 /// tag, so that it is not mistaken:

@@ -30,7 +30,11 @@ pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
         }
         #[cfg(feature = "tls")]
         if to.tls {
-            let tls = tls::wrap(tls::config()?, &to.host, tcp).await?;
+            let config = match &to.trusted {
+                Some(config) => std::sync::Arc::clone(config),
+                None => tls::config()?,
+            };
+            let tls = tls::wrap(config, &to.host, tcp).await?;
             return Ok(Stream::Tls(Box::new(tls)));
         }
         tokio::time::sleep(GRACE).await;
@@ -146,7 +150,6 @@ pub(crate) mod tls {
     }
 
     /// Trusts the certificates in this PEM text, and no others.
-    #[cfg(any(feature = "redis", feature = "postgres"))]
     pub(crate) fn config_with(pem: &[u8]) -> Result<Arc<ClientConfig>, BoxError> {
         use tokio_rustls::rustls::pki_types::CertificateDer;
         use tokio_rustls::rustls::pki_types::pem::PemObject;

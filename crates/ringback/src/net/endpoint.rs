@@ -15,6 +15,9 @@ pub(crate) struct Endpoint {
     pub(crate) port: u16,
     /// The way there, if not the straight one.
     pub(crate) proxy: Option<Proxy>,
+    /// Who vouches for the server, if not the usual ones.
+    #[cfg(feature = "tls")]
+    pub(crate) trusted: Option<std::sync::Arc<tokio_rustls::rustls::ClientConfig>>,
     /// `/bot<token>/`, with what the address has before it.
     prefix: String,
     /// How much of the prefix is the address's.
@@ -60,6 +63,8 @@ impl Endpoint {
             host: host.trim_matches(['[', ']']).to_owned(),
             port: uri.port_u16().unwrap_or(if tls { 443 } else { 80 }),
             proxy: None,
+            #[cfg(feature = "tls")]
+            trusted: None,
             base: base.len(),
             prefix,
             headers: format!(" HTTP/1.1\r\nhost: {authority}\r\n").into_bytes(),

@@ -1,5 +1,7 @@
 //! [`Polling`]: receiving updates with `getUpdates`.
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use inbox::fuzz;
 mod inbox;
 mod run;
 mod window;

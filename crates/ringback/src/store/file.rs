@@ -1,5 +1,7 @@
 //! [`FileStore`].
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod writer;
 
 use std::fmt;
@@ -68,9 +70,9 @@ pub struct FileStore(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    // In this order: the database is closed when the writer has ended.
-    writer: Writer,
+    // In this order: the database is closed by the writer's thread at its end, where a panic meets nobody.
     database: Arc<Database>,
+    writer: Writer,
     clock: Clock,
 }
 
@@ -93,17 +95,24 @@ impl FileStore {
             path: path.to_owned(),
             source,
         };
-        let database = Database::create(path).map_err(|error| match error {
-            redb::DatabaseError::DatabaseAlreadyOpen => FileError::Open(path.to_owned()),
-            error => failed(error.into()),
-        })?;
-        let found = writer::prepare(&database).map_err(failed)?;
-        if found != Some(FORMAT) {
-            return Err(FileError::Format {
-                path: path.to_owned(),
-                found,
-            });
-        }
+        // What is opened and not wanted is closed in here: that may panic as well.
+        let opened = unharmed(|| {
+            let database = match Database::create(path) {
+                Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
+                    return Ok(Err(FileError::Open(path.to_owned())));
+                }
+                created => created?,
+            };
+            let found = writer::prepare(&database)?;
+            Ok(match found {
+                Some(FORMAT) => Ok(database),
+                found => Err(FileError::Format {
+                    path: path.to_owned(),
+                    found,
+                }),
+            })
+        });
+        let database = opened.map_err(failed)??;
         let database = Arc::new(database);
         let (jobs, queue) = mpsc::channel(WAITING);
         let (at, time) = (Arc::clone(&database), Arc::clone(&clock));
@@ -123,12 +132,14 @@ impl FileStore {
     }
 
     fn read(&self, key: &str) -> Result<Option<Vec<u8>>, BoxError> {
-        let table = self.0.database.begin_read()?.open_table(VALUES)?;
-        let Some(found) = table.get(key)? else {
-            return Ok(None);
-        };
-        let (until, value) = found.value();
-        Ok((until == 0 || until > (self.0.clock)()).then(|| value.to_owned()))
+        unharmed(|| {
+            let table = self.0.database.begin_read()?.open_table(VALUES)?;
+            let Some(found) = table.get(key)? else {
+                return Ok(None);
+            };
+            let (until, value) = found.value();
+            Ok((until == 0 || until > (self.0.clock)()).then(|| value.to_owned()))
+        })
     }
 
     async fn write(&self, key: &str, condition: Condition, write: Write) -> Result<bool, BoxError> {
@@ -144,6 +155,12 @@ impl FileStore {
         jobs.send(job).await.map_err(|_| gone)?;
         Ok(done.await.map_err(|_| gone)??)
     }
+}
+
+/// The database panics on some files that are damaged. Here that is an error as any other.
+fn unharmed<T>(work: impl FnOnce() -> Result<T, BoxError>) -> Result<T, BoxError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err("the file is damaged".into()))
 }
 
 /// Milliseconds since 1970.

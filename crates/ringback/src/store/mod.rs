@@ -24,6 +24,8 @@
 
 #[cfg(feature = "file")]
 mod file;
+#[cfg(all(feature = "file", any(test, fuzzing)))]
+pub(crate) use file::fuzz;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;

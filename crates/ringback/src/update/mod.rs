@@ -6,6 +6,8 @@
 
 mod block;
 mod careful;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod quick;
 mod scan;
 

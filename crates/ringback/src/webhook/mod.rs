@@ -1,6 +1,8 @@
 //! [`Webhook`]: receiving updates over HTTP, and answering in the response.
 
 mod converse;
+#[cfg(all(unix, any(test, fuzzing)))]
+pub(crate) mod fuzz;
 mod request;
 mod ride;
 mod seen;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
 mod aiogram;
+mod any;
 mod packed;
 mod parts;
 mod sealed;

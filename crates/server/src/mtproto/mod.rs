@@ -28,7 +28,7 @@ pub(crate) use connection::{detect, serve};
 pub(crate) use push::{News, SessionName};
 pub(crate) use ready::Library;
 pub(crate) use rpc::login_code;
-pub(crate) use websocket::upgrade;
+pub(crate) use websocket::{frames, upgrade};
 
 use keys::Keys;
 use passwords::Passwords;

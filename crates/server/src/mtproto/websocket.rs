@@ -118,6 +118,15 @@ async fn serve<S: AsyncRead + AsyncWrite + Send + 'static>(app: &Arc<App>, strea
     }
 }
 
+/// For the fuzzer: reads frames to the end of these bytes, and gives back what they carried.
+pub(crate) async fn frames(mut bytes: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    let mut frames = Vec::new();
+    while let Some(frame) = Frame::read(&mut bytes).await {
+        frames.push((frame.opcode, frame.payload));
+    }
+    frames
+}
+
 struct Frame {
     opcode: u8,
     payload: Vec<u8>,

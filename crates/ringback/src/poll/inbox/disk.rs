@@ -216,7 +216,19 @@ impl Disk {
                 log::batch(out, &batch.body);
             } else {
                 let of = |id: i64| self.places.get(&id) == Some(number);
-                log::batch(out, &only(&batch.body, of));
+                match only(&batch.body, of) {
+                    Some(kept) => log::batch(out, &kept),
+                    None => {
+                        // It stays whole, and what of it is over is said behind it.
+                        log::batch(out, &batch.body);
+                        let updates = update::read_batch(&batch.body).ok();
+                        let updates = updates.and_then(|envelope| envelope.result).unwrap_or_default();
+                        let ids = updates.iter().map(|update| update.id);
+                        let over = ids.filter(|id| !self.places.contains_key(id));
+                        let over: Vec<_> = over.map(|id| Handled { id, key: 0 }).collect();
+                        log::handled(out, &over);
+                    }
+                }
             }
         }
         log::offset(out, self.offset);
@@ -239,8 +251,9 @@ impl Disk {
     }
 }
 
-/// The batch with only these updates.
-fn only(body: &Bytes, keep: impl Fn(i64) -> bool) -> Vec<u8> {
+/// The batch with only these updates; `None` if it can't be taken apart: where nobody looks while updates are read, an
+/// update may hold what is no JSON.
+pub(super) fn only(body: &Bytes, keep: impl Fn(i64) -> bool) -> Option<Vec<u8>> {
     #[derive(Deserialize)]
     struct Number {
         update_id: i64,
@@ -248,19 +261,14 @@ fn only(body: &Bytes, keep: impl Fn(i64) -> bool) -> Vec<u8> {
     // As it was read when it came: bytes that are no UTF-8 were replaced.
     let text = String::from_utf8_lossy(body);
     let envelope = serde_json::from_str::<Envelope<Vec<&RawValue>>>(&text);
-    let mut seen = HashSet::new();
-    let kept: Vec<&str> = envelope
-        .ok()
-        .and_then(|envelope| envelope.result)
-        .unwrap_or_default()
-        .into_iter()
-        .map(RawValue::get)
-        .filter(|json| {
-            serde_json::from_str::<Number>(json)
-                .is_ok_and(|update| keep(update.update_id) && seen.insert(update.update_id))
-        })
-        .collect();
-    format!(r#"{{"ok":true,"result":[{}]}}"#, kept.join(",")).into_bytes()
+    let (mut seen, mut kept) = (HashSet::new(), Vec::new());
+    for json in envelope.ok()?.result? {
+        let Number { update_id } = serde_json::from_str(json.get()).ok()?;
+        if keep(update_id) && seen.insert(update_id) {
+            kept.push(json.get());
+        }
+    }
+    Some(format!(r#"{{"ok":true,"result":[{}]}}"#, kept.join(",")).into_bytes())
 }
 
 /// What users write is nobody else's to read.

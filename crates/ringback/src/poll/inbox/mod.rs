@@ -6,6 +6,8 @@
 //! writing, for a disk can take its time.
 
 mod disk;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzz;
 mod log;
 mod thread;
 

@@ -173,3 +173,26 @@ async fn room_is_bounded() {
     inbox.idle().await;
     assert_eq!(inbox.shared.lock().bytes, 0);
 }
+
+#[test]
+fn a_batch_that_is_not_json_throughout_is_not_lost_when_the_file_is_written_anew() {
+    let folder = Folder::new("odd");
+    let press = r#"{"update_id":7,"callback_query":{"id":"55","from":{"id":9,"firs_"menat:"Ann"},"chat_instance":"1"}}"#;
+    let body = format!(
+        r#"{{"ok":true,"result":[{press},{}]}}"#,
+        press.replace(":7", ":8")
+    );
+    let body = bytes::Bytes::from(body);
+    let read = crate::update::read_batch(&body).unwrap().result.unwrap();
+    assert_eq!(read.len(), 2, "it is read");
+    let open = || super::disk::Disk::open(&folder.file(), 42).unwrap();
+    let (mut disk, _) = open();
+    let done = Handled { id: 8, key: 1 };
+    disk.store(&[(body, vec![7, 8], 2)], &[done]).unwrap();
+    drop(disk);
+    for _ in 0..3 {
+        let (_disk, recovered) = open();
+        let left = recovered.batches.iter().flat_map(|(_, updates)| updates);
+        assert_eq!(left.map(|update| update.id).collect::<Vec<_>>(), [7]);
+    }
+}

@@ -3,7 +3,7 @@
 use redb::{Database, ReadableTable, Table, TableHandle};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{ABOUT, ENDS, FORMAT, VALUES};
+use super::{ABOUT, ENDS, FORMAT, VALUES, unharmed};
 use crate::error::BoxError;
 
 /// How many writes share a transaction, at most.
@@ -60,7 +60,7 @@ pub(super) fn prepare(database: &Database) -> Result<Option<u64>, BoxError> {
 pub(super) fn run(database: &Database, mut queue: mpsc::Receiver<Job>, clock: &dyn Fn() -> u64) {
     let mut jobs = Vec::new();
     while queue.blocking_recv_many(&mut jobs, TOGETHER) > 0 {
-        match write(database, &jobs, clock()) {
+        match unharmed(|| write(database, &jobs, clock())) {
             Ok(met) => {
                 for (job, met) in jobs.drain(..).zip(met) {
                     let _ = job.reply.send(Ok(met));
