@@ -217,6 +217,7 @@ impl Desk {
         to: Option<&'a ErrorHandler>,
     ) -> Cold<'a> {
         Box::pin(async move {
+            let failure = failure.map(Box::new);
             if let Some(rest) = self.begin_giving_up(press, reason, failure, to).await {
                 self.finish(press, rest).await;
             }
@@ -228,7 +229,7 @@ impl Desk {
         &'a self,
         press: &'a Press,
         reason: Reason,
-        failure: Option<Failure>,
+        failure: Option<Box<Failure>>,
         to: Option<&'a ErrorHandler>,
     ) -> Pin<Box<dyn Future<Output = Option<Rest>> + Send + 'a>> {
         Box::pin(async move {
@@ -239,7 +240,6 @@ impl Desk {
                 }
                 false => (Ok(Flight::landed()), None),
             };
-            let failure = failure.map(Box::new);
             let nothing = failure.is_none() && answer.as_ref().is_ok_and(Flight::has_landed);
             (!nothing).then(|| Rest {
                 answer,
@@ -252,27 +252,26 @@ impl Desk {
     }
 
     /// Waits for what the server says to an answer, and tells whoever is to be told.
-    pub(super) async fn finish(&self, press: &Press, rest: Rest) {
-        let Rest {
-            answer,
-            by,
-            failure,
-            to,
-            owed: _owed,
-        } = rest;
-        let sent = match answer {
-            Ok(flight) => press.read(flight, by).await,
-            Err(error) => Err(error),
-        };
-        if let Some(failure) = failure {
-            self.report(to.as_ref(), Report::of(press, *failure)).await;
-        }
-        match sent {
-            Ok(()) => {}
-            Err(error) if by == By::Handler => self.not_sent(press, error, to.as_ref()).await,
-            Err(error) => {
-                self.report(to.as_ref(), Report::of(press, Failure::NotSent(error)))
-                    .await
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "an async fn keeps its arguments twice, and this one is made for every answer"
+    )]
+    pub(super) fn finish<'a>(&'a self, press: &'a Press, rest: Rest) -> impl Future<Output = ()> + Send + 'a {
+        async move {
+            // Let go at the end.
+            let _owed = rest.owed;
+            let sent = match rest.answer {
+                Ok(flight) => press.read(flight, rest.by).await,
+                Err(error) => Err(error),
+            };
+            let to = rest.to.as_ref();
+            if let Some(failure) = rest.failure {
+                self.report(to, Report::of(press, *failure)).await;
+            }
+            match sent {
+                Ok(()) => {}
+                Err(error) if rest.by == By::Handler => self.not_sent(press, error, to).await,
+                Err(error) => self.report(to, Report::of(press, Failure::NotSent(error))).await,
             }
         }
     }

@@ -36,7 +36,7 @@ impl Drop for Sessions<'_> {
 /// A press that no handler has answered, and who is told.
 struct Undone<'a> {
     reason: Reason,
-    failure: Option<Failure>,
+    failure: Option<Box<Failure>>,
     to: Option<&'a ErrorHandler>,
 }
 
@@ -154,7 +154,7 @@ impl Dispatcher {
             }
             let failed = |failure| Undone {
                 reason: Reason::Failed,
-                failure: Some(failure),
+                failure: Some(Box::new(failure)),
                 to: turn.on_error(),
             };
             // Filters and decoding are the bot's code, too: they may panic like a handler.
@@ -169,7 +169,7 @@ impl Dispatcher {
                 Ok(Offer::Malformed(error)) => {
                     undone = Undone {
                         reason: Reason::of(&error),
-                        failure: Some(Failure::Data(error)),
+                        failure: Some(Box::new(Failure::Data(error))),
                         to: turn.on_error(),
                     };
                     continue;

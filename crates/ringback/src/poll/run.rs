@@ -28,6 +28,17 @@ const SAME_OFFSET: Duration = Duration::from_millis(500);
 /// How long handlers are waited for before the next poll, so that it confirms more of them.
 const GATHER: Duration = Duration::from_millis(5);
 
+/// One in so many of what a poll brought may still be in hand when the next is sent. They come once more with it.
+const FEW: usize = 8;
+
+/// The last poll.
+struct Last {
+    offset: i64,
+    at: Instant,
+    /// How many new updates came with it.
+    brought: usize,
+}
+
 /// A run.
 pub(super) struct Poller {
     pub(super) bot: Bot,
@@ -61,9 +72,13 @@ impl Poller {
         if let Some(inbox) = &self.inbox {
             return self.receive_into(inbox).await;
         }
-        let mut last = (0, Instant::now());
+        let mut last = Last {
+            offset: 0,
+            at: Instant::now(),
+            brought: 0,
+        };
         loop {
-            self.until_due(last).await;
+            self.until_due(&last).await;
             let offset = self.window.offset();
             // With something in hand the server has something to send, if only that: it will not wait.
             let wait = if self.window.unhandled() == 0 {
@@ -71,7 +86,7 @@ impl Poller {
             } else {
                 Duration::ZERO
             };
-            last = (offset, Instant::now());
+            let at = Instant::now();
             let question = GetUpdates {
                 offset,
                 limit: None,
@@ -79,11 +94,14 @@ impl Poller {
                 allowed_updates: Some(self.dispatcher.allowed_updates()),
             };
             let (_, updates) = self.persist(|| self.bot.poll(&question, wait + SLACK)).await?;
+            let mut brought = 0;
             for update in updates {
                 if let Some(done) = self.window.admit(update.id, offset) {
+                    brought += 1;
                     self.submit(update, Done::Window(done));
                 }
             }
+            last = Last { offset, at, brought };
         }
     }
 
@@ -148,16 +166,18 @@ impl Poller {
 
     /// Waits until a poll is worth it: at once when nothing is in hand, else when enough has been handled that it
     /// brings something new.
-    async fn until_due(&self, (asked, at): (i64, Instant)) {
+    async fn until_due(&self, last: &Last) {
         loop {
             let moved = self.window.moved.notified();
             let unhandled = self.window.unhandled();
             if unhandled == 0 {
                 return;
             }
-            let due = match self.window.offset() == asked {
-                true => at + SAME_OFFSET,
-                false => at + GATHER,
+            let due = match self.window.offset() == last.offset {
+                true => last.at + SAME_OFFSET,
+                // The last of many end while the server gathers the next.
+                false if unhandled <= last.brought / FEW => return,
+                false => last.at + GATHER,
             };
             if timeout_at(due, moved).await.is_err() {
                 return;

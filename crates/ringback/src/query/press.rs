@@ -49,7 +49,7 @@ impl Flight {
 /// One press and whether its one answer has been taken.
 pub(crate) struct Press {
     pub(crate) update_id: i64,
-    pub(crate) query: Query,
+    pub(crate) query: Box<Query>,
     pub(crate) desk: Arc<Desk>,
     message: OnceLock<Option<MaybeInaccessibleMessage>>,
     claimed: AtomicBool,
@@ -68,7 +68,7 @@ pub(crate) struct Press {
 impl Press {
     pub(crate) fn new(
         update_id: i64,
-        query: Query,
+        query: Box<Query>,
         desk: Arc<Desk>,
         ride: Option<Ride>,
         span: Span,

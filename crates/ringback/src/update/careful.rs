@@ -105,7 +105,7 @@ impl Head<'_> {
     pub(super) fn keep(self, body: &Bytes) -> Update {
         let slice = |json: &RawValue| body.slice_ref(json.get().as_bytes());
         let content = match self.content {
-            HeadContent::Callback(query) => Content::Callback(Query {
+            HeadContent::Callback(query) => Content::Callback(Box::new(Query {
                 id: query.id,
                 from: Presser {
                     id: query.from.id,
@@ -117,7 +117,7 @@ impl Head<'_> {
                 chat_instance: query.chat_instance,
                 data: query.data,
                 game_short_name: query.game_short_name,
-            }),
+            })),
             HeadContent::Other(kind, json) => Content::Other {
                 kind,
                 json: slice(json),

@@ -25,18 +25,12 @@ pub(crate) struct Update {
     pub(crate) content: Content,
 }
 
-#[allow(
-    clippy::large_enum_variant,
-    reason = "a press is the usual case, and it is moved once"
-)]
 #[derive(Debug)]
 pub(crate) enum Content {
-    Callback(Query),
+    /// In a box: it is handed on some times until it is where it stays.
+    Callback(Box<Query>),
     /// A kind that this version knows, and its JSON.
-    Other {
-        kind: &'static str,
-        json: Bytes,
-    },
+    Other { kind: &'static str, json: Bytes },
     /// A kind of a later Bot API, or an update that does not have the form it should have.
     Unreadable(String),
 }

@@ -34,7 +34,8 @@ pub(super) fn single(body: &Bytes) -> Option<Update> {
 
 fn list(cursor: &mut Cursor<'_>, body: &Bytes) -> Option<Vec<Update>> {
     cursor.eat(b'[')?;
-    let mut updates = Vec::new();
+    // A press is about a kilobyte; a hundred come at most.
+    let mut updates = Vec::with_capacity((body.len() / 1024 + 1).min(100));
     while cursor.part(updates.is_empty(), b']')? {
         updates.push(update(cursor, body)?);
     }
@@ -63,7 +64,7 @@ fn update(cursor: &mut Cursor<'_>, body: &Bytes) -> Option<Update> {
     })
 }
 
-fn query(cursor: &mut Cursor<'_>, body: &Bytes) -> Option<Query> {
+fn query(cursor: &mut Cursor<'_>, body: &Bytes) -> Option<Box<Query>> {
     cursor.eat(b'{')?;
     let (mut id, mut from, mut chat_instance) = (None, None, None);
     let (mut message, mut inline_message_id, mut data, mut game_short_name) = (None, None, None, None);
@@ -81,7 +82,7 @@ fn query(cursor: &mut Cursor<'_>, body: &Bytes) -> Option<Query> {
             _ => drop(cursor.skip()?),
         }
     }
-    Some(Query {
+    Some(Box::new(Query {
         id: id?,
         from: from?,
         message: message
@@ -91,7 +92,7 @@ fn query(cursor: &mut Cursor<'_>, body: &Bytes) -> Option<Query> {
         chat_instance: chat_instance?,
         data: data.flatten(),
         game_short_name: game_short_name.flatten(),
-    })
+    }))
 }
 
 fn presser(json: &str, body: &Bytes) -> Option<Presser> {
