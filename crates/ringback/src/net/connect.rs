@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// A server reads what comes over a connection that it has accepted before what came over one that still waits for
 /// that. So that two calls that follow each other are read in their order, it is given the time. (With TLS it has
 /// spoken before anything is sent.)
-const GRACE: Duration = Duration::from_millis(1);
+const GRACE: Duration = Duration::from_millis(5);
 
 pub(super) async fn connect(to: &Endpoint) -> Result<Connection, BoxError> {
     let open = async {
