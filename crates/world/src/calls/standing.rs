@@ -103,13 +103,16 @@ impl World {
         }
     }
 
-    /// What the link that invites to a chat ends with. Each chat has one, for good.
+    /// What the link that invites to a chat ends with. Each chat has one, until it is [replaced](super::ReplaceLink).
     pub fn invite_hash(&self, chat: ChatId) -> String {
         let of = match chat {
             ChatId::Group(id) => [1, id.0.cast_unsigned()],
             ChatId::Channel(id) => [2, id.0.cast_unsigned()],
         };
-        self.seed.text("invite", &of, 16)
+        match self.profiles.links.get(&chat) {
+            None => self.seed.text("invite", &of, 16),
+            Some(replaced) => self.seed.text("invite", &[of[0], of[1], *replaced], 16),
+        }
     }
 
     /// The chat that a link invites to.
@@ -208,7 +211,7 @@ impl Call for RenameChat {
     type Output = ();
 
     fn apply(self, world: &mut World) -> Result<(), Error> {
-        world.may_manage(self.by, self.chat)?;
+        world.may_rule(self.by, self.chat, Error::CantRename)?;
         let title = self.title.trim().to_owned();
         if title.is_empty() {
             return Err(Error::TitleInvalid);

@@ -116,10 +116,7 @@ fn inline_chat_type(world: &World, bot: UserId, place: Conversation) -> InlineQu
 }
 
 fn member_change(world: &World, bot: UserId, change: &MemberChange) -> api::ChatMemberUpdated {
-    let kind = world
-        .chat_of(change.conversation)
-        .map_or(ChatKind::Group, |chat| chat.kind);
-    let member = |member| chat_member(world, change.user, member, kind);
+    let member = |member| chat_member(world, change.conversation, change.user, member);
     // A private chat is the bot's with whoever blocked or unblocked it.
     let place = chat(world, bot, change.conversation);
     api::ChatMemberUpdated::new(

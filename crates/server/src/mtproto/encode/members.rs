@@ -47,19 +47,21 @@ pub(in crate::mtproto) fn group_members(chat: &Chat) -> Vec<types::ChatParticipa
 
 /// What someone is in a supergroup or channel, as `viewer` sees it; none if they are not in it.
 pub(in crate::mtproto) fn member(
+    world: &World,
     chat: &Chat,
     viewer: UserId,
     user: UserId,
 ) -> Option<types::ChannelParticipant> {
     let Member { status, since, until } = *chat.members.get(&user)?;
     let (user_id, since) = (user.0, date(since));
+    let rank = world.admin_title(chat.id, user).map(str::to_owned);
     // For ever, if no end is set.
     let until_date = until.map_or(i32::MAX, date);
     Some(match status {
         Status::Creator => ctors::ChannelParticipantCreator {
             user_id,
             admin_rights: admin_rights(),
-            ..Default::default()
+            rank,
         }
         .into(),
         Status::Administrator => ctors::ChannelParticipantAdmin {
@@ -70,7 +72,7 @@ pub(in crate::mtproto) fn member(
             promoted_by: creator(chat),
             date: since,
             admin_rights: admin_rights(),
-            ..Default::default()
+            rank,
         }
         .into(),
         Status::Member if user == viewer => ctors::ChannelParticipantSelf {

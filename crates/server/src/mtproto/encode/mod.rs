@@ -11,7 +11,7 @@ mod message;
 mod people;
 mod text;
 
-pub(super) use bot::{bot_about, bot_commands, bot_info, bot_info_in_groups};
+pub(super) use bot::{bot_about, bot_commands, bot_info, bot_info_in_groups, menu_button};
 pub(super) use game::{game_id, high_scores};
 pub(super) use inline::{bot_results, inline_message_id, peer_type};
 pub(super) use markup::markup;
