@@ -144,6 +144,10 @@ impl World {
                 "{user} in {chat:?} has a title for nothing"
             );
         }
+        for ((chat, user), hash) in &self.profiles.came_by {
+            let is_in = self.chat(*chat).is_some_and(|chat| chat.status(*user).is_in());
+            ensure!(is_in, "{user} came into {chat:?} by {hash}, but is not in it");
+        }
         let buttons = self.profiles.menu_buttons.keys().map(|(bot, _)| bot);
         let rights = self.profiles.default_rights.keys().map(|(bot, _)| bot);
         let stranger = buttons.chain(rights).find(|bot| !self.bots.contains_key(bot));

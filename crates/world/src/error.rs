@@ -309,6 +309,14 @@ errors! {
     /// Over 16 characters (method page of channels.editAdmin).
     AdminTitleInvalid => 400 "ADMIN_RANK_INVALID", 400 "Bad Request: ADMIN_RANK_INVALID";
 
+    // ── links (method pages of messages.exportChatInvite and messages.editExportedChatInvite) ──
+    /// The chat's own link never ends.
+    InvitePermanent => 400 "CHAT_INVITE_PERMANENT", 400 "Bad Request: CHAT_INVITE_PERMANENT";
+    /// A link that would end before it begins.
+    InviteExpired => 400 "EXPIRE_DATE_INVALID", 400 "Bad Request: EXPIRE_DATE_INVALID";
+    /// A name over 32 characters.
+    InviteNameTooLong => 400 "CHAT_INVITE_NAME_INVALID", 400 "Bad Request: CHAT_INVITE_NAME_INVALID";
+
     // ── menu buttons (method page of bots.setBotMenuButton; TD `BotMenuButton.cpp`) ──
     /// Nothing on the button.
     MenuButtonTextEmpty => 400 "BUTTON_TEXT_INVALID", 400 "Bad Request: menu button text must be non-empty";

@@ -44,7 +44,7 @@ pub use model::message::{Content, File, FileKind, Forward, ForwardFrom, Message,
 pub use model::people::{Chat, ChatId, ChatKind, Member, Status, User};
 pub use model::shared::{Contact, Degrees, GeoPoint, Venue};
 pub use model::text::{Entity, EntityKind, FormattedText};
-pub use profile::{AdminRight, AdminRights, MenuButton};
+pub use profile::{AdminRight, AdminRights, Invite, MenuButton};
 pub use query::{
     Answer, CALLBACK_LIFETIME, CallbackQuery, MAX_ANSWER, MAX_CACHE_TIME, Outcome, Payload, Press, State,
 };

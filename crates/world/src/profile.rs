@@ -1,6 +1,7 @@
 //! What chats and bots are said to be, beside their names.
 
-use crate::{ChatId, ChatKind, UserId, World};
+use crate::calls::Terms;
+use crate::{ChatId, ChatKind, Time, UserId, World};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +17,34 @@ pub(crate) struct Profiles {
     /// How often a chat's link was replaced.
     #[serde(with = "crate::pairs")]
     pub(crate) links: BTreeMap<ChatId, u64>,
+    /// The links that were made beside the chats' own, by what they end with.
+    pub(crate) invites: BTreeMap<String, Invite>,
+    /// What the link ended with by which someone came who is in a chat.
+    #[serde(with = "crate::pairs")]
+    pub(crate) came_by: BTreeMap<(ChatId, UserId), String>,
     /// A bot's button for one user, or for everybody who has none of their own.
     #[serde(with = "crate::pairs")]
     pub(crate) menu_buttons: BTreeMap<(UserId, Option<UserId>), MenuButton>,
     /// The rights that a bot would like to have in groups, or (`true`) in channels.
     #[serde(with = "crate::pairs")]
     pub(crate) default_rights: BTreeMap<(UserId, bool), AdminRights>,
+}
+
+/// A link that somebody made beside a chat's own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Invite {
+    /// Where it leads.
+    pub chat: ChatId,
+    /// Who made it.
+    pub creator: UserId,
+    /// When.
+    pub made: Time,
+    /// What was said about it.
+    pub terms: Terms,
+    /// How many came by it.
+    pub used: u32,
+    /// It leads nowhere any more.
+    pub revoked: bool,
 }
 
 /// The button beside the line in which one writes to a bot.

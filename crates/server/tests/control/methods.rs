@@ -511,3 +511,69 @@ async fn old_names_of_methods() {
     stage.ok("kickChatMember", kicked.clone()).await;
     assert_eq!(stage.ok("getChatMember", kicked).await["status"], "kicked");
 }
+
+#[tokio::test]
+async fn links_beside_the_chats_own() {
+    let stage = Stage::new().await;
+    let chat = json!({"chat_id": stage.group});
+    let with = |more: Value| {
+        let mut params = chat.clone();
+        params
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        params
+    };
+    let terms = json!({"name": "guests", "member_limit": 2, "expire_date": 4_000_000_000_i64});
+    let made = stage.ok("createChatInviteLink", with(terms)).await;
+    let link = made["invite_link"].clone();
+    assert!(link.as_str().unwrap().starts_with("https://t.me/+"));
+    let mut expected = json!({
+        "invite_link": link, "creates_join_request": false, "is_primary": false, "is_revoked": false,
+        "name": "guests", "member_limit": 2, "expire_date": 4_000_000_000_i64, "creator": made["creator"],
+    });
+    assert_eq!(made, expected);
+    assert_eq!(made["creator"]["id"], stage.local.bot);
+    let edited = json!({"invite_link": link, "member_limit": 7});
+    let edited = stage.ok("editChatInviteLink", with(edited)).await;
+    expected["member_limit"] = json!(7);
+    for gone in ["name", "expire_date"] {
+        expected.as_object_mut().unwrap().remove(gone);
+    }
+    assert_eq!(edited, expected);
+    let named = json!({"invite_link": link});
+    let revoked = stage.ok("revokeChatInviteLink", with(named.clone())).await;
+    expected["is_revoked"] = json!(true);
+    assert_eq!(revoked, expected);
+    // The chat's own is revoked, too, and another takes its place.
+    let own = stage.ok("exportChatInviteLink", chat.clone()).await;
+    let revoked = stage
+        .ok("revokeChatInviteLink", with(json!({"invite_link": own})))
+        .await;
+    assert_eq!(
+        (&revoked["is_primary"], &revoked["is_revoked"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(revoked["creator"]["id"], stage.local.ann);
+    for (method, params, expected) in [
+        (
+            "createChatInviteLink",
+            with(json!({"creates_join_request": true})),
+            "this local server does not support creates_join_request",
+        ),
+        (
+            "createChatInviteLink",
+            with(json!({"expire_date": 5})),
+            "EXPIRE_DATE_INVALID",
+        ),
+        (
+            "createChatInviteLink",
+            json!({"chat_id": stage.local.ann}),
+            "can't invite members to a private chat",
+        ),
+        ("editChatInviteLink", with(named.clone()), "INVITE_HASH_EXPIRED"),
+        ("revokeChatInviteLink", with(named), "INVITE_HASH_EXPIRED"),
+    ] {
+        assert_eq!(stage.refused(method, params).await, expected, "{method}");
+    }
+}

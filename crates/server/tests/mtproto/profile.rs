@@ -241,4 +241,41 @@ async fn a_menu_button_is_pushed_and_a_group_describes_itself() {
     );
     assert_eq!(first, same);
     assert_ne!(ann.call(&export(true)).await.unwrap(), first);
+    // One with terms is another beside it, and whoever comes by it is told of with it.
+    let guests = call::messages::ExportChatInvite {
+        usage_limit: Some(1),
+        title: Some("guests".into()),
+        ..export(false)
+    };
+    let types::ExportedChatInvite::ChatInviteExported(guests) = ann.call(&guests).await.unwrap() else {
+        panic!("no link")
+    };
+    assert!(!guests.permanent && guests.usage_limit == Some(1) && guests.usage == Some(0));
+    local
+        .control(
+            "POST",
+            &format!("/chats/{group}/members"),
+            json!({"user": local.bot, "status": "administrator"}),
+        )
+        .await;
+    local
+        .call("getUpdates", json!({"allowed_updates": ["chat_member"]}))
+        .await;
+    let ben = local
+        .control("POST", "/users", json!({"first_name": "Ben"}))
+        .await["id"]
+        .as_i64()
+        .unwrap();
+    let mut ben = local.ready(ben).await;
+    ben.begin().await;
+    let hash = guests.link.rsplit('+').next().unwrap().to_owned();
+    ben.call(&call::messages::ImportChatInvite { hash: hash.clone() })
+        .await
+        .unwrap();
+    let told = local.call("getUpdates", json!({"offset": -1})).await;
+    let joined = &told["result"][0]["chat_member"];
+    assert_eq!(joined["invite_link"]["invite_link"], guests.link, "{told}");
+    assert_eq!(joined["invite_link"]["name"], "guests");
+    let full = ben.call(&call::messages::CheckChatInvite { hash }).await;
+    assert_eq!(full.unwrap_err(), "400 INVITE_HASH_EXPIRED");
 }

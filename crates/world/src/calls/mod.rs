@@ -8,6 +8,7 @@ mod forget;
 mod forward;
 mod games;
 mod inline;
+mod links;
 mod mail;
 mod members;
 mod messages;
@@ -35,6 +36,7 @@ pub use forget::Forget;
 pub use forward::ForwardAll;
 pub use games::SetGameScore;
 pub use inline::{AnswerInlineQuery, AskInline, SendInlineResult};
+pub use links::{ChangeLink, CreateLink, ReplaceLink, Terms};
 pub use mail::{Pushed, ReadHistory, Remark};
 pub use members::{Block, CreateChat, SetMember};
 pub use messages::{ChatAction, Copy, Delete, Forwarding};
@@ -42,7 +44,7 @@ pub use moderate::{Measure, Moderate};
 pub use people::{CreateBot, CreateUser, UseToken};
 pub use pin::Pin;
 pub use press::{Button, PressButton, Proof};
-pub use profile::{ReplaceLink, SetAdminTitle, SetDefaultRights, SetDescription, SetMenuButton};
+pub use profile::{SetAdminTitle, SetDefaultRights, SetDescription, SetMenuButton};
 pub use promote::Promote;
 pub use receive::{
     ClosePoll, DeleteWebhook, Delivery, GetUpdates, SetWebhook, WebhookOutcome, WebhookResult,
@@ -93,5 +95,5 @@ events! {
     Moderate NameChat Pin PressButton Pushed ReadHistory Remark RenameChat Responded Restart Send SendInlineResult SetBotInfo
     SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
     // Logs on disk name events by their place: what is new goes to the end.
-    ForwardAll Promote ReplaceLink SetAdminTitle SetDefaultRights SetDescription SetMenuButton
+    ChangeLink CreateLink ForwardAll Promote ReplaceLink SetAdminTitle SetDefaultRights SetDescription SetMenuButton
 }

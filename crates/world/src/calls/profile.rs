@@ -101,26 +101,6 @@ impl Call for SetAdminTitle {
     }
 }
 
-/// A chat gets another link; the one before leads nowhere any more.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct ReplaceLink {
-    /// Who does it.
-    pub by: UserId,
-    /// Which.
-    pub chat: ChatId,
-}
-
-impl Call for ReplaceLink {
-    /// What it ends with: see [`World::invite_hash`].
-    type Output = String;
-
-    fn apply(self, world: &mut World) -> Result<String, Error> {
-        world.may_rule(self.by, self.chat, Error::CantInvite)?;
-        *world.profiles.links.entry(self.chat).or_default() += 1;
-        Ok(world.invite_hash(self.chat))
-    }
-}
-
 /// A bot's menu button changes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SetMenuButton {

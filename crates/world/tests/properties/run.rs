@@ -254,7 +254,7 @@ impl Run {
         }
         each! {
             AddFile Advanced AnswerCallbackQuery AnswerInlineQuery Block ChangeMember ChatAction ClosePoll
-            Configure CreateBot CreateChat CreateUser Delete DeleteCommands DeleteWebhook Forget LogOut
+            Configure CreateBot CreateChat CreateLink CreateUser Delete DeleteCommands DeleteWebhook Forget LogOut
             Moderate Promote ReplaceLink Responded Restart SetAdminTitle SetCommands SetDefaultRights SetDescription
             SetFaults SetMember SetMenuButton SetWebhook TakeFault Tick UseToken WebhookResult
         }

@@ -756,7 +756,15 @@ impl What {
                         title: text,
                     }
                     .into(),
-                    2 => ReplaceLink { by, chat }.into(),
+                    2 if what < 80 => ReplaceLink { by, chat }.into(),
+                    2 => {
+                        let terms = Terms {
+                            name: text,
+                            expires: (what < 120).then_some(run.world.now().unix() + i64::from(what % 7)),
+                            limit: (what > 200).then_some(1),
+                        };
+                        CreateLink { by, chat, terms }.into()
+                    }
                     3 => {
                         let url = "https://x.example".into();
                         let button = if what < 128 {

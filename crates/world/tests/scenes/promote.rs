@@ -200,3 +200,78 @@ fn a_link_that_is_replaced_leads_nowhere() {
     assert!(scene.call(join("old".into())).is_err());
     scene.call(join(second)).unwrap();
 }
+
+#[test]
+fn a_link_ends_fills_up_and_is_revoked() {
+    let (mut scene, group) = group();
+    let (ann, bot) = (scene.ann, scene.bot);
+    let now = scene.world.now().unix();
+    let create = |name: &str, expires, limit| CreateLink {
+        by: bot,
+        chat: id(group),
+        terms: Terms {
+            name: name.into(),
+            expires,
+            limit,
+        },
+    };
+    let short = scene.call(create("short", Some(now + 60), None)).unwrap();
+    let narrow = scene.call(create("narrow", None, Some(1))).unwrap();
+    let people: Vec<UserId> = ["Cat", "Dan", "Eve"].map(|name| scene.person(name)).to_vec();
+    let join = |user, hash: &str| ChangeMember {
+        by: user,
+        chat: id(group),
+        user,
+        status: Status::Member,
+        invite: Some(hash.into()),
+    };
+    let leave = |user| ChangeMember {
+        by: user,
+        chat: id(group),
+        user,
+        status: Status::Left,
+        invite: None,
+    };
+    scene.call(join(people[0], &narrow)).unwrap();
+    assert_eq!(scene.world.came_by(id(group), people[0]), Some(narrow.as_str()));
+    assert!(scene.call(join(people[1], &narrow)).is_err(), "one is enough");
+    scene.call(join(people[1], &short)).unwrap();
+    scene.call(leave(people[1])).unwrap();
+    assert_eq!(scene.world.came_by(id(group), people[1]), None);
+    scene.advance(60);
+    assert!(scene.call(join(people[2], &short)).is_err(), "too late");
+    let change = |by, hash: &str, terms| ChangeLink {
+        by,
+        chat: id(group),
+        hash: hash.into(),
+        terms,
+    };
+    scene.call(change(bot, &narrow, Some(Terms::default()))).unwrap();
+    scene.call(join(people[2], &narrow)).unwrap();
+    assert_eq!(scene.world.invite(&narrow).unwrap().used, 2);
+    scene.call(change(bot, &narrow, None)).unwrap();
+    assert!(scene.world.chat_by_invite(&narrow).is_none());
+    let own = scene.world.invite_hash(id(group));
+    for (call, expected) in [
+        (change(bot, &narrow, None), "INVITE_HASH_EXPIRED"),
+        (change(ann, &short, None), "INVITE_HASH_EXPIRED"),
+        (change(bot, "nonsense", None), "INVITE_HASH_EXPIRED"),
+        (change(bot, &own, Some(Terms::default())), "CHAT_INVITE_PERMANENT"),
+        (
+            change(people[2], &short, None),
+            "not enough rights to manage chat invite link",
+        ),
+    ] {
+        assert_eq!(scene.told(call), format!("400 Bad Request: {expected}"));
+    }
+    assert_eq!(
+        scene.told(create("past", Some(now), None)),
+        "400 Bad Request: EXPIRE_DATE_INVALID"
+    );
+    assert_eq!(
+        scene.told(create(&"x".repeat(33), None, None)),
+        "400 Bad Request: CHAT_INVITE_NAME_INVALID"
+    );
+    scene.call(change(bot, &own, None)).unwrap();
+    assert_ne!(scene.world.invite_hash(id(group)), own);
+}

@@ -1,5 +1,6 @@
 //! Menu buttons, rights of administrators, and places.
 
+use ringback_world::calls::Terms;
 use ringback_world::{AdminRight, AdminRights, GeoPoint, MenuButton};
 use serde_json::Value;
 
@@ -67,6 +68,34 @@ fn rights(value: &Value) -> Result<AdminRights, What> {
         }
     }
     Ok(rights)
+}
+
+/// What is said about a link. What is no number, or below 1, is not said (TBA `process_create_chat_invite_link_query`).
+///
+/// # Errors
+/// It should let only those in whom somebody approves of.
+pub(crate) fn link_terms(params: &Params) -> Result<Terms, ApiError> {
+    if params.flag("creates_join_request") {
+        return Err(ApiError::bad_request(
+            "this local server does not support creates_join_request",
+        ));
+    }
+    let limit = params.integer("member_limit").clamp(0, 100_000);
+    Ok(Terms {
+        name: params.checked("name")?.unwrap_or_default().to_owned(),
+        expires: Some(params.integer("expire_date")).filter(|date| *date > 0),
+        limit: u32::try_from(limit).ok().filter(|limit| *limit > 0),
+    })
+}
+
+/// What the link in `invite_link` ends with.
+///
+/// # Errors
+/// It is not UTF-8.
+pub(crate) fn link_hash(params: &Params) -> Result<String, ApiError> {
+    let link = params.checked("invite_link")?.unwrap_or_default();
+    let hash = link.rsplit_once(['+', '/']).map_or(link, |(_, hash)| hash);
+    Ok(hash.to_owned())
 }
 
 /// The button in `menu_button`.

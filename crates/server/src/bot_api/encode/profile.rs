@@ -2,12 +2,41 @@
 
 use ringback_botapi as api;
 use ringback_world::{
-    AdminRight, AdminRights, ChatId, ChatKind, Contact, GeoPoint, MenuButton, Venue, World,
+    AdminRight, AdminRights, ChatId, ChatKind, Contact, GeoPoint, MenuButton, Status, UserId, Venue, World,
 };
+
+use super::people::user;
 
 /// The link that invites to a chat.
 pub(crate) fn invite_link(world: &World, chat: ChatId) -> String {
     format!("https://t.me/+{}", world.invite_hash(chat))
+}
+
+/// A link that invites to a chat, by what it ends with, and what is known of it; `revoked` if it leads nowhere any more.
+pub(crate) fn chat_invite_link(
+    world: &World,
+    chat: ChatId,
+    hash: &str,
+    revoked: bool,
+) -> api::ChatInviteLink {
+    let link = format!("https://t.me/+{hash}");
+    let Some(invite) = world.invite(hash) else {
+        let members = world.chat(chat).into_iter().flat_map(|chat| &chat.members);
+        let mut owners = members.filter(|(_, member)| member.status == Status::Creator);
+        let owner = owners.next().map_or(UserId(0), |(id, _)| *id);
+        return api::ChatInviteLink::new(link, user(world, owner), false, true, revoked);
+    };
+    let mut own = api::ChatInviteLink::new(
+        link,
+        user(world, invite.creator),
+        false,
+        false,
+        revoked || invite.revoked,
+    );
+    own.name = filled(&invite.terms.name);
+    own.expire_date = invite.terms.expires;
+    own.member_limit = invite.terms.limit.map(i64::from);
+    own
 }
 
 /// The button beside the line in which one writes to a bot.

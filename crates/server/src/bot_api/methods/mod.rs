@@ -33,10 +33,12 @@ methods! {
     close "close";
     copy_message "copyMessage";
     copy_messages "copyMessages";
+    create_chat_invite_link "createChatInviteLink";
     delete_message "deleteMessage";
     delete_messages "deleteMessages";
     delete_my_commands "deleteMyCommands";
     delete_webhook "deleteWebhook";
+    edit_chat_invite_link "editChatInviteLink";
     edit_message_caption "editMessageCaption";
     edit_message_reply_markup "editMessageReplyMarkup";
     edit_message_text "editMessageText";
@@ -63,6 +65,7 @@ methods! {
     pin_chat_message "pinChatMessage";
     promote_chat_member "promoteChatMember";
     restrict_chat_member "restrictChatMember";
+    revoke_chat_invite_link "revokeChatInviteLink";
     send_chat_action "sendChatAction";
     send_contact "sendContact";
     send_dice "sendDice";
@@ -320,6 +323,19 @@ impl<'a> Context<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_method_is_in_the_readme() {
+        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+        let readme = std::fs::read_to_string(readme).unwrap();
+        for entry in METHODS {
+            assert!(
+                readme.contains(&format!("`{}`", entry.name)),
+                "the README does not list {}",
+                entry.name
+            );
+        }
+    }
 
     #[test]
     fn every_method_has_telegrams_name() {

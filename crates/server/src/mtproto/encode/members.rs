@@ -149,6 +149,26 @@ pub(in crate::mtproto) fn invite(
     Some(types::ExportedChatInvite::ChatInviteExported(invite))
 }
 
+/// A link that somebody made beside the chat's own, by what it ends with.
+pub(in crate::mtproto) fn other_invite(world: &World, hash: &str) -> Option<types::ExportedChatInvite> {
+    let own = world.invite(hash)?;
+    let terms = &own.terms;
+    let invite = ctors::ChatInviteExported {
+        revoked: own.revoked,
+        link: format!("https://t.me/+{hash}"),
+        admin_id: own.creator.0,
+        date: date(own.made),
+        expire_date: terms
+            .expires
+            .map(|expires| expires.try_into().unwrap_or(i32::MAX)),
+        usage_limit: terms.limit.map(|limit| limit.try_into().unwrap_or(i32::MAX)),
+        usage: Some(own.used.try_into().unwrap_or(i32::MAX)),
+        title: Some(terms.name.clone()).filter(|name| !name.is_empty()),
+        ..Default::default()
+    };
+    Some(types::ExportedChatInvite::ChatInviteExported(invite))
+}
+
 /// The bots of a group, and their commands.
 pub(in crate::mtproto) fn bots_of(world: &World, chat: &Chat) -> Vec<types::BotInfo> {
     // Readers of a channel do not see its bots.
