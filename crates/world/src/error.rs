@@ -326,7 +326,7 @@ errors! {
     // ── dice, contacts and places ──
     /// This emoji does not roll (method page of messages.sendMedia).
     EmoticonInvalid => 400 "EMOTICON_INVALID", 400 "Bad Request: EMOTICON_INVALID";
-    /// A contact without a number (the same page).
+    /// A contact without a number or a name, or with too long a vCard (the same page).
     ContactInvalid => 400 "MEDIA_INVALID", 400 "Bad Request: MEDIA_INVALID";
 }
 

@@ -14,6 +14,8 @@ use std::sync::Arc;
 const MAX_TEXT: usize = 4096;
 /// The longest caption, in characters.
 const MAX_CAPTION: usize = 1024;
+/// The longest vCard, in bytes (Bot API, `sendContact`).
+const MAX_VCARD: usize = 2048;
 
 /// Someone sends a message.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -279,7 +281,8 @@ impl World {
                 }
             }
             Content::Contact(contact) => {
-                if contact.phone.trim().is_empty() || contact.first_name.trim().is_empty() {
+                let nobody = contact.phone.trim().is_empty() || contact.first_name.trim().is_empty();
+                if nobody || contact.vcard.len() > MAX_VCARD {
                     return Err(Error::ContactInvalid);
                 }
                 let user = self.user_by_phone(&contact.phone);

@@ -101,8 +101,14 @@ fn a_contact_is_known_by_its_number() {
         _ => panic!("no contact"),
     };
     assert_eq!(user(&scene.call(known).unwrap()), Some(cat));
-    assert_eq!(user(&scene.call(unknown).unwrap()), None);
-    assert_eq!(scene.told(nobody), "400 Bad Request: MEDIA_INVALID");
+    assert_eq!(user(&scene.call(unknown.clone()).unwrap()), None);
+    let mut wordy = unknown.clone();
+    if let Content::Contact(contact) = &mut wordy.content {
+        contact.vcard = "x".repeat(2049);
+    }
+    for invalid in [nobody, wordy] {
+        assert_eq!(scene.told(invalid), "400 Bad Request: MEDIA_INVALID");
+    }
     assert_eq!(
         scene.bot_updates(),
         [
