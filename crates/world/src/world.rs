@@ -69,6 +69,9 @@ pub struct World {
 
     pub(crate) faults: Vec<FaultRule>,
     pub(crate) timers: BTreeSet<(Time, Timer)>,
+    /// What chats and bots are said to be. It stands last: worlds that were saved before there was any end here.
+    #[serde(default)]
+    pub(crate) profiles: profile::Profiles,
 
     #[serde(skip)]
     pub(crate) effects: Vec<Effect>,
@@ -236,6 +239,7 @@ impl World {
             inline_queries: BTreeMap::new(),
             faults: Vec::new(),
             timers: BTreeSet::new(),
+            profiles: profile::Profiles::default(),
             effects: Vec::new(),
             cause: None,
         }

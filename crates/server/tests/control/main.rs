@@ -9,6 +9,7 @@
 
 mod client;
 mod events;
+mod methods;
 mod presses;
 mod refusals;
 mod schema;

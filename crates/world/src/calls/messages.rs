@@ -238,8 +238,11 @@ impl Call for Copy {
                 }
             }
             Content::Game { .. } => return Err(Error::CantBeCopied),
-            Content::Text(_) | Content::Service(_) => {}
+            Content::Text(_) | Content::Service(_) | Content::Dice { .. } => {}
+            Content::Contact(_) | Content::Location(_) | Content::Venue(_) => {}
         }
+        // Copied dice roll anew (TD `dup_message_content`).
+        let content = world.roll(self.by, self.to, content);
         let mut draft = Draft::new(self.by, conversation, content);
         draft.sender = world.sender(self.by, conversation);
         draft.markup = accept_markup(self.markup)?;

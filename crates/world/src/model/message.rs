@@ -1,6 +1,7 @@
 //! Messages.
 
 use super::keyboard::{InlineKeyboard, ReplyMarkup};
+use super::shared::{Contact, GeoPoint, Venue};
 use super::text::FormattedText;
 use crate::{Conversation, FileId, InlineMessageId, Mailbox, MessageId, MessageKey, Time, UserId};
 use serde::{Deserialize, Serialize};
@@ -139,6 +140,19 @@ pub enum Content {
     },
     /// Something that happened in the chat.
     Service(Service),
+    /// Something that rolls, and how it fell.
+    Dice {
+        /// One of the emoji that roll.
+        emoji: String,
+        /// From 1; how far depends on the emoji. Nobody but the server chooses it.
+        value: u8,
+    },
+    /// Somebody's number and name.
+    Contact(Contact),
+    /// A point on the earth.
+    Location(GeoPoint),
+    /// A place with a name.
+    Venue(Venue),
 }
 
 impl Content {
@@ -148,6 +162,7 @@ impl Content {
             Content::Text(text) => Some(text),
             Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
             Content::Game { .. } | Content::Service(_) => None,
+            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => None,
         }
     }
 

@@ -3,4 +3,5 @@
 pub(crate) mod keyboard;
 pub(crate) mod message;
 pub(crate) mod people;
+pub(crate) mod shared;
 pub(crate) mod text;

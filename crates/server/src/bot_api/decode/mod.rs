@@ -6,12 +6,14 @@
 mod fields;
 mod inline;
 mod keyboard;
+mod profile;
 mod reply;
 mod settings;
 mod text;
 
 pub(crate) use inline::inline_results;
 pub(crate) use keyboard::reply_markup;
+pub(crate) use profile::{default_rights, granted_rights, link_hash, link_terms, menu_button, point};
 pub(crate) use reply::reply_to;
-pub(crate) use settings::{allowed_updates, bot_commands, command_key, message_ids, query_id};
+pub(crate) use settings::{allowed_updates, bot_commands, command_key, language, message_ids, query_id};
 pub(crate) use text::{caption, text};
