@@ -230,8 +230,9 @@ errors! {
     // ── files ──
     /// TBA's text for a `file_id` that is not one.
     FileIdInvalid => 400 "FILE_ID_INVALID", 400 "Bad Request: wrong file identifier/HTTP URL specified";
-    /// A photo's file_id where a document is asked for, or the reverse (TBA).
-    FileTypeMismatch => 400 "FILE_ID_INVALID", 400 "Bad Request: can't use file of type specified";
+    /// A photo's file_id where another file is asked for, or the reverse (TD `FileManager`; the names are those of its
+    /// `FileType`).
+    FileTypeMismatch { is: String, wanted: String } => 400 "FILE_ID_INVALID", 400 format!("Bad Request: can't use file of type {is} as {wanted}");
 
     // ── receiving (TBA `Client.cpp:15700-15800, 16225-16236`) ──
     /// A newer `getUpdates` took over.
@@ -254,6 +255,15 @@ errors! {
     Fault { code: u16, description: String, retry_after: Option<u32> } => (i32::from(*code)) description, 400 description;
     /// Bounds of a request that the method states.
     Limit { what: String } => 400 limit_name(what), 400 format!("Bad Request: {what}");
+
+    // ── exchanged media; new errors come last, for the order is part of what is stored ──
+    /// TD `edit_message_media`.
+    NoMediaToEdit => 400 "MEDIA_PREV_INVALID", 400 "Bad Request: there is no media in the message to edit";
+    /// Something that no message can be changed into (method page of messages.editMessage; TD refuses it before).
+    NewMediaInvalid => 400 "MEDIA_NEW_INVALID", 400 "Bad Request: unsupported input message content type";
+    /// An inline message takes only files that the server has already (Bot API, `editMessageMedia`; TD
+    /// `edit_inline_message_media`).
+    InlineUpload => 400 "MEDIA_INVALID", 400 "Bad Request: invalid message content specified";
 }
 
 /// Some bounds have a name of their own, which both APIs use.

@@ -9,6 +9,7 @@
 
 mod client;
 mod events;
+mod media;
 mod presses;
 mod refusals;
 mod schema;

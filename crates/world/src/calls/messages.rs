@@ -231,14 +231,11 @@ impl Call for Copy {
             Error::CantBeCopied,
         )?;
         let mut content = source.content.clone();
-        match &mut content {
-            Content::Photo { caption, .. } | Content::Document { caption, .. } => {
-                if let Some(own) = self.caption {
-                    *caption = accept_caption(own)?;
-                }
-            }
-            Content::Game { .. } => return Err(Error::CantBeCopied),
-            Content::Text(_) | Content::Service(_) => {}
+        if matches!(content, Content::Game { .. }) {
+            return Err(Error::CantBeCopied);
+        }
+        if let (Some(caption), Some(own)) = (content.caption_mut(), self.caption) {
+            *caption = accept_caption(own)?;
         }
         let mut draft = Draft::new(self.by, conversation, content);
         draft.sender = world.sender(self.by, conversation);

@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::{
-    ButtonAction, ChatKind, Content, Conversation, Error, FormattedText, Forward, InlineButton,
+    ButtonAction, ChatKind, Content, Conversation, Error, FileId, FormattedText, Forward, InlineButton,
     InlineKeyboard, InlineMessageId, MailChange, Mailbox, Message, MessageId, MessageKey, Peer, Reply,
     ReplyMarkup, Sender, Seq, Service, Update, UserId, World, detect, journal,
 };
@@ -227,25 +227,11 @@ impl World {
             }
             Content::Photo {
                 file,
-                caption: words,
+                caption,
                 caption_above,
                 spoiler,
-            } => {
-                self.file(file).ok_or(Error::FileIdInvalid)?;
-                Content::Photo {
-                    file,
-                    caption: accept_caption(words)?,
-                    caption_above,
-                    spoiler,
-                }
-            }
-            Content::Document { file, caption: words } => {
-                self.file(file).ok_or(Error::FileIdInvalid)?;
-                Content::Document {
-                    file,
-                    caption: accept_caption(words)?,
-                }
-            }
+            } => self.accept_file(file, caption, caption_above, spoiler)?,
+            Content::Document { file, caption } => self.accept_file(file, caption, false, false)?,
             Content::Game {
                 bot,
                 short_name,
@@ -262,6 +248,23 @@ impl World {
             }
             Content::Service(service) => Content::Service(service),
         })
+    }
+
+    /// A message with a file is of the kind that the file is.
+    fn accept_file(
+        &self,
+        file: FileId,
+        caption: FormattedText,
+        caption_above: bool,
+        spoiler: bool,
+    ) -> Result<Content, Error> {
+        let file = self.file(file).ok_or(Error::FileIdInvalid)?;
+        Ok(Content::of_file(
+            file,
+            accept_caption(caption)?,
+            caption_above,
+            spoiler,
+        ))
     }
 
     /// A game always has its button.

@@ -1,5 +1,6 @@
 //! Messages.
 
+use super::file::{File, FileKind};
 use super::keyboard::{InlineKeyboard, ReplyMarkup};
 use super::text::FormattedText;
 use crate::{Conversation, FileId, InlineMessageId, Mailbox, MessageId, MessageKey, Time, UserId};
@@ -142,6 +143,20 @@ pub enum Content {
 }
 
 impl Content {
+    /// What a message with this file says. What the kind of file has no use for is left out.
+    pub fn of_file(file: &File, caption: FormattedText, caption_above: bool, spoiler: bool) -> Content {
+        let id = file.id;
+        match file.kind {
+            FileKind::Photo { .. } => Content::Photo {
+                file: id,
+                caption,
+                caption_above,
+                spoiler,
+            },
+            FileKind::Document { .. } => Content::Document { file: id, caption },
+        }
+    }
+
     /// The words: text or caption.
     pub fn words(&self) -> Option<&FormattedText> {
         match self {
@@ -149,6 +164,30 @@ impl Content {
             Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
             Content::Game { .. } | Content::Service(_) => None,
         }
+    }
+
+    /// The words below a picture or file; `None` where there can be none.
+    pub fn caption_mut(&mut self) -> Option<&mut FormattedText> {
+        match self {
+            Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
+            Content::Text(_) | Content::Game { .. } | Content::Service(_) => None,
+        }
+    }
+
+    /// Whether there can be words below it.
+    pub fn has_caption(&self) -> bool {
+        matches!(self, Content::Photo { .. } | Content::Document { .. })
+    }
+
+    /// Whether an edit can put a picture or file in its place: in that of another (TD `edit_message_media`), and in that of
+    /// a text (Bot API, `editMessageMedia`).
+    pub(crate) fn gives_way_to_media(&self) -> bool {
+        matches!(self, Content::Text(_)) || self.replaces_media()
+    }
+
+    /// Whether an edit can put it in the place of another (TD `edit_message_media`).
+    pub(crate) fn replaces_media(&self) -> bool {
+        matches!(self, Content::Photo { .. } | Content::Document { .. })
     }
 
     /// Whether these words are in it, in any letter case; the empty ones are in everything that somebody said.
@@ -192,36 +231,4 @@ pub enum Service {
     Renamed(String),
     /// This message was pinned.
     Pinned(MessageKey),
-}
-
-/// A file's description. Its bytes are kept by whoever keeps the world.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct File {
-    /// Which.
-    pub id: FileId,
-    /// Names the bytes: the same bytes, the same digest.
-    pub digest: String,
-    /// In bytes.
-    pub size: u64,
-    /// Picture or not.
-    pub kind: FileKind,
-}
-
-/// What a file was sent as.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum FileKind {
-    /// A picture, in pixels.
-    Photo {
-        /// Width in pixels.
-        width: u32,
-        /// Height in pixels.
-        height: u32,
-    },
-    /// Any file.
-    Document {
-        /// As the sender called it.
-        name: Option<String>,
-        /// As the sender described it.
-        mime_type: Option<String>,
-    },
 }

@@ -12,6 +12,7 @@ mod faults;
 mod games;
 mod inline;
 mod mail;
+mod media;
 mod messages;
 mod moderate;
 mod polling;

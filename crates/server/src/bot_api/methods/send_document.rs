@@ -1,9 +1,9 @@
 //! `sendDocument`.
 
 use super::Context;
-use crate::bot_api::{ApiError, Reply, decode};
+use crate::bot_api::decode::{self, SentAs};
+use crate::bot_api::{ApiError, Reply};
 use ringback_botapi::SendDocument as Asked;
-use ringback_world::Content;
 use ringback_world::calls::Send;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
@@ -13,11 +13,12 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     context.world().may_write(context.bot, peer)?;
     let caption = decode::caption(context.params)?;
     let reply_to = context.reply_to()?;
-    let file = context.file("document", &asked.document, false)?;
+    let file = context.file("document", &asked.document, SentAs::Document)?;
+    let content = context.content(file, caption, false, false)?;
     let message = context.call(Send {
         from: context.bot,
         peer,
-        content: Content::Document { file, caption },
+        content,
         markup,
         reply_to,
         silent: asked.disable_notification.unwrap_or(false),

@@ -1,9 +1,9 @@
 //! `sendPhoto`.
 
 use super::Context;
-use crate::bot_api::{ApiError, Reply, decode};
+use crate::bot_api::decode::{self, SentAs};
+use crate::bot_api::{ApiError, Reply};
 use ringback_botapi::SendPhoto as Asked;
-use ringback_world::Content;
 use ringback_world::calls::Send;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
@@ -13,16 +13,13 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     context.world().may_write(context.bot, peer)?;
     let caption = decode::caption(context.params)?;
     let reply_to = context.reply_to()?;
-    let file = context.file("photo", &asked.photo, true)?;
+    let file = context.file("photo", &asked.photo, SentAs::Photo)?;
+    let above = asked.show_caption_above_media.unwrap_or(false);
+    let content = context.content(file, caption, above, asked.has_spoiler.unwrap_or(false))?;
     let message = context.call(Send {
         from: context.bot,
         peer,
-        content: Content::Photo {
-            file,
-            caption,
-            caption_above: asked.show_caption_above_media.unwrap_or(false),
-            spoiler: asked.has_spoiler.unwrap_or(false),
-        },
+        content,
         markup,
         reply_to,
         silent: asked.disable_notification.unwrap_or(false),

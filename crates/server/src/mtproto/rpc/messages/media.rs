@@ -133,7 +133,7 @@ pub(in crate::mtproto::rpc) fn known_file(
 ) -> Result<FileId, Refusal> {
     let file = world.file(FileId(id.cast_unsigned())).ok_or_else(&invalid)?;
     let name = FileName::new(world, me, file.id);
-    if name.access_hash != access_hash || is_photo != matches!(file.kind, FileKind::Photo { .. }) {
+    if name.access_hash != access_hash || is_photo != file.kind.is_photo() {
         return Err(invalid());
     }
     if reference.is_empty() {
@@ -193,20 +193,13 @@ impl Brought {
                 _ => Ok(Content::Text(caption)),
             };
         };
-        let is_photo = match locked.world().file(file) {
-            Some(file) => matches!(file.kind, FileKind::Photo { .. }),
-            None => return Err(Error::FileIdInvalid.into()),
-        };
-        Ok(if is_photo {
-            Content::Photo {
-                file,
-                caption,
-                caption_above,
-                spoiler,
-            }
-        } else {
-            Content::Document { file, caption }
-        })
+        let file = locked.world().file(file).ok_or(Error::FileIdInvalid)?;
+        Ok(Content::of_file(file, caption, caption_above, spoiler))
+    }
+
+    /// Whether its bytes came for this call.
+    pub(in crate::mtproto::rpc) fn is_new(&self) -> bool {
+        matches!(self, Brought::New { .. })
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) mod edit_chat_admin;
 pub(super) mod edit_chat_title;
 pub(super) mod edit_inline_bot_message;
 pub(super) mod edit_message;
+pub(super) mod edited;
 pub(super) mod export_chat_invite;
 pub(super) mod forward_messages;
 pub(super) mod found;

@@ -1,0 +1,241 @@
+//! Pictures and files over MTProto, and what takes their place.
+
+use crate::client::{Local, Wire};
+use ringback_tl::{ctors, functions as call, types};
+use serde_json::Value;
+
+/// A picture of this size, and no other of the same bytes.
+fn picture(width: u8, height: u8) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bytes.extend([0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0]);
+    bytes
+}
+
+/// Brings a file in one part; the number must not be used twice.
+async fn uploaded(wire: &mut Wire, number: i64, bytes: Vec<u8>) -> types::InputFile {
+    let part = call::upload::SaveFilePart {
+        file_id: number,
+        file_part: 0,
+        bytes,
+    };
+    assert_eq!(wire.call(&part).await, Ok(true));
+    ctors::InputFile {
+        id: number,
+        parts: 1,
+        name: "file.bin".into(),
+        md5_checksum: String::new(),
+    }
+    .into()
+}
+
+fn new_photo(file: types::InputFile) -> types::InputMedia {
+    let media = ctors::InputMediaUploadedPhoto {
+        spoiler: false,
+        live_photo: false,
+        file,
+        stickers: None,
+        ttl_seconds: None,
+        video: None,
+    };
+    media.into()
+}
+
+/// The message in what a call that sends or edits gives.
+fn message(updates: types::Updates) -> ctors::Message {
+    let types::Updates::Updates(updates) = updates else {
+        panic!("{updates:?}")
+    };
+    updates
+        .updates
+        .into_iter()
+        .find_map(|update| match update {
+            types::Update::NewMessage(new) => Some(new.message),
+            types::Update::EditMessage(edited) => Some(edited.message),
+            _ => None,
+        })
+        .map(|message| match message {
+            types::Message::Message(message) => *message,
+            other => panic!("{other:?}"),
+        })
+        .unwrap()
+}
+
+fn photo(message: &ctors::Message) -> ctors::Photo {
+    match &message.media {
+        Some(types::MessageMedia::Photo(media)) => match &media.photo {
+            Some(types::Photo::Photo(photo)) => photo.clone(),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Ann, as the bot names her.
+async fn ann_for(bot: &mut Wire, local: &Local) -> types::InputPeer {
+    let user = ctors::InputUser {
+        user_id: local.ann,
+        access_hash: 0,
+    };
+    let users = call::users::GetUsers {
+        id: vec![user.into()],
+    };
+    let found = bot.call(&users).await.unwrap();
+    let types::User::User(ann) = &found[0] else {
+        panic!("{found:?}")
+    };
+    ctors::InputPeerUser {
+        user_id: ann.id,
+        access_hash: ann.access_hash.unwrap(),
+    }
+    .into()
+}
+
+fn keyboard(label: &str) -> types::ReplyMarkup {
+    let button = types::KeyboardInlineButton {
+        text: label.into(),
+        r#type: ctors::InlineButtonTypeCallback {
+            requires_password: false,
+            data: label.as_bytes().to_vec(),
+        }
+        .into(),
+        style: None,
+    };
+    let row = types::KeyboardInlineButtonRow {
+        buttons: vec![button],
+    };
+    types::ReplyMarkup::from(ctors::ReplyInlineMarkup {
+        rows: vec![row],
+        ..Default::default()
+    })
+}
+
+/// The next edited message that is told of.
+async fn heard(wire: &mut Wire) -> ctors::Message {
+    loop {
+        let edited = wire.updates.drain(..).find_map(|update| match update {
+            types::Update::EditMessage(edited) => Some(edited.message),
+            _ => None,
+        });
+        match edited {
+            Some(types::Message::Message(message)) => return *message,
+            Some(other) => panic!("{other:?}"),
+            None => wire.hear().await,
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bot_turns_the_picture_and_the_user_sees_it() {
+    let local = Local::with_people().await;
+    local.menu().await;
+    let (mut ann, mut bot) = (local.ready(local.ann).await, local.ready(local.bot).await);
+    ann.begin().await;
+    bot.begin().await;
+    ann.call(&call::updates::GetState).await.unwrap();
+    let peer = ann_for(&mut bot, &local).await;
+    let file = uploaded(&mut bot, 1, picture(1, 1)).await;
+    let send = call::messages::SendMedia {
+        peer: peer.clone(),
+        media: new_photo(file),
+        message: "One".into(),
+        random_id: 1,
+        reply_markup: Some(keyboard("next")),
+        ..Default::default()
+    };
+    let sent = message(bot.call(&send).await.unwrap());
+    let first = photo(&sent);
+
+    let file = uploaded(&mut bot, 2, picture(2, 1)).await;
+    let mut edit = call::messages::EditMessage {
+        peer,
+        id: sent.id,
+        message: Some("Two".into()),
+        media: Some(new_photo(file)),
+        reply_markup: Some(keyboard("back")),
+        invert_media: true,
+        ..Default::default()
+    };
+    let edited = message(bot.call(&edit).await.unwrap());
+    let second = photo(&edited);
+    assert_ne!(second.id, first.id);
+    let seen = heard(&mut ann).await;
+    assert_eq!((photo(&seen).id, seen.message.as_str()), (second.id, "Two"));
+    assert!(seen.invert_media && seen.edit_date.is_some());
+    assert!(matches!(
+        seen.reply_markup,
+        Some(types::ReplyMarkup::ReplyInlineMarkup(_))
+    ));
+
+    // One that was sent before, the words as they are.
+    let known = ctors::InputPhoto {
+        id: first.id,
+        access_hash: first.access_hash,
+        file_reference: first.file_reference.clone(),
+    };
+    let known = ctors::InputMediaPhoto {
+        id: known.into(),
+        ..Default::default()
+    };
+    (edit.media, edit.message) = (Some(known.clone().into()), None);
+    let edited = message(bot.call(&edit).await.unwrap());
+    assert_eq!((photo(&edited).id, edited.message.as_str()), (first.id, "Two"));
+    assert_eq!(bot.call(&edit).await.unwrap_err(), "400 MESSAGE_NOT_MODIFIED");
+
+    // A file in its place.
+    let media = ctors::InputMediaUploadedDocument {
+        file: uploaded(&mut bot, 3, b"words".to_vec()).await,
+        mime_type: "text/plain".into(),
+        attributes: Vec::new(),
+        ..document()
+    };
+    edit.media = Some(media.into());
+    let edited = message(bot.call(&edit).await.unwrap());
+    assert!(matches!(edited.media, Some(types::MessageMedia::Document(_))));
+
+    // A text gives way, a game does not; and nothing becomes a game.
+    edit.id = 2;
+    edit.media = Some(known.clone().into());
+    let edited = message(bot.call(&edit).await.unwrap());
+    assert_eq!((photo(&edited).id, edited.message.as_str()), (first.id, "Menu"));
+    let game = ctors::InputMediaGame {
+        id: ctors::InputGameShortName {
+            bot_id: types::InputUser::Self_,
+            short_name: "snake".into(),
+        }
+        .into(),
+    };
+    edit.media = Some(game.clone().into());
+    assert_eq!(bot.call(&edit).await.unwrap_err(), "400 MEDIA_NEW_INVALID");
+    let send = call::messages::SendMedia {
+        media: game.into(),
+        random_id: 2,
+        message: String::new(),
+        ..send
+    };
+    edit.id = message(bot.call(&send).await.unwrap()).id;
+    edit.media = Some(known.into());
+    assert_eq!(bot.call(&edit).await.unwrap_err(), "400 MEDIA_PREV_INVALID");
+
+    // What is to be found with the Bot API, too.
+    let path = format!("/messages?chat={}&as={}", local.bot, local.ann);
+    let seen = local.control("GET", &path, Value::Null).await;
+    assert_eq!(seen[1]["photo"][0]["width"], 1);
+    assert_eq!(seen[2]["document"]["mime_type"], "text/plain");
+}
+
+/// An uploaded file with nothing said about it.
+fn document() -> ctors::InputMediaUploadedDocument {
+    ctors::InputMediaUploadedDocument {
+        nosound_video: false,
+        force_file: false,
+        spoiler: false,
+        file: types::InputFile::default(),
+        thumb: None,
+        mime_type: String::new(),
+        attributes: Vec::new(),
+        stickers: None,
+        video_cover: None,
+        video_timestamp: None,
+        ttl_seconds: None,
+    }
+}
