@@ -35,7 +35,7 @@ pub use ids::{
 };
 pub use journal::{Actor, Entry, Via};
 pub use mail::{Aside, MAX_MAIL, MailChange, MailEntry};
-pub use model::file::{File, FileKind};
+pub use model::file::{File, FileKind, Media, MediaKind};
 pub use model::keyboard::{
     ButtonAction, ButtonStyle, InlineButton, InlineKeyboard, InlineTarget, MAX_BUTTONS, MAX_CALLBACK_DATA,
     MAX_ROW, ReplyButton, ReplyKeyboard, ReplyMarkup,

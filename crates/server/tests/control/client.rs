@@ -173,6 +173,14 @@ impl Local {
         serde_json::from_slice(&body.unwrap().to_bytes()).unwrap()
     }
 
+    /// A file's bytes, as the bot gets them.
+    pub(crate) async fn download(&self, path: &str) -> Bytes {
+        let uri = format!("{}/file/bot{}/{path}", self.server.url(), self.token);
+        let answer = self.raw(Request::get(uri).body(Full::default()).unwrap()).await;
+        assert_eq!(answer.status(), 200);
+        answer.into_body().collect().await.unwrap().to_bytes()
+    }
+
     /// A file's bytes, as the page gets them.
     pub(crate) async fn file(&self, id: &str) -> (HeaderMap, Bytes) {
         let uri = format!("{}/_ringback/v1/files/{id}", self.server.url());

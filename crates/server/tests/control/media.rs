@@ -171,3 +171,209 @@ async fn refusals() {
         "Bad Request: can't parse InputMedia: media not found"
     );
 }
+
+/// A picture that begins as a WebP file of this size does.
+fn webp(width: u8, height: u8) -> Vec<u8> {
+    let mut bytes = b"RIFF\x1e\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0".to_vec();
+    // A WebP file has its canvas less one.
+    bytes.extend([width - 1, 0, 0, height - 1, 0, 0]);
+    bytes
+}
+
+#[tokio::test]
+async fn films_recordings_and_stickers() {
+    let local = Local::start().await;
+    start(&local).await;
+    let fields = [
+        ("caption", "words".to_owned()),
+        ("width", "4".to_owned()),
+        ("height", "3".to_owned()),
+        ("length", "5".to_owned()),
+        ("duration", "7".to_owned()),
+        ("performer", "P".to_owned()),
+        ("title", "T".to_owned()),
+        ("emoji", "👍".to_owned()),
+    ];
+    for (method, field, folder, content, expected) in [
+        (
+            "sendVideo",
+            "video",
+            "videos",
+            b"\0\0\0\x18ftypisom".to_vec(),
+            json!({"width": 4, "height": 3, "duration": 7, "mime_type": "video/mp4"}),
+        ),
+        (
+            "sendAnimation",
+            "animation",
+            "animations",
+            b"\0\0\0\x18ftypisom".to_vec(),
+            json!({"width": 4, "height": 3, "duration": 7, "mime_type": "video/mp4"}),
+        ),
+        (
+            "sendAudio",
+            "audio",
+            "music",
+            b"ID3".to_vec(),
+            json!({"duration": 7, "performer": "P", "title": "T", "mime_type": "audio/mpeg"}),
+        ),
+        (
+            "sendVoice",
+            "voice",
+            "voice",
+            b"OggS".to_vec(),
+            json!({"duration": 7, "mime_type": "audio/ogg"}),
+        ),
+        (
+            "sendVideoNote",
+            "video_note",
+            "video_notes",
+            b"\0\0\0\x18ftypisom".to_vec(),
+            json!({"length": 5, "duration": 7}),
+        ),
+        (
+            "sendSticker",
+            "sticker",
+            "stickers",
+            webp(6, 2),
+            json!({"type": "regular", "width": 6, "height": 2, "emoji": "👍", "is_video": false}),
+        ),
+    ] {
+        let sent = local.upload_with(method, field, "a.bin", &content, &fields).await;
+        assert_eq!(sent["ok"], true, "{method}: {sent}");
+        let sent = &sent["result"];
+        for (name, value) in expected.as_object().unwrap() {
+            assert_eq!(&sent[field][name], value, "{method}: {name} in {sent}");
+        }
+        assert_eq!(sent["document"].is_object(), field == "animation", "{sent}");
+        let captioned = !matches!(field, "video_note" | "sticker");
+        assert_eq!(sent["caption"] == "words", captioned, "{sent}");
+        let seen = last(&local).await;
+        assert_eq!(seen[field], sent[field], "what Ann sees");
+
+        // Its bytes, by both APIs.
+        let id = sent[field]["file_id"].as_str().unwrap();
+        let found = local.call("getFile", json!({"file_id": id})).await;
+        let path = found["result"]["file_path"].as_str().unwrap();
+        assert!(path.starts_with(&format!("{folder}/")), "{path}");
+        assert_eq!(local.download(path).await, content);
+        let (headers, bytes) = local.file(id).await;
+        assert_eq!(bytes, content);
+        // The page plays it, rather than save it.
+        assert!(headers.get("content-disposition").is_none(), "{headers:?}");
+
+        // Again by its name, also as another file: it stays what it is, and is no picture.
+        let mut again = json!({"chat_id": local.ann, field: id});
+        let copy = local.call(method, again.clone()).await;
+        assert_eq!(copy["result"][field], sent[field], "{copy}");
+        again["document"] = id.into();
+        let as_file = local.call("sendDocument", again.clone()).await;
+        assert_eq!(as_file["result"][field], sent[field], "{as_file}");
+        again["photo"] = id.into();
+        let refused = local.call("sendPhoto", again).await;
+        let refused = refused["description"].as_str().unwrap();
+        assert!(
+            refused.starts_with("Bad Request: can't use file of type "),
+            "{refused}"
+        );
+        assert!(refused.ends_with(" as Photo"), "{refused}");
+
+        // Other words below it.
+        let edit = json!({"chat_id": local.ann, "message_id": sent["message_id"], "caption": "other"});
+        let edited = local.call("editMessageCaption", edit).await;
+        if captioned {
+            assert_eq!(edited["result"]["caption"], "other", "{edited}");
+        } else {
+            assert_eq!(
+                edited["description"],
+                "Bad Request: there is no caption in the message to edit"
+            );
+        }
+        // In the place of a picture, and forwarded.
+        let text = local
+            .call("sendMessage", json!({"chat_id": local.ann, "text": "x"}))
+            .await;
+        let media = json!({"type": "document", "media": id});
+        let edit = json!({"chat_id": local.ann, "message_id": text["result"]["message_id"], "media": media});
+        let edited = local.call("editMessageMedia", edit).await;
+        if matches!(field, "video" | "animation" | "audio") {
+            assert_eq!(edited["result"][field], sent[field], "{edited}");
+        } else {
+            assert_eq!(
+                edited["description"],
+                "Bad Request: unsupported input message content type"
+            );
+        }
+        let forward =
+            json!({"chat_id": local.ann, "from_chat_id": local.ann, "message_id": sent["message_id"]});
+        let forwarded = local.call("forwardMessage", forward).await;
+        assert_eq!(forwarded["result"][field], sent[field], "{forwarded}");
+    }
+    // All of it in a snapshot, and out of it again.
+    let seen = local
+        .get(&format!("/messages?chat={}&as={}", local.bot, local.ann))
+        .await;
+    let snapshot = local.get("/snapshot").await;
+    let other = Local::start().await;
+    assert_eq!(other.ask("PUT", "/snapshot", snapshot).await.0, 200);
+    let path = format!("/messages?chat={}&as={}", local.bot, local.ann);
+    assert_eq!(other.get(&path).await, seen);
+}
+
+#[tokio::test]
+async fn media_in_the_place_of_a_picture() {
+    let local = Local::start().await;
+    start(&local).await;
+    let sent = local
+        .upload("sendPhoto", "photo", "one.png", &picture(1, 1))
+        .await;
+    let id = sent["result"]["message_id"].clone();
+    let video = json!({
+        "type": "video", "media": "attach://picture", "width": 8, "height": 6, "duration": 2, "caption": "A film",
+        "show_caption_above_media": true, "has_spoiler": true,
+    });
+    let edited = edit_with(&local, &id, video, b"\0\0\0\x18ftypisom").await;
+    let edited = &edited["result"];
+    assert_eq!(
+        (&edited["video"]["width"], &edited["video"]["duration"]),
+        (&json!(8), &json!(2))
+    );
+    assert_eq!(edited["photo"], Value::Null, "{edited}");
+    assert_eq!(
+        (&edited["show_caption_above_media"], &edited["has_media_spoiler"]),
+        (&json!(true), &json!(true))
+    );
+    let music = json!({"type": "audio", "media": "attach://picture", "title": "T", "performer": "P"});
+    let edited = edit_with(&local, &id, music, b"ID3").await;
+    assert_eq!(edited["result"]["audio"]["title"], "T", "{edited}");
+    let moving = json!({"type": "animation", "media": "attach://picture"});
+    let gif = b"GIF89a\x09\0\x08\0\0\0\0";
+    let edited = edit_with(&local, &id, moving, gif).await;
+    // How large a GIF is, its bytes say.
+    assert_eq!(edited["result"]["animation"]["width"], 9, "{edited}");
+    assert_eq!(last(&local).await["animation"], edited["result"]["animation"]);
+}
+
+#[tokio::test]
+async fn what_is_missing_or_not_taken() {
+    let local = Local::start().await;
+    start(&local).await;
+    for (method, said) in [
+        ("sendVideo", "video"),
+        ("sendAnimation", "animation"),
+        ("sendAudio", "audio"),
+        ("sendVoice", "voice"),
+        ("sendVideoNote", "video note"),
+        ("sendSticker", "sticker"),
+    ] {
+        let answer = local.call(method, json!({"chat_id": local.ann})).await;
+        let expected = format!("Bad Request: there is no {said} in the request");
+        assert_eq!(answer["description"], expected);
+    }
+    let moving = local.upload("sendSticker", "sticker", "a.tgs", b"\x1f\x8b").await;
+    assert_eq!(
+        moving["description"],
+        "Bad Request: this local server takes only static stickers in .WEBP format"
+    );
+    let empty = local.upload("sendVideo", "video", "a.mp4", b"").await;
+    assert_eq!(empty["description"], "Bad Request: file must be non-empty");
+}

@@ -229,7 +229,7 @@ fn document() -> ctors::InputMediaUploadedDocument {
         nosound_video: false,
         force_file: false,
         spoiler: false,
-        file: types::InputFile::default(),
+        file: ctors::InputFile::default().into(),
         thumb: None,
         mime_type: String::new(),
         attributes: Vec::new(),
@@ -238,4 +238,163 @@ fn document() -> ctors::InputMediaUploadedDocument {
         video_timestamp: None,
         ttl_seconds: None,
     }
+}
+
+/// The document in a message, and what the message says of it.
+fn document_of(message: &ctors::Message) -> (ctors::MessageMediaDocument, ctors::Document) {
+    match &message.media {
+        Some(types::MessageMedia::Document(media)) => match &media.document {
+            Some(types::Document::Document(document)) => ((**media).clone(), document.clone()),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn films_recordings_and_stickers_are_what_their_attributes_say() {
+    let local = Local::with_people().await;
+    local.menu().await;
+    let (mut ann, mut bot) = (local.ready(local.ann).await, local.ready(local.bot).await);
+    ann.begin().await;
+    bot.begin().await;
+    let peer = ann_for(&mut bot, &local).await;
+    let video = |round_message, nosound| -> types::DocumentAttribute {
+        ctors::DocumentAttributeVideo {
+            round_message,
+            nosound,
+            supports_streaming: !round_message && !nosound,
+            duration: 7.0,
+            w: 4,
+            h: 4,
+            ..Default::default()
+        }
+        .into()
+    };
+    let audio = |voice, title: Option<&str>| -> types::DocumentAttribute {
+        ctors::DocumentAttributeAudio {
+            voice,
+            duration: 7,
+            title: title.map(str::to_owned),
+            performer: None,
+            waveform: None,
+        }
+        .into()
+    };
+    let sticker = ctors::DocumentAttributeSticker {
+        alt: "👍".into(),
+        stickerset: types::InputStickerSet::Empty,
+        ..Default::default()
+    };
+    let size = ctors::DocumentAttributeImageSize { w: 6, h: 2 };
+    let search = |filter| call::messages::Search {
+        peer: peer.clone(),
+        q: String::new(),
+        from_id: None,
+        saved_peer_id: None,
+        saved_reaction: None,
+        top_msg_id: None,
+        filter,
+        min_date: 0,
+        max_date: 0,
+        offset_id: 0,
+        add_offset: 0,
+        limit: 10,
+        max_id: 0,
+        min_id: 0,
+        hash: 0,
+    };
+    use types::MessagesFilter as Filter;
+    for (number, attributes, field, filter) in [
+        (
+            1,
+            vec![video(false, false)],
+            "video",
+            Filter::InputMessagesFilterVideo,
+        ),
+        (
+            2,
+            vec![video(false, true), types::DocumentAttribute::Animated],
+            "animation",
+            Filter::InputMessagesFilterGif,
+        ),
+        (
+            3,
+            vec![audio(false, Some("T"))],
+            "audio",
+            Filter::InputMessagesFilterMusic,
+        ),
+        (
+            4,
+            vec![audio(true, None)],
+            "voice",
+            Filter::InputMessagesFilterVoice,
+        ),
+        (
+            5,
+            vec![video(true, false)],
+            "video_note",
+            Filter::InputMessagesFilterRoundVideo,
+        ),
+        (
+            6,
+            vec![size.into(), sticker.into()],
+            "sticker",
+            Filter::InputMessagesFilterEmpty,
+        ),
+    ] {
+        let media = ctors::InputMediaUploadedDocument {
+            file: uploaded(&mut bot, number, vec![number.to_le_bytes()[0]; 9]).await,
+            mime_type: "a/b".into(),
+            attributes: attributes.clone(),
+            ..document()
+        };
+        let send = call::messages::SendMedia {
+            peer: peer.clone(),
+            media: media.into(),
+            random_id: number,
+            ..Default::default()
+        };
+        let sent = message(bot.call(&send).await.unwrap());
+        let (media, own) = document_of(&sent);
+        // The file's own name comes with it; all else is as it was.
+        let (named, rest) = own.attributes.split_last().unwrap();
+        assert_eq!(rest, attributes, "{field}");
+        assert!(matches!(named, types::DocumentAttribute::Filename(_)));
+        assert_eq!(
+            (media.video, media.round, media.voice),
+            (field == "video", field == "video_note", field == "voice")
+        );
+        // The Bot API has it as that, too.
+        let path = format!("/messages?chat={}&as={}", local.bot, local.ann);
+        let seen = local.control("GET", &path, Value::Null).await;
+        let seen = seen.as_array().unwrap().last().unwrap();
+        assert_eq!(seen[field]["file_size"], 9, "{seen}");
+        // And it is found as that, by its newest.
+        let found = bot.call(&search(filter)).await.unwrap();
+        let found = match found {
+            types::messages::Messages::Messages(found) => found.messages,
+            other => panic!("{other:?}"),
+        };
+        let types::Message::Message(newest) = &found[0] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(newest.id, sent.id);
+        assert!(field == "sticker" || found.len() == 1, "{field}: {found:?}");
+    }
+    // As a file, whatever it is.
+    let media = ctors::InputMediaUploadedDocument {
+        file: uploaded(&mut bot, 9, b"film".to_vec()).await,
+        attributes: vec![video(false, false)],
+        force_file: true,
+        ..document()
+    };
+    let send = call::messages::SendMedia {
+        peer,
+        media: media.into(),
+        random_id: 9,
+        ..Default::default()
+    };
+    let sent = message(bot.call(&send).await.unwrap());
+    assert_eq!(document_of(&sent).1.attributes.len(), 1, "only its name");
 }

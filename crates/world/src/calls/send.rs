@@ -232,6 +232,13 @@ impl World {
                 spoiler,
             } => self.accept_file(file, caption, caption_above, spoiler)?,
             Content::Document { file, caption } => self.accept_file(file, caption, false, false)?,
+            Content::Media {
+                file,
+                caption,
+                caption_above,
+                spoiler,
+                ..
+            } => self.accept_file(file, caption, caption_above, spoiler)?,
             Content::Game {
                 bot,
                 short_name,

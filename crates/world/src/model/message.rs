@@ -1,6 +1,6 @@
 //! Messages.
 
-use super::file::{File, FileKind};
+use super::file::{File, FileKind, MediaKind};
 use super::keyboard::{InlineKeyboard, ReplyMarkup};
 use super::text::FormattedText;
 use crate::{Conversation, FileId, InlineMessageId, Mailbox, MessageId, MessageKey, Time, UserId};
@@ -140,13 +140,26 @@ pub enum Content {
     },
     /// Something that happened in the chat.
     Service(Service),
+    /// A film, a recording or a sticker.
+    Media {
+        /// What it is: what the file was sent as.
+        kind: MediaKind,
+        /// The file.
+        file: FileId,
+        /// Words below (or above) it; none where there can be none.
+        caption: FormattedText,
+        /// The words stand above.
+        caption_above: bool,
+        /// Covered until tapped.
+        spoiler: bool,
+    },
 }
 
 impl Content {
     /// What a message with this file says. What the kind of file has no use for is left out.
     pub fn of_file(file: &File, caption: FormattedText, caption_above: bool, spoiler: bool) -> Content {
         let id = file.id;
-        match file.kind {
+        match &file.kind {
             FileKind::Photo { .. } => Content::Photo {
                 file: id,
                 caption,
@@ -154,6 +167,17 @@ impl Content {
                 spoiler,
             },
             FileKind::Document { .. } => Content::Document { file: id, caption },
+            FileKind::Media(media) => Content::Media {
+                kind: media.kind,
+                file: id,
+                caption: if media.kind.has_caption() {
+                    caption
+                } else {
+                    FormattedText::default()
+                },
+                caption_above: caption_above && media.kind.is_shown(),
+                spoiler: spoiler && media.kind.is_shown(),
+            },
         }
     }
 
@@ -161,7 +185,9 @@ impl Content {
     pub fn words(&self) -> Option<&FormattedText> {
         match self {
             Content::Text(text) => Some(text),
-            Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
+            Content::Photo { caption, .. }
+            | Content::Document { caption, .. }
+            | Content::Media { caption, .. } => Some(caption),
             Content::Game { .. } | Content::Service(_) => None,
         }
     }
@@ -170,13 +196,18 @@ impl Content {
     pub fn caption_mut(&mut self) -> Option<&mut FormattedText> {
         match self {
             Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
+            Content::Media { kind, caption, .. } => kind.has_caption().then_some(caption),
             Content::Text(_) | Content::Game { .. } | Content::Service(_) => None,
         }
     }
 
     /// Whether there can be words below it.
     pub fn has_caption(&self) -> bool {
-        matches!(self, Content::Photo { .. } | Content::Document { .. })
+        match self {
+            Content::Photo { .. } | Content::Document { .. } => true,
+            Content::Media { kind, .. } => kind.has_caption(),
+            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
+        }
     }
 
     /// Whether an edit can put a picture or file in its place: in that of another (TD `edit_message_media`), and in that of
@@ -187,7 +218,19 @@ impl Content {
 
     /// Whether an edit can put it in the place of another (TD `edit_message_media`).
     pub(crate) fn replaces_media(&self) -> bool {
-        matches!(self, Content::Photo { .. } | Content::Document { .. })
+        match self {
+            Content::Photo { .. } | Content::Document { .. } => true,
+            Content::Media { kind, .. } => kind.is_exchanged(),
+            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
+        }
+    }
+
+    /// Whether the words stand above.
+    pub fn is_caption_above(&self) -> bool {
+        match self {
+            Content::Photo { caption_above, .. } | Content::Media { caption_above, .. } => *caption_above,
+            _ => false,
+        }
     }
 
     /// Whether these words are in it, in any letter case; the empty ones are in everything that somebody said.
@@ -203,7 +246,9 @@ impl Content {
     /// The file, if there is one.
     pub fn file(&self) -> Option<FileId> {
         match self {
-            Content::Photo { file, .. } | Content::Document { file, .. } => Some(*file),
+            Content::Photo { file, .. } | Content::Document { file, .. } | Content::Media { file, .. } => {
+                Some(*file)
+            }
             _ => None,
         }
     }

@@ -364,6 +364,9 @@ impl Scene {
             Content::Text(text) => text.text.clone(),
             Content::Photo { caption, .. } => format!("photo {}", caption.text),
             Content::Document { caption, .. } => format!("document {}", caption.text),
+            Content::Media { kind, caption, .. } => {
+                format!("{} {}", kind.name().to_lowercase(), caption.text)
+            }
             Content::Game { short_name, text, .. } => format!("game {short_name} {text:?}"),
             Content::Service(Service::Created(title)) => format!("* {title} begins"),
             Content::Service(Service::Joined(users)) => format!("* {} comes", self.name(users[0])),

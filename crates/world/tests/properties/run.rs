@@ -74,7 +74,10 @@ impl Run {
             name: None,
             mime_type: None,
         };
-        for kind in [FileKind::Photo { width: 2, height: 1 }, document] {
+        let photo = FileKind::Photo { width: 2, height: 1 };
+        let [film, sticker] =
+            [MediaKind::Video, MediaKind::Sticker].map(|kind| FileKind::Media(Media::new(kind)));
+        for kind in [photo, document, film, sticker] {
             let file = AddFile {
                 digest: "bytes".into(),
                 size: 5,

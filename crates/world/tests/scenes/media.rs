@@ -255,3 +255,137 @@ fn a_persons_new_picture_reaches_the_bot() {
     scene.call(edit).unwrap();
     assert_eq!(scene.bot_updates(), ["edited_message 3 Ann: photo look again"]);
 }
+
+fn media(scene: &mut Scene, kind: MediaKind) -> File {
+    file(scene, kind.name(), FileKind::Media(Media::new(kind)))
+}
+
+const KINDS: [MediaKind; 6] = [
+    MediaKind::Video,
+    MediaKind::Animation,
+    MediaKind::Audio,
+    MediaKind::Voice,
+    MediaKind::VideoNote,
+    MediaKind::Sticker,
+];
+
+#[test]
+fn every_kind_is_sent_forwarded_and_copied() {
+    let mut scene = Scene::started();
+    let (ann, bot) = (scene.ann, scene.bot);
+    for kind in KINDS {
+        let own = media(&mut scene, kind);
+        let id = send(&mut scene, with(&own, "words"));
+        let expected = match kind {
+            MediaKind::VideoNote | MediaKind::Sticker => "",
+            _ => "words",
+        };
+        let line = |words: &str| format!("{} {words}", kind.name().to_lowercase());
+        let last = |scene: &Scene| {
+            let seen = scene.sees(ann, scene.at(bot)).pop().unwrap();
+            seen.split_once(": ").unwrap().1.to_owned()
+        };
+        assert_eq!(last(&scene), line(expected) + " [next]");
+        let forwarding = Forwarding {
+            by: bot,
+            from: scene.at(ann),
+            message: id,
+            to: scene.at(ann),
+            silent: false,
+            protected: false,
+        };
+        let forwarded = scene.call(forwarding).unwrap();
+        assert_eq!(
+            (forwarded.content.file(), last(&scene)),
+            (Some(own.id), line(expected))
+        );
+        let copy = Copy {
+            by: bot,
+            from: scene.at(ann),
+            message: id,
+            to: scene.at(ann),
+            caption: Some(FormattedText::plain("other")),
+            markup: None,
+            reply_to: None,
+            silent: false,
+            protected: false,
+        };
+        scene.call(copy).unwrap();
+        assert_eq!(last(&scene), line(&expected.replace("words", "other")));
+    }
+}
+
+#[test]
+fn which_kinds_have_captions_and_give_way() {
+    let mut scene = Scene::started();
+    let one = picture(&mut scene, "one");
+    for kind in KINDS {
+        let own = media(&mut scene, kind);
+        let id = send(&mut scene, with(&own, ""));
+        let words = Edit {
+            change: Change::Caption(FormattedText::plain("new")),
+            ..edit(&scene, id, with(&one, ""))
+        };
+        let told = scene.told(words);
+        match kind {
+            MediaKind::VideoNote | MediaKind::Sticker => {
+                assert_eq!(
+                    told,
+                    "400 Bad Request: there is no caption in the message to edit"
+                );
+            }
+            _ => assert_eq!(told, "ok", "{kind:?}"),
+        }
+        let target = send(&mut scene, with(&one, ""));
+        let (there, back) = (
+            scene.told(edit(&scene, target, with(&own, ""))),
+            scene.told(edit(&scene, id, with(&one, ""))),
+        );
+        match kind {
+            MediaKind::Video | MediaKind::Animation | MediaKind::Audio => {
+                assert_eq!((there.as_str(), back.as_str()), ("ok", "ok"), "{kind:?}");
+            }
+            _ => {
+                assert_eq!(there, "400 Bad Request: unsupported input message content type");
+                assert_eq!(back, "400 Bad Request: there is no media in the message to edit");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_message_is_what_its_file_is() {
+    let mut scene = Scene::started();
+    let film = media(&mut scene, MediaKind::Video);
+    let music = media(&mut scene, MediaKind::Audio);
+    // Said to be a document, and covered: it is a film, and that can be.
+    let content = Content::Photo {
+        file: film.id,
+        caption: FormattedText::default(),
+        caption_above: true,
+        spoiler: true,
+    };
+    let sent = scene.accepted(content);
+    assert_eq!(
+        sent,
+        Content::of_file(&film, FormattedText::default(), true, true)
+    );
+    assert!(sent.is_caption_above());
+    // Nobody covers music.
+    let sent = scene.accepted(Content::of_file(&music, FormattedText::default(), true, true));
+    assert_eq!(
+        sent,
+        Content::of_file(&music, FormattedText::default(), false, false)
+    );
+}
+
+impl Scene {
+    /// What the bot sends Ann, as the world took it.
+    fn accepted(&mut self, content: Content) -> Content {
+        let sent = Send {
+            content,
+            ..Send::text(self.bot, Peer::User(self.ann), "")
+        };
+        self.call(sent).unwrap().content.clone()
+    }
+}

@@ -2,11 +2,11 @@
 
 use super::{Context, Entry};
 use crate::app::App;
-use crate::bot_api::decode::SentAs;
-use crate::bot_api::{ApiError, Params, encode};
-use ringback_botapi::InputFile;
-use ringback_world::calls::AddFile;
-use ringback_world::{Content, Error, FileId, FileKind, FormattedText};
+use crate::bot_api::decode::{self, SentAs};
+use crate::bot_api::{ApiError, Params, Reply, encode};
+use ringback_botapi::{ChatId, InputFile};
+use ringback_world::calls::{AddFile, Send};
+use ringback_world::{Content, Error, FileId, FileKind, FormattedText, Media, MediaKind};
 use std::collections::HashMap;
 
 /// A file that came with the request, kept already.
@@ -18,6 +18,8 @@ pub(in crate::bot_api) struct Kept {
     mime_type: Option<String>,
     /// In pixels, if it is a picture.
     dimensions: Option<(u32, u32)>,
+    /// Its bytes begin as those of a WebP picture do.
+    is_webp: bool,
 }
 
 /// Keeps the files that came with a request, before the world is held: that may take a while.
@@ -43,13 +45,64 @@ pub(in crate::bot_api) fn keep_uploads(
             mime_type: file.content_type.clone(),
             dimensions: dimensions
                 .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))),
+            is_webp: file.content.starts_with(b"RIFF") && file.content.get(8..12) == Some(b"WEBP"),
         };
         kept.insert(file.name.clone(), file_kept);
     }
     Ok(kept)
 }
 
+/// What the methods that send a file ask for, each under a name of its own.
+pub(super) struct Sending<'a> {
+    /// Where.
+    pub chat: &'a ChatId,
+    /// The parameter that names or brings the file.
+    pub parameter: &'static str,
+    /// What stands in it.
+    pub file: &'a InputFile,
+    /// As what.
+    pub sent_as: SentAs,
+    /// The words stand above.
+    pub caption_above: Option<bool>,
+    /// Covered until tapped.
+    pub spoiler: Option<bool>,
+    /// Without a sound.
+    pub silent: Option<bool>,
+    /// Not to be forwarded or saved.
+    pub protected: Option<bool>,
+}
+
 impl Context<'_> {
+    /// Sends a file.
+    pub(super) fn send_file(&mut self, sending: Sending<'_>) -> Result<Reply, ApiError> {
+        let markup = self.params.reply_markup()?;
+        let peer = self.peer(sending.chat)?;
+        self.world().may_write(self.bot, peer)?;
+        let caption = if sending.sent_as.has_caption() {
+            decode::caption(self.params)?
+        } else {
+            FormattedText::default()
+        };
+        let reply_to = self.reply_to()?;
+        let file = self.file(sending.parameter, sending.file, sending.sent_as)?;
+        let content = self.content(
+            file,
+            caption,
+            sending.caption_above.unwrap_or(false),
+            sending.spoiler.unwrap_or(false),
+        )?;
+        let message = self.call(Send {
+            from: self.bot,
+            peer,
+            content,
+            markup,
+            reply_to,
+            silent: sending.silent.unwrap_or(false),
+            protected: sending.protected.unwrap_or(false),
+        })?;
+        self.message(&message)
+    }
+
     /// The file that a parameter names or brings. A new one becomes what it is sent as; one that is known stays what it is,
     /// and is only refused where a picture is asked for and it is none, or the reverse (TD `FileManager`: every kind but
     /// pictures is a document).
@@ -80,10 +133,8 @@ impl Context<'_> {
             _ => parameter,
         };
         let kept = self.uploads.get(part).cloned().ok_or_else(|| {
-            ApiError::new(
-                400,
-                format!("Bad Request: there is no {parameter} in the request"),
-            )
+            let parameter = parameter.replace('_', " ");
+            ApiError::bad_request(format_args!("there is no {parameter} in the request"))
         })?;
         if kept.size == 0 {
             return Err(ApiError::new(400, "Bad Request: file must be non-empty"));
@@ -108,13 +159,45 @@ impl Context<'_> {
 
 impl Kept {
     fn sent_as(self, sent_as: SentAs) -> Result<FileKind, ApiError> {
-        Ok(match (sent_as, self.dimensions) {
-            (SentAs::Photo, Some((width, height))) => FileKind::Photo { width, height },
+        let (name, mime_type) = (self.file_name, self.mime_type);
+        let mut media = match (sent_as, self.dimensions) {
+            (SentAs::Photo, Some((width, height))) => return Ok(FileKind::Photo { width, height }),
             (SentAs::Photo, None) => return Err(ApiError::new(400, "Bad Request: IMAGE_PROCESS_FAILED")),
-            (SentAs::Document, _) => FileKind::Document {
-                name: self.file_name,
-                mime_type: self.mime_type,
-            },
-        })
+            (SentAs::Document, _) => return Ok(FileKind::Document { name, mime_type }),
+            (SentAs::Media(media), _) => media,
+        };
+        match (media.kind, self.dimensions) {
+            (MediaKind::Sticker, Some(size)) if self.is_webp => (media.width, media.height) = size,
+            (MediaKind::Sticker, _) => {
+                return Err(ApiError::bad_request(
+                    "this local server takes only static stickers in .WEBP format",
+                ));
+            }
+            // A GIF: nobody has to say how large it is.
+            (MediaKind::Animation, Some(size)) if media.width == 0 || media.height == 0 => {
+                (media.width, media.height) = size;
+            }
+            _ => {}
+        }
+        media.mime_type = Some(mime_type_of(&media, name.as_deref(), mime_type));
+        media.name = name;
+        Ok(FileKind::Media(media))
     }
+}
+
+/// As the sender says; what says nothing, or only that it is a file, is what its kind mostly is.
+fn mime_type_of(media: &Media, name: Option<&str>, said: Option<String>) -> String {
+    const NOTHING: &str = "application/octet-stream";
+    let is_gif = name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".gif"));
+    said.filter(|mime_type| !mime_type.is_empty() && mime_type != NOTHING)
+        .unwrap_or_else(|| {
+            let usual = match media.kind {
+                MediaKind::Animation if is_gif => "image/gif",
+                MediaKind::Video | MediaKind::Animation | MediaKind::VideoNote => "video/mp4",
+                MediaKind::Audio => "audio/mpeg",
+                MediaKind::Voice => "audio/ogg",
+                MediaKind::Sticker => "image/webp",
+            };
+            usual.to_owned()
+        })
 }

@@ -50,11 +50,17 @@ methods! {
     get_webhook_info "getWebhookInfo";
     log_out "logOut";
     restrict_chat_member "restrictChatMember";
+    #[files] send_animation "sendAnimation";
+    #[files] send_audio "sendAudio";
     send_chat_action "sendChatAction";
     #[files] send_document "sendDocument";
     send_game "sendGame";
     send_message "sendMessage";
     #[files] send_photo "sendPhoto";
+    #[files] send_sticker "sendSticker";
+    #[files] send_video "sendVideo";
+    #[files] send_video_note "sendVideoNote";
+    #[files] send_voice "sendVoice";
     set_game_score "setGameScore";
     set_my_commands "setMyCommands";
     set_webhook "setWebhook";

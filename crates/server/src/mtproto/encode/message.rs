@@ -47,13 +47,7 @@ pub(in crate::mtproto) fn message(
         silent: message.silent,
         noforwards: message.protected,
         pinned: world.is_pinned(message),
-        invert_media: matches!(
-            message.content,
-            Content::Photo {
-                caption_above: true,
-                ..
-            }
-        ),
+        invert_media: message.content.is_caption_above(),
         id,
         from_id,
         peer_id: peer(here),

@@ -57,15 +57,7 @@ pub(in crate::mtproto::rpc) fn bring(
         }
         Media::UploadedDocument(own) => {
             let upload = context.mtproto().upload(me, &own.file)?;
-            let named = own.attributes.iter().find_map(|attribute| match attribute {
-                types::DocumentAttribute::Filename(own) => Some(own.file_name.clone()),
-                _ => None,
-            });
-            let given = Some(upload.name).filter(|name| !name.is_empty());
-            let kind = FileKind::Document {
-                name: named.or(given),
-                mime_type: Some(own.mime_type.clone()).filter(|mime| !mime.is_empty()),
-            };
+            let kind = decode::file_kind(own, &upload.name);
             let file = keep(context, upload.content, kind)?;
             let spoiler = own.spoiler;
             Ok(Brought::New { file, spoiler })
