@@ -51,6 +51,13 @@ pub enum StoreError {
     },
 }
 
+/// A snapshot, and behind it what one that was written before the world had albums lacks: an empty collection, which is
+/// a zero. One that has them ends before it.
+fn completed(mut snapshot: Vec<u8>) -> Vec<u8> {
+    snapshot.push(0);
+    snapshot
+}
+
 /// The open file.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -99,7 +106,7 @@ impl Store {
             None => {}
             Some(FORMAT) => {
                 if let Some((snapshot, log)) = read_all(&database).map_err(failed)? {
-                    let mut world: World = postcard::from_bytes(&snapshot).map_err(damaged)?;
+                    let mut world: World = postcard::from_bytes(&completed(snapshot)).map_err(damaged)?;
                     for event in log {
                         let input: Input = postcard::from_bytes(&event).map_err(damaged)?;
                         effects(world.step(input));
@@ -275,6 +282,20 @@ mod tests {
     use super::*;
     use ringback_world::calls::Tick;
     use ringback_world::{Settings, Time};
+
+    /// Before there were albums, a snapshot ended where they stand.
+    #[test]
+    fn a_snapshot_from_before_the_albums_is_read() {
+        let world = World::new(1, Settings::default(), Time(0));
+        let whole = postcard::to_allocvec(&world).unwrap();
+        let (last, before) = whole.split_last().unwrap();
+        assert_eq!(*last, 0, "no albums");
+        assert!(postcard::from_bytes::<World>(before).is_err());
+        for snapshot in [before, &whole] {
+            let read: World = postcard::from_bytes(&completed(snapshot.to_vec())).unwrap();
+            assert!(read == world);
+        }
+    }
 
     #[tokio::test]
     async fn nothing_is_safe_once_the_writer_has_given_up() {

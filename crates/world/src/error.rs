@@ -264,6 +264,18 @@ errors! {
     /// An inline message takes only files that the server has already (Bot API, `editMessageMedia`; TD
     /// `edit_inline_message_media`).
     InlineUpload => 400 "MEDIA_INVALID", 400 "Bad Request: invalid message content specified";
+    /// An album of nothing (TD `send_message_group`, as the three below).
+    AlbumEmpty => 400 "MEDIA_EMPTY", 400 "Bad Request: there are no messages to send";
+    /// More than ten.
+    AlbumTooLong => 400 "MULTI_MEDIA_TOO_LONG", 400 "Bad Request: too many messages to send as an album";
+    /// Files and music are among themselves.
+    AlbumMixed { what: String } => 400 "MEDIA_GROUPED_INVALID", 400 format!("Bad Request: {what} can't be mixed with other media types");
+    /// The words of all stand above, or of none.
+    AlbumCaptionsDiffer => 400 "MEDIA_GROUPED_INVALID", 400 "Bad Request: parameter show_caption_above_media must be the same for all messages";
+    /// Neither picture nor film, file nor music (TD `edit_message_media`).
+    AlbumContentInvalid => 400 "MEDIA_GROUPED_INVALID", 400 "Bad Request: message content type can't be used in an album";
+    /// A file or music in the place of something else, or the reverse (the same).
+    AlbumTypeFixed => 400 "MEDIA_GROUPED_INVALID", 400 "Bad Request: can't change media type in the album";
 }
 
 /// Some bounds have a name of their own, which both APIs use.

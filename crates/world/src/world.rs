@@ -70,6 +70,11 @@ pub struct World {
     pub(crate) faults: Vec<FaultRule>,
     pub(crate) timers: BTreeSet<(Time, Timer)>,
 
+    // What came later stands last, and is a collection: files written before it end here, which is read as an empty one.
+    /// The albums that messages belong to.
+    #[serde(default)]
+    pub(crate) albums: BTreeMap<MessageKey, i64>,
+
     #[serde(skip)]
     pub(crate) effects: Vec<Effect>,
     /// What the event in hand follows from.
@@ -236,6 +241,7 @@ impl World {
             inline_queries: BTreeMap::new(),
             faults: Vec::new(),
             timers: BTreeSet::new(),
+            albums: BTreeMap::new(),
             effects: Vec::new(),
             cause: None,
         }

@@ -377,3 +377,64 @@ async fn what_is_missing_or_not_taken() {
     let empty = local.upload("sendVideo", "video", "a.mp4", b"").await;
     assert_eq!(empty["description"], "Bad Request: file must be non-empty");
 }
+
+#[tokio::test]
+async fn an_album() {
+    let local = Local::start().await;
+    start(&local).await;
+    let sent = local
+        .upload("sendPhoto", "photo", "one.png", &picture(1, 1))
+        .await;
+    let one = photo(&sent["result"]).1;
+    let group = |media: Value| json!({"chat_id": local.ann, "media": media});
+    let media = json!([
+        {"type": "photo", "media": one, "caption": "First"},
+        {"type": "video", "media": "attach://film", "width": 8},
+    ]);
+    let fields = [("media", media.to_string())];
+    let sent = local
+        .upload_with("sendMediaGroup", "film", "a.mp4", b"\0\0\0\x18ftypisom", &fields)
+        .await;
+    let sent = sent["result"].as_array().unwrap().clone();
+    assert_eq!(sent.len(), 2);
+    assert_eq!(
+        (&sent[0]["caption"], &sent[1]["video"]["width"]),
+        (&json!("First"), &json!(8))
+    );
+    let album = sent[0]["media_group_id"].as_str().unwrap();
+    assert_eq!(sent[1]["media_group_id"], album);
+    assert_eq!(last(&local).await["media_group_id"], album);
+    // One alone is none.
+    let single = local
+        .call("sendMediaGroup", group(json!([{"type": "photo", "media": one}])))
+        .await;
+    assert_eq!(single["result"][0]["media_group_id"], Value::Null);
+    let before = last(&local).await;
+    let photo = json!({"type": "photo", "media": one});
+    for (media, expected) in [
+        (json!([]), "there are no messages to send"),
+        (
+            json!(vec![photo.clone(); 11]),
+            "too many messages to send as an album",
+        ),
+        (
+            json!([photo, {"type": "document", "media": one}]),
+            "can't use file of type Photo as Document",
+        ),
+        (
+            json!([photo, {"type": "photo", "media": "AgAC"}]),
+            "failed to send message #2 with the error message \"Wrong file identifier/HTTP URL specified\"",
+        ),
+    ] {
+        let refused = local.call("sendMediaGroup", group(media)).await;
+        assert_eq!(refused["description"], format!("Bad Request: {expected}"));
+    }
+    assert_eq!(last(&local).await, before, "nothing was sent");
+    // A picture of an album cannot become a file.
+    let file = json!({"type": "document", "media": "attach://picture"});
+    let refused = edit_with(&local, &sent[0]["message_id"], file, b"words").await;
+    assert_eq!(
+        refused["description"],
+        "Bad Request: can't change media type in the album"
+    );
+}

@@ -398,3 +398,77 @@ async fn films_recordings_and_stickers_are_what_their_attributes_say() {
     let sent = message(bot.call(&send).await.unwrap());
     assert_eq!(document_of(&sent).1.attributes.len(), 1, "only its name");
 }
+
+#[tokio::test]
+async fn an_album_is_sent_once() {
+    let local = Local::with_people().await;
+    local.menu().await;
+    let mut ann = local.ready(local.ann).await;
+    ann.begin().await;
+    let mut multi_media = Vec::new();
+    for number in [1, 2] {
+        let file = uploaded(&mut ann, number, picture(1, number.to_le_bytes()[0])).await;
+        let upload = call::messages::UploadMedia {
+            peer: types::InputPeer::Self_,
+            media: new_photo(file),
+            business_connection_id: None,
+        };
+        let types::MessageMedia::Photo(media) = ann.call(&upload).await.unwrap() else {
+            panic!("no picture")
+        };
+        let Some(types::Photo::Photo(photo)) = media.photo else {
+            panic!("no picture")
+        };
+        let id = ctors::InputPhoto {
+            id: photo.id,
+            access_hash: photo.access_hash,
+            file_reference: photo.file_reference,
+        };
+        let media = ctors::InputMediaPhoto {
+            id: id.into(),
+            ..Default::default()
+        };
+        multi_media.push(types::InputSingleMedia {
+            media: media.into(),
+            random_id: 70 + number,
+            message: format!("picture {number}"),
+            entities: None,
+        });
+    }
+    let mut send = call::messages::SendMultiMedia {
+        peer: types::InputPeer::Self_,
+        multi_media,
+        ..Default::default()
+    };
+    let first = ann.call(&send).await.unwrap();
+    let groups: Vec<_> = new_messages(&first)
+        .iter()
+        .map(|message| message.grouped_id)
+        .collect();
+    assert_eq!(groups.len(), 2);
+    assert!(groups[0].is_some() && groups[0] == groups[1], "{groups:?}");
+    // Sent again because the answer was lost, it is there once.
+    let again = ann.call(&send).await.unwrap();
+    assert_eq!(new_messages(&again), new_messages(&first));
+    // The bytes go up before.
+    let file = uploaded(&mut ann, 3, picture(3, 3)).await;
+    send.multi_media[0].media = new_photo(file);
+    send.multi_media[0].random_id = 99;
+    assert_eq!(ann.call(&send).await.unwrap_err(), "400 MEDIA_INVALID");
+    send.multi_media = Vec::new();
+    assert_eq!(ann.call(&send).await.unwrap_err(), "400 MEDIA_EMPTY");
+}
+
+fn new_messages(updates: &types::Updates) -> Vec<ctors::Message> {
+    let types::Updates::Updates(updates) = updates else {
+        panic!("{updates:?}")
+    };
+    let message = |update: &types::Update| match update {
+        types::Update::NewMessage(new) => match &new.message {
+            types::Message::Message(message) => Some((**message).clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    updates.updates.iter().filter_map(message).collect()
+}

@@ -55,7 +55,7 @@ impl Call for Edit {
 
     fn apply(self, world: &mut World) -> Result<Arc<Message>, Error> {
         let old = world.find_editable(self.by, self.target)?;
-        let mut brought = false;
+        let (old_key, mut brought) = (old.key, false);
         let content = match (self.change, &old.content) {
             (Change::Keyboard, content) => content.clone(),
             (Change::Text(text), Content::Text(_)) => world.accept(self.by, Content::Text(text))?,
@@ -71,6 +71,7 @@ impl Call for Edit {
                 if !content.replaces_media() {
                     return Err(Error::NewMediaInvalid);
                 }
+                world.ensure_fits_album(old_key, old, &content)?;
                 brought = uploaded;
                 content
             }

@@ -93,6 +93,7 @@ impl World {
         let key = message.key;
         self.messages.remove(&key);
         self.scores.remove(&key);
+        self.albums.remove(&key);
         self.forget_pin(message);
         for at in &message.ids {
             self.numbers.remove(at);

@@ -1,6 +1,7 @@
 //! Everything that can happen, one type each: what an edge asks for, and what the world makes of it.
 
 mod admin;
+mod album;
 mod answer;
 mod bots;
 mod edit;
@@ -25,6 +26,7 @@ pub use admin::{
     About, AddFile, Advanced, Called, Configure, Fault, Responded, Restart, SetFaults, Started, TakeFault,
     Tick,
 };
+pub use album::SendAlbum;
 pub use answer::AnswerCallbackQuery;
 pub use bots::{DeleteCommands, LogOut, SetBotInfo, SetCommands};
 pub use edit::{Change, Edit, Target};
@@ -86,4 +88,6 @@ events! {
     CreateBot CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forget Forwarding FoundChannel GetUpdates LogOut
     Moderate NameChat Pin PressButton Pushed ReadHistory Remark RenameChat Responded Restart Send SendInlineResult SetBotInfo
     SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
+    // What came later stands last: the order is part of what is stored.
+    SendAlbum
 }

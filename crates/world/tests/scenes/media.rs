@@ -389,3 +389,91 @@ impl Scene {
         self.call(sent).unwrap().content.clone()
     }
 }
+
+fn album(scene: &Scene, items: Vec<Content>) -> SendAlbum {
+    SendAlbum {
+        from: scene.bot,
+        peer: scene.at(scene.ann),
+        items,
+        reply_to: None,
+        silent: false,
+        protected: false,
+    }
+}
+
+#[test]
+fn an_album_is_several_messages_under_one_number() {
+    let mut scene = Scene::started();
+    let one = picture(&mut scene, "one");
+    let film = media(&mut scene, MediaKind::Video);
+    let music = media(&mut scene, MediaKind::Audio);
+    let call = album(&scene, vec![with(&one, "a"), with(&film, ""), with(&one, "")]);
+    let sent = scene.call(call.clone()).unwrap();
+    let numbers: Vec<_> = sent
+        .iter()
+        .map(|message| scene.world.album(message.key))
+        .collect();
+    assert!(numbers[0].is_some());
+    assert_eq!(numbers, [numbers[0]; 3]);
+    let other = scene.call(call).unwrap();
+    assert_ne!(scene.world.album(other[0].key), numbers[0]);
+    // One alone is none.
+    let single = scene.call(album(&scene, vec![with(&one, "")])).unwrap();
+    assert_eq!(scene.world.album(single[0].key), None);
+
+    // In it, a picture gives way to a film, and to nothing else.
+    let id = id_for(&sent[0], scene.bot);
+    assert_eq!(scene.told(edit(&scene, id, with(&film, ""))), "ok");
+    assert_eq!(
+        scene.told(edit(&scene, id, with(&music, ""))),
+        "400 Bad Request: can't change media type in the album"
+    );
+    let moving = media(&mut scene, MediaKind::Animation);
+    assert_eq!(
+        scene.told(edit(&scene, id, with(&moving, ""))),
+        "400 Bad Request: message content type can't be used in an album"
+    );
+    // What goes takes nothing with it.
+    assert_eq!(scene.delete(scene.bot, scene.at(scene.ann), id), "ok");
+    assert_eq!(scene.world.album(sent[0].key), None);
+    assert_eq!(scene.world.album(sent[1].key), numbers[0]);
+}
+
+#[test]
+fn what_is_no_album() {
+    let mut scene = Scene::started();
+    let one = picture(&mut scene, "one");
+    let notes = document(&mut scene, "notes");
+    let music = media(&mut scene, MediaKind::Audio);
+    let voice = media(&mut scene, MediaKind::Voice);
+    let above = Content::of_file(&one, FormattedText::default(), true, false);
+    let before = scene.sees(scene.ann, scene.at(scene.bot));
+    for (items, expected) in [
+        (vec![], "there are no messages to send"),
+        (vec![with(&one, ""); 11], "too many messages to send as an album"),
+        (
+            vec![with(&one, ""), with(&notes, "")],
+            "document can't be mixed with other media types",
+        ),
+        (
+            vec![with(&music, ""), with(&one, "")],
+            "audio can't be mixed with other media types",
+        ),
+        (
+            vec![with(&music, ""), with(&voice, "")],
+            "message content type can't be used in an album",
+        ),
+        (
+            vec![with(&one, ""), above],
+            "parameter show_caption_above_media must be the same for all messages",
+        ),
+    ] {
+        let call = album(&scene, items);
+        assert_eq!(scene.told(call), format!("400 Bad Request: {expected}"));
+    }
+    assert_eq!(
+        scene.sees(scene.ann, scene.at(scene.bot)),
+        before,
+        "nothing was sent"
+    );
+}

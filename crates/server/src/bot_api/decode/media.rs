@@ -115,10 +115,33 @@ pub(crate) fn input_media(params: &Params) -> Result<InputMedia, ApiError> {
     };
     let value: Value = serde_json::from_str(media)
         .map_err(|_| ApiError::bad_request("can't parse input media JSON object"))?;
-    read(params, &value).map_err(|what| ApiError::bad_request(format_args!("can't parse InputMedia: {what}")))
+    read(params, &value, false).map_err(unreadable)
 }
 
-fn read(params: &Params, value: &Value) -> Result<InputMedia, What> {
+/// The array of `InputMedia` in `media`, for an album (TBA `get_input_message_contents`).
+///
+/// # Errors
+/// It is not there or cannot be read, or a file did not come.
+pub(crate) fn input_media_group(params: &Params) -> Result<Vec<InputMedia>, ApiError> {
+    let Some(media) = params.checked("media")?.filter(|text| !text.is_empty()) else {
+        return Err(ApiError::bad_request("parameter \"media\" is required"));
+    };
+    let value: Value =
+        serde_json::from_str(media).map_err(|_| ApiError::bad_request("can't parse media JSON object"))?;
+    let Value::Array(items) = &value else {
+        return Err(ApiError::bad_request("expected an Array of InputMedia"));
+    };
+    items
+        .iter()
+        .map(|item| read(params, item, true).map_err(unreadable))
+        .collect()
+}
+
+fn unreadable(what: What) -> ApiError {
+    ApiError::bad_request(format_args!("can't parse InputMedia: {what}"))
+}
+
+fn read(params: &Params, value: &Value, for_album: bool) -> Result<InputMedia, What> {
     let Value::Object(object) = value else {
         return Err("expected an Object".to_owned());
     };
@@ -139,6 +162,9 @@ fn read(params: &Params, value: &Value) -> Result<InputMedia, What> {
         "photo" => SentAs::Photo,
         "document" => SentAs::Document,
         "video" => SentAs::Media(described(fields, MediaKind::Video)?),
+        "animation" if for_album => {
+            return Err("type \"animation\" can't be used in sendMediaGroup".to_owned());
+        }
         "animation" => SentAs::Media(described(fields, MediaKind::Animation)?),
         "audio" => SentAs::Media(described(fields, MediaKind::Audio)?),
         kind => return Err(format!("type \"{kind}\" is unsupported")),
@@ -186,6 +212,33 @@ mod tests {
             ("x", 1)
         );
         assert!(read.caption_above && read.spoiler);
+    }
+
+    #[test]
+    fn several_for_an_album() {
+        let group = |media| {
+            let params = Params::from_pairs([("media", media)]);
+            input_media_group(&params)
+                .map(|items| items.len())
+                .map_err(|error| error.description)
+        };
+        assert_eq!(
+            group(r#"[{"type": "photo", "media": "AgAC"}, {"type": "video", "media": "BAAC"}]"#),
+            Ok(2)
+        );
+        assert_eq!(group("[]"), Ok(0));
+        for (media, expected) in [
+            ("", "parameter \"media\" is required"),
+            ("[", "can't parse media JSON object"),
+            ("{}", "expected an Array of InputMedia"),
+            ("[1]", "can't parse InputMedia: expected an Object"),
+            (
+                r#"[{"type": "animation", "media": "CgAC"}]"#,
+                "can't parse InputMedia: type \"animation\" can't be used in sendMediaGroup",
+            ),
+        ] {
+            assert_eq!(group(media), Err(format!("Bad Request: {expected}")), "{media}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod text;
 
 pub(crate) use inline::inline_results;
 pub(crate) use keyboard::reply_markup;
-pub(crate) use media::{SentAs, input_media};
+pub(crate) use media::{InputMedia, SentAs, input_media, input_media_group};
 pub(crate) use reply::reply_to;
 pub(crate) use settings::{allowed_updates, bot_commands, command_key, message_ids, query_id};
-pub(crate) use text::{caption, text};
+pub(crate) use text::{caption, inner, text};

@@ -39,7 +39,7 @@ fn of_params(params: &Params, text: &str, entities: &str) -> Result<FormattedTex
 }
 
 /// A complaint that stands within another: there it begins as a sentence of its own.
-pub(super) fn inner(error: ApiError) -> What {
+pub(crate) fn inner(error: ApiError) -> String {
     let what = error.description.replacen("Bad Request: ", "", 1);
     let mut chars = what.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());

@@ -57,6 +57,7 @@ fn shallow(world: &World, viewer: UserId, message: &Message) -> api::Message {
     own.via_bot = message.via_bot.map(|bot| Box::new(user(world, bot)));
     own.edit_date = message.edited.map(date);
     own.has_protected_content = message.protected;
+    own.media_group_id = world.album(message.key).map(|album| album.to_string());
     own.reply_markup = inline_markup(message.markup.as_ref()).map(Box::new);
     add_content(world, viewer, message, &mut own);
     own

@@ -55,6 +55,7 @@ methods! {
     send_chat_action "sendChatAction";
     #[files] send_document "sendDocument";
     send_game "sendGame";
+    #[files] send_media_group "sendMediaGroup";
     send_message "sendMessage";
     #[files] send_photo "sendPhoto";
     #[files] send_sticker "sendSticker";

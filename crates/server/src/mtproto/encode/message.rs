@@ -68,6 +68,7 @@ pub(in crate::mtproto) fn message(
         date: date(message.date),
         message: text(&message.content),
         media: media(world, viewer, &message.content, message.date),
+        grouped_id: world.album(message.key),
         reply_markup: world.markup_for(viewer, message).map(markup),
         entities: words.and_then(entities),
         // Both or neither: they share a bit.

@@ -37,6 +37,7 @@ pub(super) mod search_global;
 pub(super) mod send_inline_bot_result;
 pub(super) mod send_media;
 pub(super) mod send_message;
+pub(super) mod send_multi_media;
 pub(super) mod sent;
 pub(super) mod set_bot_callback_answer;
 pub(super) mod set_game_score;
