@@ -14,7 +14,7 @@ from harness.control import Overdue
 from harness.counterparts import BOTS, COUNTERPARTS, PYTHON, Bot, aiogram_missing, botgram_missing
 from harness.processes import Process, end_children_with_this_program
 from harness.report import Report, expect_equal
-from harness.scenarios import SCENARIOS, Stage
+from harness.scenarios import SCENARIOS, Stage, suits
 from harness.server import ROOT, Server, clean_environment
 
 # How many scenarios of a counterpart may wait until their deadline before the rest is given up.
@@ -119,7 +119,7 @@ def run_methods(binary, report):
 
 def main():
     options = arguments()
-    work = [(c, [s for s in SCENARIOS if chosen(options.only, c.name, s)]) for c in COUNTERPARTS]
+    work = [(c, [s for s in SCENARIOS if suits(s, c) and chosen(options.only, c.name, s)]) for c in COUNTERPARTS]
     work = [(c, scenarios) for c, scenarios in work if scenarios]
     with_exec = chosen(options.only, "exec", "botgram")
     with_methods = chosen(options.only, "methods", "aiogram")

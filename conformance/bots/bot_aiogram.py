@@ -20,7 +20,15 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandStart
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
+    Message,
+)
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
 from aiohttp import web
 
@@ -50,6 +58,9 @@ PANEL = InlineKeyboardMarkup(
     + [[button("foreign", json.dumps({"type": "other"}, separators=(",", ":")))]]
 )
 
+TURN = InlineKeyboardMarkup(inline_keyboard=[[button(name, f"photo {name}") for name in ("first", "next", "file")]])
+firsts: dict[int, str] = {}
+
 
 def level(chat_id: int) -> str:
     return f"Volume: {volumes.get(chat_id, 50)}"
@@ -63,6 +74,11 @@ async def start(message: Message):
 @router.message(Command("menu"))
 async def menu(message: Message):
     await message.answer("Menu", reply_markup=PANEL)
+
+
+@router.message(Command("photos"))
+async def photos(message: Message):
+    await message.answer_photo(picture(1), caption="Picture 1", reply_markup=TURN)
 
 
 @router.message(Command("release"))
@@ -79,6 +95,12 @@ def volume_data(query: CallbackQuery):
     except ValueError:
         return False
     return {"d": parsed} if isinstance(parsed, dict) and parsed.get("type") == "volume" else False
+
+
+def picture(width: int) -> BufferedInputFile:
+    """A PNG of that width, as far as anybody looks: its header."""
+    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + b"\0\0\0\1\x08\2\0\0\0"
+    return BufferedInputFile(header, "picture.png")
 
 
 async def finish(answer):
@@ -137,6 +159,24 @@ async def press(query: CallbackQuery, d: dict, bot: Bot):
             await bot.send_chat_action(chat, "typing")
             await held.wait()
             return await finish(query.answer("held"))
+
+
+@router.callback_query(F.data.startswith("photo "))
+async def turn(query: CallbackQuery):
+    """Puts another picture in the place of the one whose button was pressed."""
+    match query.data.removeprefix("photo "):
+        case "next":
+            firsts[query.message.chat.id] = query.message.photo[-1].file_id
+            media, said = InputMediaPhoto(media=picture(2), caption="Picture 2"), "Picture 2"
+        case "first":
+            media, said = InputMediaPhoto(media=firsts[query.message.chat.id], caption="Picture 1"), "Picture 1"
+        case _:
+            media, said = InputMediaDocument(media=BufferedInputFile(b"words", "picture.txt")), "A file"
+    try:
+        await query.message.edit_media(media, reply_markup=TURN)
+    except TelegramBadRequest as error:
+        said = error.message.removeprefix("Bad Request: ")
+    return await finish(query.answer(said))
 
 
 async def main():

@@ -159,6 +159,17 @@ async function media(client) {
   const document = await client.sendFile(group, { file, forceDocument: true, workers: 1 });
   say('send file', Number(document.document.size) === large.length, { size: Number(document.document.size) });
   say('download file', large.equals(await client.downloadMedia(document, {})));
+  const other = Buffer.concat([picture.subarray(0, -1), Buffer.from([0])]);
+  const turned = await client.editMessage(group, { message: sent.id, text: 'turned', file: new CustomFile('p.png', other.length, '', other) });
+  say('another picture in its place', !turned.photo.id.eq(sent.photo.id) && turned.message === 'turned');
+  await client.sendFile(group, { file: [env.PHOTO, env.PHOTO], caption: ['first', 'second'] });
+  const album = (await client.getMessages(group, { limit: 2 })).reverse();
+  say('album', album.map((one) => one.message).join() === 'first,second' && album[0].groupedId && album[0].groupedId.eq(album[1].groupedId));
+  const bytes = Buffer.from('\0\0\0\x18ftypisom', 'latin1');
+  const attributes = [new Api.DocumentAttributeVideo({ duration: 7, w: 4, h: 3 })];
+  const film = await client.sendFile(group, { file: new CustomFile('film.mp4', bytes.length, '', bytes), attributes });
+  const about = film.document.attributes.find((one) => one.className === 'DocumentAttributeVideo');
+  say('film', film.video && about.duration === 7 && about.w === 4 && about.h === 3);
   const form = new FormData();
   form.set('chat_id', env.GROUP_ID);
   form.set('caption', 'from the bot');

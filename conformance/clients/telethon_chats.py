@@ -207,6 +207,27 @@ async def media(client):
     await refused("foreign hash", client(functions.upload.GetFileRequest(place, 0, 4096)), "LocationInvalidError")
     place = types.InputPhotoFileLocation(sent.photo.id, sent.photo.access_hash, sent.photo.file_reference, size.type)
     await refused("odd limit", client(functions.upload.GetFileRequest(place, 0, 1000)), "LimitInvalidError")
+    other = io.BytesIO(picture[:-1] + b"\0")
+    other.name = "other.png"
+    turned = await client.edit_message(group, sent, "turned", file=other)
+    fresh = await client.get_messages(group, ids=sent.id)
+    say("another picture in its place", turned.photo.id != sent.photo.id and fresh.photo.id == turned.photo.id
+        and fresh.raw_text == "turned")
+    back = await client.edit_message(group, sent, "mine", file=os.environ["PHOTO"])
+    say("the first again", back.photo.id == sent.photo.id and back.raw_text == "mine")
+    album = await client.send_file(group, [os.environ["PHOTO"]] * 2, caption=["first", "second"])
+    say("album", [one.raw_text for one in album] == ["first", "second"] and album[0].grouped_id is not None
+        and album[0].grouped_id == album[1].grouped_id)
+    film = await client.upload_file(b"\0\0\0\x18ftypisom", file_name="film.mp4")
+    video = types.DocumentAttributeVideo(duration=7, w=4, h=3, supports_streaming=True)
+    film = await client.send_file(group, film, attributes=[video])
+    say("film", film.video is not None and (film.file.width, film.file.height, film.file.duration) == (4, 3, 7))
+    said = await client.upload_file(b"OggS", file_name="said.ogg")
+    said = await client.send_file(group, said, voice_note=True,
+                                  attributes=[types.DocumentAttributeAudio(duration=2, voice=True)])
+    say("voice", said.voice is not None and said.file.duration == 2)
+    films = await client.get_messages(group, limit=10, filter=types.InputMessagesFilterVideo())
+    say("films found", [one.id for one in films] == [film.id])
     text = io.BytesIO(b"no picture")
     text.name = "text.png"
     await refused("no picture", client.send_file(group, text, force_document=False), "ImageProcessFailedError")

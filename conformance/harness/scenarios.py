@@ -13,11 +13,25 @@ NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 SCENARIOS = {}
+_LIBRARIES = {}
 
 
 def scenario(function):
     SCENARIOS[function.__name__.replace("_", "-")] = function
     return function
+
+
+def only(library):
+    """For a scenario that asks for more than every library has."""
+    def of(function):
+        _LIBRARIES[function.__name__.replace("_", "-")] = library
+        return scenario(function)
+    return of
+
+
+def suits(name, counterpart):
+    """Whether a counterpart can go through the scenario of that name."""
+    return counterpart.name.startswith(_LIBRARIES.get(name, ""))
 
 
 class Stage:
@@ -443,3 +457,28 @@ def group(s):
     expect_answer(s.answered(s.stranger, "down", chat), text="Permission denied.")
     for user, message in ((s.ann, mine), (s.ben, theirs)):
         expect_equal(s.text_of(user, message["message_id"], chat), "Volume: 70", "text")
+
+
+@only("aiogram")
+def photo_menu(s):
+    """A picture whose buttons put others in its place: uploaded ones, one the server has, and a file."""
+    s.say(s.ann, "/photos")
+
+    def shown():
+        return next((m for m in reversed(s.messages(s.ann)) if "photo" in m), None)
+    first = s.journal.until(shown, "a picture", s.alive)
+    expect_equal((first["caption"], first["photo"][0]["width"]), ("Picture 1", 1), "the first picture")
+
+    def turn(button, said):
+        expect_answer(s.answered(s.ann, button, message_id=first["message_id"]), text=said)
+        return next(m for m in s.messages(s.ann) if m["message_id"] == first["message_id"])
+
+    second = turn("next", "Picture 2")
+    expect_equal((second["caption"], second["photo"][0]["width"]), ("Picture 2", 2), "the second picture")
+    expect("edit_date" in second, "edit_date is missing")
+    back = turn("first", "Picture 1")
+    expect_equal(back["photo"], first["photo"], "the first picture again")
+    turn("first", NOT_MODIFIED.removeprefix("Bad Request: "))
+    document = turn("file", "A file")
+    expect_equal(document["document"]["file_name"], "picture.txt", "the file's name")
+    expect("photo" not in document, "the picture is still there")

@@ -84,9 +84,10 @@ function media(message) {
     const { title, description, photo: pictures } = message.game;
     return [h('div', { class: 'game' }, pictures?.length ? photo(pictures) : null, h('b', {}, title), h('span', {}, description ?? ''))];
   }
-  if (message.sticker || message.dice) return [h('div', { class: 'text huge' }, `${(message.sticker ?? message.dice).emoji ?? '◻'}${message.dice ? ` ${message.dice.value}` : ''}`)];
+  if (message.sticker) return [sticker(message.sticker)];
+  if (message.dice) return [h('div', { class: 'text huge' }, `${message.dice.emoji ?? '◻'} ${message.dice.value}`)];
   const file = message.animation ?? message.video ?? message.video_note ?? message.audio ?? message.voice ?? message.document;
-  if (file) return [attachment(file, mediaName(message))];
+  if (file) return [player(message), attachment(file, mediaName(message))];
   if (message.contact) return [h('div', { class: 'plain' }, `${nameOf(message.contact)} · ${message.contact.phone_number}`)];
   if (message.location) return [h('div', { class: 'plain' }, `${message.venue?.title ?? 'Location'} · ${message.location.latitude}, ${message.location.longitude}`)];
   if (message.poll) return [h('div', { class: 'game' }, h('b', {}, message.poll.question), message.poll.options?.map((option) => h('span', {}, `○ ${option.text}`)))];
@@ -97,16 +98,34 @@ function media(message) {
 
 function photo(sizes) {
   const largest = sizes.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
-  const image = h('img', { class: 'photo', alt: 'Photo', width: largest.width, height: largest.height, loading: 'lazy', src: api.fileUrl(largest.file_id) });
+  const image = h('img', { class: 'photo', alt: 'Photo', width: largest.width || null, height: largest.height || null, loading: 'lazy', src: api.fileUrl(largest.file_id) });
   image.addEventListener('error', () => image.replaceWith(h('div', { class: 'photo missing', role: 'img', 'aria-label': 'Photo, not available here' },
     icon('image'), h('span', {}, `${largest.width} × ${largest.height}${largest.file_size ? ` · ${size(largest.file_size)}` : ''}`))));
   return image;
 }
 
+function sticker(own) {
+  const image = h('img', { class: 'sticker', alt: `Sticker ${own.emoji ?? ''}`.trim(), loading: 'lazy', src: api.fileUrl(own.file_id) });
+  image.addEventListener('error', () => image.replaceWith(h('div', { class: 'text huge' }, own.emoji ?? '◻')));
+  return image;
+}
+
+/** What can be played here; what the browser cannot play is gone again. */
+function player(message) {
+  const film = message.animation ?? message.video ?? message.video_note;
+  const file = film ?? message.audio ?? message.voice;
+  if (!file || file.mime_type === 'image/gif') return file ? photo([file]) : null;
+  const node = h(film ? 'video' : 'audio', { class: `player${message.video_note ? ' round' : ''}`, controls: true, preload: 'metadata', src: api.fileUrl(file.file_id) });
+  node.addEventListener('error', () => node.remove());
+  return node;
+}
+
+const SYMBOLS = { Animation: 'image', Video: 'film', 'Video note': 'film', Audio: 'note', Voice: 'voice' };
+
 function attachment(file, kind) {
   return h('button', { class: 'file', title: 'Save this file', onclick: () => save(file) },
-    h('span', { class: 'badge' }, icon('file')),
-    h('span', {}, h('b', {}, file.file_name ?? file.title ?? kind), h('small', {}, [kind, size(file.file_size), file.duration ? `${file.duration} s` : ''].filter(Boolean).join(' · '))));
+    h('span', { class: 'badge' }, icon(SYMBOLS[kind] ?? 'file')),
+    h('span', {}, h('b', {}, [file.performer, file.title].filter(Boolean).join(' – ') || file.file_name || kind), h('small', {}, [kind, size(file.file_size), file.duration ? `${file.duration} s` : ''].filter(Boolean).join(' · '))));
 }
 
 async function save(file) {

@@ -107,6 +107,7 @@ impl World {
             .inline_messages
             .values()
             .chain(self.scores.keys())
+            .chain(self.albums.keys())
             .chain(self.cache.keys().map(|(key, ..)| key))
             .find(|key| !self.messages.contains_key(key));
         ensure!(gone.is_none(), "{gone:?} is gone, but something of it is kept");

@@ -230,8 +230,9 @@ errors! {
     // ── files ──
     /// TBA's text for a `file_id` that is not one.
     FileIdInvalid => 400 "FILE_ID_INVALID", 400 "Bad Request: wrong file identifier/HTTP URL specified";
-    /// A photo's file_id where a document is asked for, or the reverse (TBA).
-    FileTypeMismatch => 400 "FILE_ID_INVALID", 400 "Bad Request: can't use file of type specified";
+    /// A photo's file_id where another file is asked for, or the reverse (TD `FileManager`; the names are those of its
+    /// `FileType`).
+    FileTypeMismatch { is: String, wanted: String } => 400 "FILE_ID_INVALID", 400 format!("Bad Request: can't use file of type {is} as {wanted}");
 
     // ── receiving (TBA `Client.cpp:15700-15800, 16225-16236`) ──
     /// A newer `getUpdates` took over.
@@ -328,6 +329,26 @@ errors! {
     EmoticonInvalid => 400 "EMOTICON_INVALID", 400 "Bad Request: EMOTICON_INVALID";
     /// A contact without a number or a name, or with too long a vCard (the same page).
     ContactInvalid => 400 "MEDIA_INVALID", 400 "Bad Request: MEDIA_INVALID";
+    // ── exchanged media; new errors come last, for the order is part of what is stored ──
+    /// TD `edit_message_media`.
+    NoMediaToEdit => 400 "MEDIA_PREV_INVALID", 400 "Bad Request: there is no media in the message to edit";
+    /// Something that no message can be changed into (method page of messages.editMessage; TD refuses it before).
+    NewMediaInvalid => 400 "MEDIA_NEW_INVALID", 400 "Bad Request: unsupported input message content type";
+    /// An inline message takes only files that the server has already (Bot API, `editMessageMedia`; TD
+    /// `edit_inline_message_media`).
+    InlineUpload => 400 "MEDIA_INVALID", 400 "Bad Request: invalid message content specified";
+    /// An album of nothing (TD `send_message_group`, as the three below).
+    AlbumEmpty => 400 "MEDIA_EMPTY", 400 "Bad Request: there are no messages to send";
+    /// More than ten.
+    AlbumTooLong => 400 "MULTI_MEDIA_TOO_LONG", 400 "Bad Request: too many messages to send as an album";
+    /// Files and music are among themselves.
+    AlbumMixed { what: String } => 400 "MEDIA_GROUPED_INVALID", 400 format!("Bad Request: {what} can't be mixed with other media types");
+    /// The words of all stand above, or of none.
+    AlbumCaptionsDiffer => 400 "MEDIA_GROUPED_INVALID", 400 "Bad Request: parameter show_caption_above_media must be the same for all messages";
+    /// Neither picture nor film, file nor music (TD `edit_message_media`).
+    AlbumContentInvalid => 400 "MEDIA_GROUPED_INVALID", 400 "Bad Request: message content type can't be used in an album";
+    /// A file or music in the place of something else, or the reverse (the same).
+    AlbumTypeFixed => 400 "MEDIA_GROUPED_INVALID", 400 "Bad Request: can't change media type in the album";
 }
 
 /// Some bounds have a name of their own, which both APIs use.

@@ -36,11 +36,12 @@ pub use ids::{
 };
 pub use journal::{Actor, Entry, Via};
 pub use mail::{Aside, MAX_MAIL, MailChange, MailEntry};
+pub use model::file::{File, FileKind, Media, MediaKind};
 pub use model::keyboard::{
     ButtonAction, ButtonStyle, InlineButton, InlineKeyboard, InlineTarget, MAX_BUTTONS, MAX_CALLBACK_DATA,
     MAX_ROW, ReplyButton, ReplyKeyboard, ReplyMarkup,
 };
-pub use model::message::{Content, File, FileKind, Forward, ForwardFrom, Message, Reply, Sender, Service};
+pub use model::message::{Content, Forward, ForwardFrom, Message, Reply, Sender, Service};
 pub use model::people::{Chat, ChatId, ChatKind, Member, Status, User};
 pub use model::shared::{Contact, Degrees, GeoPoint, Venue};
 pub use model::text::{Entity, EntityKind, FormattedText};

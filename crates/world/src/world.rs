@@ -69,7 +69,11 @@ pub struct World {
 
     pub(crate) faults: Vec<FaultRule>,
     pub(crate) timers: BTreeSet<(Time, Timer)>,
-    /// What chats and bots are said to be. It stands last: worlds that were saved before there was any end here.
+    // What came later stands last: worlds that were saved before end here, and get what `Default` makes.
+    /// The albums that messages belong to.
+    #[serde(default)]
+    pub(crate) albums: BTreeMap<MessageKey, i64>,
+    /// What chats and bots are said to be.
     #[serde(default)]
     pub(crate) profiles: profile::Profiles,
 
@@ -239,6 +243,7 @@ impl World {
             inline_queries: BTreeMap::new(),
             faults: Vec::new(),
             timers: BTreeSet::new(),
+            albums: BTreeMap::new(),
             profiles: profile::Profiles::default(),
             effects: Vec::new(),
             cause: None,

@@ -1,8 +1,8 @@
 //! Messages that are changed after the answer, in chats and in inline mode.
 
 use ringback::api::{
-    ChosenInlineResult, InlineQuery, InlineQueryResult, InlineQueryResultArticle, InputTextMessageContent,
-    MessageOrTrue,
+    ChosenInlineResult, InlineKeyboardMarkup, InlineQuery, InlineQueryResult, InlineQueryResultArticle,
+    InputFile, InputMediaPhoto, InputTextMessageContent, MessageOrTrue,
 };
 use ringback::data::Json;
 use ringback::menu::Page;
@@ -155,4 +155,64 @@ async fn a_score_that_is_no_better_is_told_apart() {
     assert!(error.is(ApiErrorKind::ScoreNotModified), "{error}");
     // Nobody answers the game's button: the wait ends all the same.
     assert!(ann.play().await.is_answered());
+}
+
+/// A picture of this size, as far as anybody looks: its header.
+fn picture(name: &str, width: u8, height: u8) -> InputFile {
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    bytes.extend([0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0]);
+    InputFile::bytes(name, bytes)
+}
+
+fn album_page(page: u8) -> Result<InlineKeyboardMarkup, BoxError> {
+    let next = button(&(page + 1).to_string());
+    Ok(Keyboard::new().callback("Next", &next).build()?)
+}
+
+async fn first_picture(message: Incoming) -> Result<(), BoxError> {
+    let photo = message.answer_photo(picture("1.png", 1, 1));
+    let keyboard = album_page(1)?;
+    photo
+        .with(|photo| photo.caption("Page 1").reply_markup(keyboard))
+        .await?;
+    Ok(())
+}
+
+/// Turns the page: every other picture is uploaded, the rest are those that the chat has already.
+async fn next_picture(query: CallbackQuery<Button>) -> Result<Outcome, BoxError> {
+    let page: u8 = query.data().to_string().parse()?;
+    let seen = query.message().and_then(|message| message.accessible());
+    let media = match seen.and_then(|message| message.photo.as_deref()) {
+        Some([size, ..]) if page.is_multiple_of(3) => InputFile::id(size.file_id.as_str()),
+        _ => picture("n.png", page, 1),
+    };
+    let media = InputMediaPhoto::new(media).caption(format!("Page {page}"));
+    let keyboard = album_page(page)?;
+    query
+        .edit_media(media)
+        .with(|edit| edit.reply_markup(keyboard))
+        .await?;
+    Ok(query.answer().text(format!("turned to {page}")).await)
+}
+
+#[tokio::test]
+async fn a_press_turns_the_picture() {
+    let telegram = Telegram::start().await;
+    let ann = telegram.person("Ann").await;
+    let router = Router::new()
+        .command("start", first_picture)
+        .callback(next_picture);
+    telegram.run(router).await;
+    ann.send("/start").await;
+    let number = ann.last().await.message_id;
+    for (page, width) in [(2, 2), (3, 2), (4, 4)] {
+        let press = ann.press("Next").await;
+        assert_eq!(press.text(), Some(&*format!("turned to {page}")));
+        let seen = ann.last().await;
+        assert_eq!((seen.message_id, seen.text()), (number, &*format!("Page {page}")));
+        let photo = seen.photo.as_ref().unwrap();
+        assert_eq!(photo[0].width, width, "page 3 shows the picture of page 2 again");
+    }
+    assert_eq!(telegram.calls("editMessageMedia").await, 3);
+    assert!(telegram.reports().is_empty());
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) fn one(app: &Arc<App>, ask: &Ask) -> Outcome {
     let missing = || {
         Failure::not_found(format!("There is no file {}", ask.part(0)))
-            .hint("It is the “file_id” of a photo or document in a message.")
+            .hint("It is the “file_id” of a photo, a film or another file in a message.")
     };
     let digest = {
         let locked = app.hub.lock();
@@ -28,12 +28,8 @@ pub(super) fn one(app: &Arc<App>, ask: &Ask) -> Outcome {
         .get(&digest)
         .map_err(|error| Failure::internal(&error))?
         .ok_or_else(missing)?;
-    let picture = picture(&bytes);
-    let mut response = full(
-        StatusCode::OK,
-        picture.unwrap_or("application/octet-stream"),
-        bytes,
-    );
+    let shown = shown(&bytes);
+    let mut response = full(StatusCode::OK, shown.unwrap_or("application/octet-stream"), bytes);
     let headers = response.headers_mut();
     // Whatever a bot sent must not run as a page of this server.
     headers.insert(
@@ -42,19 +38,23 @@ pub(super) fn one(app: &Arc<App>, ask: &Ask) -> Outcome {
     );
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
-    if picture.is_none() {
+    if shown.is_none() {
         headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
     }
     Ok(response)
 }
 
-/// What kind of picture it is, by its first bytes.
-fn picture(bytes: &[u8]) -> Option<&'static str> {
+/// What kind of picture, film or recording it is, by its first bytes; nothing of what the page does not show.
+fn shown(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
         [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some("video/mp4"),
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => Some("video/webm"),
+        [b'O', b'g', b'g', b'S', ..] => Some("audio/ogg"),
+        [b'I', b'D', b'3', ..] | [0xff, 0xf3 | 0xfb, ..] => Some("audio/mpeg"),
         _ => None,
     }
 }

@@ -1,8 +1,10 @@
 //! What TL calls peers, texts and keyboards, as the world has them.
 
 mod inline;
+mod media;
 
 pub(super) use inline::{inline_keyboard, inline_message_id, inline_result};
+pub(super) use media::file_kind;
 
 use super::encode::access_hash;
 use ringback_tl::types;

@@ -141,11 +141,25 @@ impl Local {
 
     /// A call of the bot that brings a file to Ann.
     pub(crate) async fn upload(&self, method: &str, field: &str, name: &str, content: &[u8]) -> Value {
-        let mut body = format!(
-            "--b\r\nContent-Disposition: form-data; name=\"chat_id\"\r\n\r\n{}\r\n--b\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n",
-            self.ann
-        )
-        .into_bytes();
+        self.upload_with(method, field, name, content, &[]).await
+    }
+
+    /// The same, with more parameters.
+    pub(crate) async fn upload_with(
+        &self,
+        method: &str,
+        field: &str,
+        name: &str,
+        content: &[u8],
+        fields: &[(&str, String)],
+    ) -> Value {
+        const PART: &str = "--b\r\nContent-Disposition: form-data; name=";
+        let mut body = format!("{PART}\"chat_id\"\r\n\r\n{}\r\n", self.ann);
+        for (name, value) in fields {
+            body += &format!("{PART}\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        body += &format!("{PART}\"{field}\"; filename=\"{name}\"\r\n\r\n");
+        let mut body = body.into_bytes();
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n--b--\r\n");
         let uri = format!("{}/bot{}/{method}", self.server.url(), self.token);
@@ -157,6 +171,14 @@ impl Local {
             .collect()
             .await;
         serde_json::from_slice(&body.unwrap().to_bytes()).unwrap()
+    }
+
+    /// A file's bytes, as the bot gets them.
+    pub(crate) async fn download(&self, path: &str) -> Bytes {
+        let uri = format!("{}/file/bot{}/{path}", self.server.url(), self.token);
+        let answer = self.raw(Request::get(uri).body(Full::default()).unwrap()).await;
+        assert_eq!(answer.status(), 200);
+        answer.into_body().collect().await.unwrap().to_bytes()
     }
 
     /// A file's bytes, as the page gets them.

@@ -9,6 +9,7 @@
 
 mod client;
 mod events;
+mod media;
 mod methods;
 mod presses;
 mod refusals;

@@ -40,6 +40,14 @@ pub enum Change {
     Caption(FormattedText),
     /// Nothing else.
     Keyboard,
+    /// The picture or file, its words with it; a text gives way to it.
+    Media {
+        /// What the message says from now on.
+        content: Content,
+        /// It was brought along for this. Telegram takes each upload for a file of its own, so it is a change even if the
+        /// bytes are the same; and an inline message takes none.
+        uploaded: bool,
+    },
 }
 
 impl Call for Edit {
@@ -47,39 +55,30 @@ impl Call for Edit {
 
     fn apply(self, world: &mut World) -> Result<Arc<Message>, Error> {
         let old = world.find_editable(self.by, self.target)?;
+        let (old_key, mut brought) = (old.key, false);
         let content = match (self.change, &old.content) {
             (Change::Keyboard, content) => content.clone(),
             (Change::Text(text), Content::Text(_)) => world.accept(self.by, Content::Text(text))?,
             (Change::Text(_), _) => return Err(Error::NoTextToEdit),
-            (
-                Change::Caption(words),
-                Content::Photo {
-                    file,
-                    caption_above,
-                    spoiler,
-                    ..
-                },
-            ) => {
-                let photo = Content::Photo {
-                    file: *file,
-                    caption: words,
-                    caption_above: *caption_above,
-                    spoiler: *spoiler,
-                };
-                world.accept(self.by, photo)?
+            (Change::Caption(words), content) => {
+                let mut content = content.clone();
+                *content.caption_mut().ok_or(Error::NoCaptionToEdit)? = words;
+                world.accept(self.by, content)?
             }
-            (Change::Caption(words), Content::Document { file, .. }) => world.accept(
-                self.by,
-                Content::Document {
-                    file: *file,
-                    caption: words,
-                },
-            )?,
-            (Change::Caption(_), _) => return Err(Error::NoCaptionToEdit),
+            (Change::Media { content, uploaded }, old) => {
+                ensure_media_fits(old, self.target, uploaded)?;
+                let content = world.accept(self.by, content)?;
+                if !content.replaces_media() {
+                    return Err(Error::NewMediaInvalid);
+                }
+                world.ensure_fits_album(old_key, old, &content)?;
+                brought = uploaded;
+                content
+            }
         };
         let markup = accept_markup(self.keyboard.map(ReplyMarkup::Inline))?;
         let markup = world.complete_markup(&content, markup);
-        if content == old.content && markup == old.markup {
+        if !brought && content == old.content && markup == old.markup {
             return Err(Error::MessageNotModified);
         }
         Ok(world.replace(
@@ -93,7 +92,26 @@ impl Call for Edit {
     }
 }
 
+/// Whether a picture or file can come in the place of what there is.
+fn ensure_media_fits(old: &Content, target: Target, uploaded: bool) -> Result<(), Error> {
+    if !old.gives_way_to_media() {
+        return Err(Error::NoMediaToEdit);
+    }
+    match target {
+        Target::Inline(_) if uploaded => Err(Error::InlineUpload),
+        _ => Ok(()),
+    }
+}
+
 impl World {
+    /// May `by` put another picture or file into a message? For edges, which ask before they take in what was `uploaded`.
+    ///
+    /// # Errors
+    /// Why not, as Telegram says it.
+    pub fn may_edit_media(&self, by: UserId, target: Target, uploaded: bool) -> Result<(), Error> {
+        ensure_media_fits(&self.find_editable(by, target)?.content, target, uploaded)
+    }
+
     fn find_editable(&self, by: UserId, target: Target) -> Result<Arc<Message>, Error> {
         let message = match target {
             Target::Message(peer, id) => {

@@ -93,6 +93,7 @@ impl World {
         let key = message.key;
         self.messages.remove(&key);
         self.scores.remove(&key);
+        self.albums.remove(&key);
         self.forget_pin(message);
         for at in &message.ids {
             self.numbers.remove(at);
@@ -231,15 +232,11 @@ impl Call for Copy {
             Error::CantBeCopied,
         )?;
         let mut content = source.content.clone();
-        match &mut content {
-            Content::Photo { caption, .. } | Content::Document { caption, .. } => {
-                if let Some(own) = self.caption {
-                    *caption = accept_caption(own)?;
-                }
-            }
-            Content::Game { .. } => return Err(Error::CantBeCopied),
-            Content::Text(_) | Content::Service(_) | Content::Dice { .. } => {}
-            Content::Contact(_) | Content::Location(_) | Content::Venue(_) => {}
+        if matches!(content, Content::Game { .. }) {
+            return Err(Error::CantBeCopied);
+        }
+        if let (Some(caption), Some(own)) = (content.caption_mut(), self.caption) {
+            *caption = accept_caption(own)?;
         }
         // Copied dice roll anew (TD `dup_message_content`).
         let content = world.roll(self.by, self.to, content);

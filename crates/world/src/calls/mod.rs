@@ -1,6 +1,7 @@
 //! Everything that can happen, one type each: what an edge asks for, and what the world makes of it.
 
 mod admin;
+mod album;
 mod answer;
 mod bots;
 mod edit;
@@ -29,6 +30,7 @@ pub use admin::{
     About, AddFile, Advanced, Called, Configure, Fault, Responded, Restart, SetFaults, Started, TakeFault,
     Tick,
 };
+pub use album::SendAlbum;
 pub use answer::AnswerCallbackQuery;
 pub use bots::{DeleteCommands, LogOut, SetBotInfo, SetCommands};
 pub use edit::{Change, Edit, Target};
@@ -96,4 +98,5 @@ events! {
     SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
     // Logs on disk name events by their place: what is new goes to the end.
     ChangeLink CreateLink ForwardAll Promote ReplaceLink SetAdminTitle SetDefaultRights SetDescription SetMenuButton
+    SendAlbum
 }

@@ -3,9 +3,9 @@
 use super::Call;
 use crate::model::shared::die;
 use crate::{
-    ButtonAction, ChatKind, Contact, Content, Conversation, Error, FormattedText, Forward, InlineButton,
-    InlineKeyboard, InlineMessageId, MailChange, Mailbox, Message, MessageId, MessageKey, Peer, Reply,
-    ReplyMarkup, Sender, Seq, Service, Update, UserId, World, detect, journal,
+    ButtonAction, ChatKind, Contact, Content, Conversation, Error, FileId, FormattedText, Forward,
+    InlineButton, InlineKeyboard, InlineMessageId, MailChange, Mailbox, Message, MessageId, MessageKey, Peer,
+    Reply, ReplyMarkup, Sender, Seq, Service, Update, UserId, World, detect, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -239,25 +239,18 @@ impl World {
             }
             Content::Photo {
                 file,
-                caption: words,
+                caption,
                 caption_above,
                 spoiler,
-            } => {
-                self.file(file).ok_or(Error::FileIdInvalid)?;
-                Content::Photo {
-                    file,
-                    caption: accept_caption(words)?,
-                    caption_above,
-                    spoiler,
-                }
-            }
-            Content::Document { file, caption: words } => {
-                self.file(file).ok_or(Error::FileIdInvalid)?;
-                Content::Document {
-                    file,
-                    caption: accept_caption(words)?,
-                }
-            }
+            } => self.accept_file(file, caption, caption_above, spoiler)?,
+            Content::Document { file, caption } => self.accept_file(file, caption, false, false)?,
+            Content::Media {
+                file,
+                caption,
+                caption_above,
+                spoiler,
+                ..
+            } => self.accept_file(file, caption, caption_above, spoiler)?,
             Content::Game {
                 bot,
                 short_name,
@@ -308,6 +301,23 @@ impl World {
             emoji,
             value: u8::try_from(value).unwrap_or(1),
         }
+    }
+
+    /// A message with a file is of the kind that the file is.
+    fn accept_file(
+        &self,
+        file: FileId,
+        caption: FormattedText,
+        caption_above: bool,
+        spoiler: bool,
+    ) -> Result<Content, Error> {
+        let file = self.file(file).ok_or(Error::FileIdInvalid)?;
+        Ok(Content::of_file(
+            file,
+            accept_caption(caption)?,
+            caption_above,
+            spoiler,
+        ))
     }
 
     /// A game always has its button.

@@ -1,5 +1,6 @@
 //! Messages.
 
+use super::file::{File, FileKind, MediaKind};
 use super::keyboard::{InlineKeyboard, ReplyMarkup};
 use super::shared::{Contact, GeoPoint, Venue};
 use super::text::FormattedText;
@@ -153,16 +154,100 @@ pub enum Content {
     Location(GeoPoint),
     /// A place with a name.
     Venue(Venue),
+    /// A film, a recording or a sticker.
+    Media {
+        /// What it is: what the file was sent as.
+        kind: MediaKind,
+        /// The file.
+        file: FileId,
+        /// Words below (or above) it; none where there can be none.
+        caption: FormattedText,
+        /// The words stand above.
+        caption_above: bool,
+        /// Covered until tapped.
+        spoiler: bool,
+    },
 }
 
 impl Content {
+    /// What a message with this file says. What the kind of file has no use for is left out.
+    pub fn of_file(file: &File, caption: FormattedText, caption_above: bool, spoiler: bool) -> Content {
+        let id = file.id;
+        match &file.kind {
+            FileKind::Photo { .. } => Content::Photo {
+                file: id,
+                caption,
+                caption_above,
+                spoiler,
+            },
+            FileKind::Document { .. } => Content::Document { file: id, caption },
+            FileKind::Media(media) => Content::Media {
+                kind: media.kind,
+                file: id,
+                caption: if media.kind.has_caption() {
+                    caption
+                } else {
+                    FormattedText::default()
+                },
+                caption_above: caption_above && media.kind.is_shown(),
+                spoiler: spoiler && media.kind.is_shown(),
+            },
+        }
+    }
+
     /// The words: text or caption.
     pub fn words(&self) -> Option<&FormattedText> {
         match self {
             Content::Text(text) => Some(text),
-            Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
+            Content::Photo { caption, .. }
+            | Content::Document { caption, .. }
+            | Content::Media { caption, .. } => Some(caption),
             Content::Game { .. } | Content::Service(_) => None,
             Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => None,
+        }
+    }
+
+    /// The words below a picture or file; `None` where there can be none.
+    pub fn caption_mut(&mut self) -> Option<&mut FormattedText> {
+        match self {
+            Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
+            Content::Media { kind, caption, .. } => kind.has_caption().then_some(caption),
+            Content::Text(_) | Content::Game { .. } | Content::Service(_) => None,
+            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => None,
+        }
+    }
+
+    /// Whether there can be words below it.
+    pub fn has_caption(&self) -> bool {
+        match self {
+            Content::Photo { .. } | Content::Document { .. } => true,
+            Content::Media { kind, .. } => kind.has_caption(),
+            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
+            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => false,
+        }
+    }
+
+    /// Whether an edit can put a picture or file in its place: in that of another (TD `edit_message_media`), and in that of
+    /// a text (Bot API, `editMessageMedia`).
+    pub(crate) fn gives_way_to_media(&self) -> bool {
+        matches!(self, Content::Text(_)) || self.replaces_media()
+    }
+
+    /// Whether an edit can put it in the place of another (TD `edit_message_media`).
+    pub(crate) fn replaces_media(&self) -> bool {
+        match self {
+            Content::Photo { .. } | Content::Document { .. } => true,
+            Content::Media { kind, .. } => kind.is_exchanged(),
+            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
+            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => false,
+        }
+    }
+
+    /// Whether the words stand above.
+    pub fn is_caption_above(&self) -> bool {
+        match self {
+            Content::Photo { caption_above, .. } | Content::Media { caption_above, .. } => *caption_above,
+            _ => false,
         }
     }
 
@@ -179,7 +264,9 @@ impl Content {
     /// The file, if there is one.
     pub fn file(&self) -> Option<FileId> {
         match self {
-            Content::Photo { file, .. } | Content::Document { file, .. } => Some(*file),
+            Content::Photo { file, .. } | Content::Document { file, .. } | Content::Media { file, .. } => {
+                Some(*file)
+            }
             _ => None,
         }
     }
@@ -207,36 +294,4 @@ pub enum Service {
     Renamed(String),
     /// This message was pinned.
     Pinned(MessageKey),
-}
-
-/// A file's description. Its bytes are kept by whoever keeps the world.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct File {
-    /// Which.
-    pub id: FileId,
-    /// Names the bytes: the same bytes, the same digest.
-    pub digest: String,
-    /// In bytes.
-    pub size: u64,
-    /// Picture or not.
-    pub kind: FileKind,
-}
-
-/// What a file was sent as.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum FileKind {
-    /// A picture, in pixels.
-    Photo {
-        /// Width in pixels.
-        width: u32,
-        /// Height in pixels.
-        height: u32,
-    },
-    /// Any file.
-    Document {
-        /// As the sender called it.
-        name: Option<String>,
-        /// As the sender described it.
-        mime_type: Option<String>,
-    },
 }

@@ -1,5 +1,6 @@
 //! What the world is made of.
 
+pub(crate) mod file;
 pub(crate) mod keyboard;
 pub(crate) mod message;
 pub(crate) mod people;

@@ -364,6 +364,9 @@ impl Scene {
             Content::Text(text) => text.text.clone(),
             Content::Photo { caption, .. } => format!("photo {}", caption.text),
             Content::Document { caption, .. } => format!("document {}", caption.text),
+            Content::Media { kind, caption, .. } => {
+                format!("{} {}", kind.name().to_lowercase(), caption.text)
+            }
             Content::Game { short_name, text, .. } => format!("game {short_name} {text:?}"),
             Content::Dice { emoji, value } => format!("{emoji} {value}"),
             Content::Contact(contact) => format!("contact {} {}", contact.first_name, contact.phone),

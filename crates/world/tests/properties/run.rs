@@ -52,6 +52,7 @@ pub(crate) fn new(seed: u64) -> (Run, [Cast; 2]) {
         delivered: BTreeMap::new(),
         seqs: BTreeSet::new(),
     };
+    run.files();
     let casts = ["one", "two"].map(|name| run.company(name));
     (run, casts)
 }
@@ -67,6 +68,37 @@ pub(crate) fn everyone([one, two]: &[Cast; 2]) -> Cast {
 }
 
 impl Run {
+    /// A few files, which anyone may send.
+    fn files(&mut self) {
+        let document = FileKind::Document {
+            name: None,
+            mime_type: None,
+        };
+        let photo = FileKind::Photo { width: 2, height: 1 };
+        let [film, sticker] =
+            [MediaKind::Video, MediaKind::Sticker].map(|kind| FileKind::Media(Media::new(kind)));
+        for kind in [photo, document, film, sticker] {
+            let file = AddFile {
+                digest: "bytes".into(),
+                size: 5,
+                kind,
+            };
+            self.world.call(file, self.now, None).0.unwrap();
+        }
+    }
+
+    /// Something with a file, or, rarely, with none that there is.
+    pub(crate) fn with_file(&self, n: u8, caption: FormattedText) -> Content {
+        let files: Vec<&File> = self.world.files().collect();
+        match files.get(n as usize % (files.len() + 1)) {
+            Some(file) => Content::of_file(file, caption, n.is_multiple_of(5), n.is_multiple_of(7)),
+            None => Content::Document {
+                file: FileId(n.into()),
+                caption,
+            },
+        }
+    }
+
     fn company(&mut self, name: &str) -> Cast {
         let now = self.now;
         let person = |first_name: &str| CreateUser {

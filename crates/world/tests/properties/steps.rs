@@ -354,7 +354,10 @@ impl What {
                     optional: text.is_multiple_of(3),
                     quote: text.is_multiple_of(5).then(|| FormattedText::plain("h")),
                 });
-                let content = Content::Text(words(text));
+                let content = match text % 16 {
+                    5 | 10 => run.with_file(text, words(text)),
+                    _ => Content::Text(words(text)),
+                };
                 Send {
                     content,
                     reply_to,
@@ -543,6 +546,10 @@ impl What {
                     change: match text % 8 {
                         0 => Change::Keyboard,
                         1 => Change::Caption(words(text)),
+                        2 => Change::Media {
+                            content: run.with_file(text / 8, words(text)),
+                            uploaded: text.is_multiple_of(3),
+                        },
                         _ => Change::Text(words(text)),
                     },
                     keyboard: keyboard(labels),

@@ -13,6 +13,7 @@ mod forward;
 mod games;
 mod inline;
 mod mail;
+mod media;
 mod messages;
 mod moderate;
 mod polling;

@@ -89,13 +89,7 @@ fn message_text(fields: Fields<'_>) -> Result<FormattedText, What> {
         return Err("Message text is empty".to_owned());
     }
     let mode = fields.optional_string("parse_mode")?;
-    text::words_of_value(&words, mode.as_deref(), fields.get("entities")).map_err(|error| {
-        // Within another complaint a sentence begins as one.
-        let what = error.description.replacen("Bad Request: ", "", 1);
-        let mut chars = what.chars();
-        let first = chars.next().map(|c| c.to_ascii_uppercase());
-        first.into_iter().chain(chars).collect()
-    })
+    text::words_of_value(&words, mode.as_deref(), fields.get("entities")).map_err(text::inner)
 }
 
 #[cfg(test)]

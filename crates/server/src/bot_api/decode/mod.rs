@@ -6,6 +6,7 @@
 mod fields;
 mod inline;
 mod keyboard;
+mod media;
 mod profile;
 mod reply;
 mod settings;
@@ -13,7 +14,8 @@ mod text;
 
 pub(crate) use inline::inline_results;
 pub(crate) use keyboard::reply_markup;
+pub(crate) use media::{InputMedia, SentAs, input_media, input_media_group};
 pub(crate) use profile::{default_rights, granted_rights, link_hash, link_terms, menu_button, point};
 pub(crate) use reply::reply_to;
 pub(crate) use settings::{allowed_updates, bot_commands, command_key, language, message_ids, query_id};
-pub(crate) use text::{caption, text};
+pub(crate) use text::{caption, inner, text};

@@ -38,6 +38,14 @@ fn of_params(params: &Params, text: &str, entities: &str) -> Result<FormattedTex
     words_of_value(text, mode, entities.as_ref())
 }
 
+/// A complaint that stands within another: there it begins as a sentence of its own.
+pub(crate) fn inner(error: ApiError) -> String {
+    let what = error.description.replacen("Bad Request: ", "", 1);
+    let mut chars = what.chars();
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
+}
+
 pub(super) fn words_of_value(
     text: &str,
     mode: Option<&str>,

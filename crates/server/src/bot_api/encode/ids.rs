@@ -1,6 +1,6 @@
 //! Ids that are opaque text: of files, and of messages sent through inline mode.
 
-use ringback_world::{File, FileId, FileKind, InlineMessageId};
+use ringback_world::{File, FileId, FileKind, InlineMessageId, MediaKind};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -11,22 +11,42 @@ pub(crate) enum FileIdKind {
     Photo,
     /// Any file.
     Document,
+    /// A film, a recording or a sticker.
+    Media(MediaKind),
 }
 
 impl FileIdKind {
+    const ALL: [FileIdKind; 8] = [
+        FileIdKind::Photo,
+        FileIdKind::Document,
+        FileIdKind::Media(MediaKind::Video),
+        FileIdKind::Media(MediaKind::Animation),
+        FileIdKind::Media(MediaKind::Audio),
+        FileIdKind::Media(MediaKind::Voice),
+        FileIdKind::Media(MediaKind::VideoNote),
+        FileIdKind::Media(MediaKind::Sticker),
+    ];
+
     /// The kind of a file.
     pub(crate) fn of(file: &File) -> FileIdKind {
-        match file.kind {
+        match &file.kind {
             FileKind::Photo { .. } => FileIdKind::Photo,
             FileKind::Document { .. } => FileIdKind::Document,
+            FileKind::Media(media) => FileIdKind::Media(media.kind),
         }
     }
 
-    /// As the first byte of a `file_id`; the same as Telegram's, so that they begin alike.
+    /// As the first byte of a `file_id`; the same as Telegram's, so that they begin alike (TD `FileType`).
     fn byte(self) -> u8 {
         match self {
             FileIdKind::Photo => 2,
+            FileIdKind::Media(MediaKind::Voice) => 3,
+            FileIdKind::Media(MediaKind::Video) => 4,
             FileIdKind::Document => 5,
+            FileIdKind::Media(MediaKind::Sticker) => 8,
+            FileIdKind::Media(MediaKind::Audio) => 9,
+            FileIdKind::Media(MediaKind::Animation) => 10,
+            FileIdKind::Media(MediaKind::VideoNote) => 13,
         }
     }
 }
@@ -47,9 +67,7 @@ pub(crate) fn read_file_id(text: &str) -> Option<(FileIdKind, FileId)> {
     if checksum(body).to_le_bytes()[..4] != *sum || body[1..3] != [0, 2] {
         return None;
     }
-    let kind = [FileIdKind::Photo, FileIdKind::Document]
-        .into_iter()
-        .find(|kind| kind.byte() == body[0])?;
+    let kind = FileIdKind::ALL.into_iter().find(|kind| kind.byte() == body[0])?;
     let number = u64::from_le_bytes(body[3..].try_into().ok()?);
     Some((kind, FileId(number)))
 }
@@ -59,7 +77,7 @@ pub(crate) fn file_unique_id(file: &File) -> String {
     let mut bytes = vec![
         match file.kind {
             FileKind::Photo { .. } => 1,
-            FileKind::Document { .. } => 2,
+            FileKind::Document { .. } | FileKind::Media(_) => 2,
         },
         0,
         3,
@@ -174,9 +192,40 @@ mod tests {
                 mime_type: None,
             },
         );
+        let media = |kind| file(9, FileKind::Media(ringback_world::Media::new(kind)));
         for (file, kind, start) in [
             (&photo, FileIdKind::Photo, "AgAC"),
             (&document, FileIdKind::Document, "BQAC"),
+            (
+                &media(MediaKind::Voice),
+                FileIdKind::Media(MediaKind::Voice),
+                "AwAC",
+            ),
+            (
+                &media(MediaKind::Video),
+                FileIdKind::Media(MediaKind::Video),
+                "BAAC",
+            ),
+            (
+                &media(MediaKind::Sticker),
+                FileIdKind::Media(MediaKind::Sticker),
+                "CAAC",
+            ),
+            (
+                &media(MediaKind::Audio),
+                FileIdKind::Media(MediaKind::Audio),
+                "CQAC",
+            ),
+            (
+                &media(MediaKind::Animation),
+                FileIdKind::Media(MediaKind::Animation),
+                "CgAC",
+            ),
+            (
+                &media(MediaKind::VideoNote),
+                FileIdKind::Media(MediaKind::VideoNote),
+                "DQAC",
+            ),
         ] {
             let text = file_id(file);
             assert!(text.starts_with(start), "{text}");

@@ -3,12 +3,14 @@
 use ringback_botapi as api;
 use ringback_botapi::{InaccessibleMessage, MaybeInaccessibleMessage, MessageEntityType, MessageOrigin};
 use ringback_world::{
-    ChatId, ChatKind, Content, Conversation, Entity, EntityKind, File, FileKind, FormattedText, Forward,
-    ForwardFrom, Message, Sender, Service, UserId, World,
+    ChatId, ChatKind, Content, Conversation, Entity, EntityKind, FormattedText, Forward, ForwardFrom,
+    Message, Sender, Service, UserId, World,
 };
 
+use super::inline_markup;
+use super::media::{add_media, document, photo_sizes};
 use super::people::{chat, date, user};
-use super::{file_id, file_unique_id, inline_markup, profile};
+use super::profile;
 
 /// A message as `viewer` sees it, with the message that it replies to.
 pub(crate) fn message(world: &World, viewer: UserId, message: &Message) -> api::Message {
@@ -56,6 +58,7 @@ fn shallow(world: &World, viewer: UserId, message: &Message) -> api::Message {
     own.via_bot = message.via_bot.map(|bot| Box::new(user(world, bot)));
     own.edit_date = message.edited.map(date);
     own.has_protected_content = message.protected;
+    own.media_group_id = world.album(message.key).map(|album| album.to_string());
     own.reply_markup = inline_markup(message.markup.as_ref()).map(Box::new);
     add_content(world, viewer, message, &mut own);
     own
@@ -134,6 +137,20 @@ fn add_content(world: &World, viewer: UserId, message: &Message, own: &mut api::
             own.document = world.file(*file).map(|file| Box::new(document(file)));
             add_caption(world, caption, own);
         }
+        Content::Media {
+            file,
+            caption,
+            caption_above,
+            spoiler,
+            ..
+        } => {
+            if let Some(file) = world.file(*file) {
+                add_media(file, own);
+            }
+            add_caption(world, caption, own);
+            own.show_caption_above_media = *caption_above;
+            own.has_media_spoiler = *spoiler;
+        }
         Content::Game {
             bot,
             short_name,
@@ -179,32 +196,6 @@ fn add_caption(world: &World, caption: &FormattedText, own: &mut api::Message) {
         own.caption = Some(caption.text.clone());
         own.caption_entities = entities(world, caption);
     }
-}
-
-/// The sizes that a picture can be had in: here one, its own.
-pub(crate) fn photo_sizes(file: &File) -> Vec<api::PhotoSize> {
-    let (width, height) = match file.kind {
-        FileKind::Photo { width, height } => (width, height),
-        FileKind::Document { .. } => (0, 0),
-    };
-    let mut size = api::PhotoSize::new(
-        file_id(file),
-        file_unique_id(file),
-        i64::from(width),
-        i64::from(height),
-    );
-    size.file_size = i64::try_from(file.size).ok();
-    vec![size]
-}
-
-fn document(file: &File) -> api::Document {
-    let mut own = api::Document::new(file_id(file), file_unique_id(file));
-    if let FileKind::Document { name, mime_type } = &file.kind {
-        own.file_name.clone_from(name);
-        own.mime_type.clone_from(mime_type);
-    }
-    own.file_size = i64::try_from(file.size).ok();
-    own
 }
 
 fn game(world: &World, bot: UserId, short_name: &str, text: &str) -> api::Game {

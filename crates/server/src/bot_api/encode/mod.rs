@@ -5,6 +5,7 @@
 
 mod ids;
 mod keyboard;
+mod media;
 mod message;
 mod people;
 mod profile;

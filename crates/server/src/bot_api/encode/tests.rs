@@ -93,12 +93,15 @@ impl Scene {
 
     /// `$ann`, `$bot` and `$chat` stand for what they are as JSON, `ANN` for her number.
     fn expect(&self, found: &str, expected: &str) {
-        let expected = expected
+        assert_eq!(found, self.filled(expected));
+    }
+
+    fn filled(&self, expected: &str) -> String {
+        expected
             .replace("$ann", ANN)
             .replace("$bot", BOT)
             .replace("$chat", CHAT)
-            .replace("ANN", &self.ann.to_string());
-        assert_eq!(found, expected);
+            .replace("ANN", &self.ann.to_string())
     }
 }
 
@@ -467,4 +470,63 @@ fn buttons_go_both_ways() {
         inline_markup(Some(&ReplyMarkup::Remove { selective: true })),
         None
     );
+}
+
+#[test]
+fn films_recordings_and_stickers() {
+    let described = Media {
+        name: Some("a".into()),
+        mime_type: Some("b/c".into()),
+        width: 4,
+        height: 3,
+        duration: 7,
+        performer: Some("P".into()),
+        title: Some("T".into()),
+        emoji: Some("👍".into()),
+        ..Media::new(MediaKind::Video)
+    };
+    let start = r#""from":$bot,"date":1700000000,"chat":$chat"#;
+    let document = r#""document":{$ids,"file_name":"a","mime_type":"b/c","file_size":9}"#;
+    let words = r#","caption":"words","show_caption_above_media":true,"has_media_spoiler":true"#;
+    for (kind, expected) in [
+        (
+            MediaKind::Video,
+            format!(r#""video":{{$ids,"width":4,"height":3,"duration":7,"file_name":"a","mime_type":"b/c","file_size":9}}{words}"#),
+        ),
+        (
+            MediaKind::Animation,
+            format!(r#""animation":{{$ids,"width":4,"height":3,"duration":7,"file_name":"a","mime_type":"b/c","file_size":9}},{document}{words}"#),
+        ),
+        (
+            MediaKind::Audio,
+            r#""audio":{$ids,"duration":7,"performer":"P","title":"T","file_name":"a","mime_type":"b/c","file_size":9},"caption":"words""#.to_owned(),
+        ),
+        (
+            MediaKind::Voice,
+            r#""voice":{$ids,"duration":7,"mime_type":"b/c","file_size":9},"caption":"words""#.to_owned(),
+        ),
+        (
+            MediaKind::VideoNote,
+            r#""video_note":{$ids,"length":4,"duration":7,"file_size":9}"#.to_owned(),
+        ),
+        (
+            MediaKind::Sticker,
+            r#""sticker":{$ids,"type":"regular","width":4,"height":3,"is_animated":false,"is_video":false,"emoji":"👍","file_size":9}"#.to_owned(),
+        ),
+    ] {
+        let mut scene = Scene::new();
+        let media = Media { kind, ..described.clone() };
+        let add = AddFile { digest: "d".into(), size: 9, kind: FileKind::Media(media) };
+        let id = scene.call(add);
+        let file = scene.world.file(id).unwrap();
+        let (file_id, unique) = (file_id(file), file_unique_id(file));
+        let content = Content::of_file(file, FormattedText::plain("words"), true, true);
+        let sent = scene.send(content, None);
+        let ids = format!(r#""file_id":"{file_id}","file_unique_id":"{unique}""#);
+        let expected = format!(r#"{{"message_id":2,{start},{expected}}}"#).replace("$ids", &ids);
+        let found: serde_json::Value = serde_json::from_str(&scene.message(&sent)).unwrap();
+        // The order of the fields is the objects' own.
+        let filled = scene.filled(&expected);
+        assert_eq!(found, serde_json::from_str::<serde_json::Value>(&filled).unwrap(), "{kind:?}");
+    }
 }

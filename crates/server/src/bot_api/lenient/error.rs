@@ -91,6 +91,14 @@ fn is_user_id(name: &str) -> bool {
     name == "user_id" || name.ends_with("_user_id")
 }
 
+/// Parameters that name or bring the file that is to be sent.
+fn is_file(name: &str) -> bool {
+    matches!(
+        name,
+        "animation" | "audio" | "document" | "photo" | "sticker" | "video" | "video_note" | "voice"
+    )
+}
+
 /// What the official server says when a parameter is not there.
 fn missing(name: &str) -> String {
     let text = match name {
@@ -99,8 +107,8 @@ fn missing(name: &str) -> String {
         name if is_user_id(name) => return format!("Bad Request: invalid {name} specified"),
         "message_id" => "message identifier is not specified",
         "message_ids" => "message identifiers are not specified",
-        "photo" => "there is no photo in the request",
-        "document" => "there is no document in the request",
+        "video_note" => "there is no video note in the request",
+        name if is_file(name) => return format!("Bad Request: there is no {name} in the request"),
         "file_id" => "file_id not specified",
         "action" => "wrong parameter action in request",
         "callback_query_id" | "inline_query_id" => {
@@ -127,10 +135,11 @@ pub(super) fn checked_id(name: &str, number: i64) -> Result<i64, DecodeError> {
 
 /// Texts that must not be empty where they are required.
 pub(super) fn is_required_text(name: &str) -> bool {
-    matches!(
-        name,
-        "text" | "callback_query_id" | "inline_query_id" | "photo" | "document" | "file_id" | "action"
-    )
+    is_file(name)
+        || matches!(
+            name,
+            "text" | "callback_query_id" | "inline_query_id" | "file_id" | "action"
+        )
 }
 
 /// Lists that count as absent if they cannot be read.

@@ -3,14 +3,13 @@
 use super::{ApiError, Params, Reply, decode, encode};
 use crate::app::App;
 use crate::hub::Locked;
-use ringback_botapi::{ChatId, InputFile};
-use ringback_world::calls::{AddFile, Call, ReplyTo, Target};
-use ringback_world::{
-    Error, FileId, FileKind, InlineKeyboard, MessageId, Peer, ReplyMarkup, Seq, UserId, World,
-};
+use ringback_botapi::ChatId;
+use ringback_world::calls::{Call, ReplyTo, Target};
+use ringback_world::{Error, InlineKeyboard, MessageId, Peer, ReplyMarkup, Seq, UserId, World};
 use std::collections::HashMap;
 
 mod asked;
+mod files;
 
 macro_rules! methods {
     ($($(#[$files:ident])? $file:ident $name:literal;)*) => {
@@ -40,6 +39,7 @@ methods! {
     delete_webhook "deleteWebhook";
     edit_chat_invite_link "editChatInviteLink";
     edit_message_caption "editMessageCaption";
+    #[files] edit_message_media "editMessageMedia";
     edit_message_reply_markup "editMessageReplyMarkup";
     edit_message_text "editMessageText";
     export_chat_invite_link "exportChatInviteLink";
@@ -66,15 +66,22 @@ methods! {
     promote_chat_member "promoteChatMember";
     restrict_chat_member "restrictChatMember";
     revoke_chat_invite_link "revokeChatInviteLink";
+    #[files] send_animation "sendAnimation";
+    #[files] send_audio "sendAudio";
     send_chat_action "sendChatAction";
     send_contact "sendContact";
     send_dice "sendDice";
     #[files] send_document "sendDocument";
     send_game "sendGame";
     send_location "sendLocation";
+    #[files] send_media_group "sendMediaGroup";
     send_message "sendMessage";
     #[files] send_photo "sendPhoto";
+    #[files] send_sticker "sendSticker";
     send_venue "sendVenue";
+    #[files] send_video "sendVideo";
+    #[files] send_video_note "sendVideoNote";
+    #[files] send_voice "sendVoice";
     set_chat_administrator_custom_title "setChatAdministratorCustomTitle";
     set_chat_description "setChatDescription";
     set_chat_menu_button "setChatMenuButton";
@@ -108,6 +115,8 @@ pub(super) enum Run {
     GetUpdates,
 }
 
+use files::Kept;
+pub(super) use files::keep_uploads;
 pub(super) use get_file::file_at;
 
 /// Names of older versions of the Bot API, which the official server still takes (TBA `init_methods`).
@@ -121,46 +130,6 @@ pub(super) fn find(name: &str) -> Option<&'static Entry> {
     let old = OLD_NAMES.iter().find(|(old, _)| old.eq_ignore_ascii_case(name));
     let name = old.map_or(name, |(_, new)| new);
     METHODS.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
-}
-
-/// A file that came with the request, kept already.
-#[derive(Clone, Debug)]
-pub(super) struct Kept {
-    digest: String,
-    size: u64,
-    file_name: Option<String>,
-    mime_type: Option<String>,
-    /// In pixels, if it is a picture.
-    dimensions: Option<(u32, u32)>,
-}
-
-/// Keeps the files that came with a request, before the world is held: that may take a while.
-pub(super) fn keep_uploads(
-    app: &App,
-    entry: &Entry,
-    params: &Params,
-) -> Result<HashMap<String, Kept>, ApiError> {
-    let mut kept = HashMap::new();
-    if !entry.takes_files {
-        return Ok(kept);
-    }
-    for file in params.files() {
-        let dimensions = imagesize::blob_size(&file.content).ok();
-        let digest = app.hub.blobs.put(file.content.clone()).map_err(|error| {
-            tracing::error!(%error, "cannot keep a file");
-            ApiError::new(500, "Internal Server Error: can't keep the file")
-        })?;
-        let file_kept = Kept {
-            digest,
-            size: file.content.len() as u64,
-            file_name: Some(file.file_name.clone()).filter(|name| !name.is_empty()),
-            mime_type: file.content_type.clone(),
-            dimensions: dimensions
-                .and_then(|size| Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))),
-        };
-        kept.insert(file.name.clone(), file_kept);
-    }
-    Ok(kept)
 }
 
 /// What a method works with.
@@ -272,51 +241,6 @@ impl<'a> Context<'a> {
     /// A message as this bot sees it.
     fn message(&self, message: &ringback_world::Message) -> Result<Reply, ApiError> {
         Reply::json(&encode::message(self.world(), self.bot, message))
-    }
-
-    /// The file that a parameter names or brings.
-    fn file(&mut self, parameter: &str, file: &InputFile, as_photo: bool) -> Result<FileId, ApiError> {
-        let part = match file {
-            InputFile::Attach(part) => part.as_str(),
-            InputFile::Id(id) => {
-                let known = encode::read_file_id(id)
-                    .and_then(|(_, id)| self.world().file(id))
-                    .ok_or(Error::FileIdInvalid)?;
-                return match (&known.kind, as_photo) {
-                    (FileKind::Photo { .. }, true) | (FileKind::Document { .. }, false) => Ok(known.id),
-                    _ => Err(Error::FileTypeMismatch.into()),
-                };
-            }
-            InputFile::Url(_) => {
-                return Err(ApiError::new(
-                    400,
-                    "Bad Request: failed to get HTTP URL content: this local server fetches nothing",
-                ));
-            }
-            _ => parameter,
-        };
-        let kept = self.uploads.get(part).cloned().ok_or_else(|| {
-            ApiError::new(
-                400,
-                format!("Bad Request: there is no {parameter} in the request"),
-            )
-        })?;
-        if kept.size == 0 {
-            return Err(ApiError::new(400, "Bad Request: file must be non-empty"));
-        }
-        let kind = match (as_photo, kept.dimensions) {
-            (true, Some((width, height))) => FileKind::Photo { width, height },
-            (true, None) => return Err(ApiError::new(400, "Bad Request: IMAGE_PROCESS_FAILED")),
-            (false, _) => FileKind::Document {
-                name: kept.file_name,
-                mime_type: kept.mime_type,
-            },
-        };
-        self.call(AddFile {
-            digest: kept.digest,
-            size: kept.size,
-            kind,
-        })
     }
 }
 

@@ -1,27 +1,21 @@
 //! `sendDocument`.
 
 use super::Context;
-use crate::bot_api::{ApiError, Reply, decode};
+use super::files::Sending;
+use crate::bot_api::decode::SentAs;
+use crate::bot_api::{ApiError, Reply};
 use ringback_botapi::SendDocument as Asked;
-use ringback_world::Content;
-use ringback_world::calls::Send;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
-    let markup = context.params.reply_markup()?;
     let asked: Asked = context.asked()?;
-    let peer = context.peer(&asked.chat_id)?;
-    context.world().may_write(context.bot, peer)?;
-    let caption = decode::caption(context.params)?;
-    let reply_to = context.reply_to()?;
-    let file = context.file("document", &asked.document, false)?;
-    let message = context.call(Send {
-        from: context.bot,
-        peer,
-        content: Content::Document { file, caption },
-        markup,
-        reply_to,
-        silent: asked.disable_notification.unwrap_or(false),
-        protected: asked.protect_content.unwrap_or(false),
-    })?;
-    context.message(&message)
+    context.send_file(Sending {
+        chat: &asked.chat_id,
+        parameter: "document",
+        file: &asked.document,
+        sent_as: SentAs::Document,
+        caption_above: None,
+        spoiler: None,
+        silent: asked.disable_notification,
+        protected: asked.protect_content,
+    })
 }

@@ -1,32 +1,21 @@
 //! `sendPhoto`.
 
 use super::Context;
-use crate::bot_api::{ApiError, Reply, decode};
+use super::files::Sending;
+use crate::bot_api::decode::SentAs;
+use crate::bot_api::{ApiError, Reply};
 use ringback_botapi::SendPhoto as Asked;
-use ringback_world::Content;
-use ringback_world::calls::Send;
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
-    let markup = context.params.reply_markup()?;
     let asked: Asked = context.asked()?;
-    let peer = context.peer(&asked.chat_id)?;
-    context.world().may_write(context.bot, peer)?;
-    let caption = decode::caption(context.params)?;
-    let reply_to = context.reply_to()?;
-    let file = context.file("photo", &asked.photo, true)?;
-    let message = context.call(Send {
-        from: context.bot,
-        peer,
-        content: Content::Photo {
-            file,
-            caption,
-            caption_above: asked.show_caption_above_media.unwrap_or(false),
-            spoiler: asked.has_spoiler.unwrap_or(false),
-        },
-        markup,
-        reply_to,
-        silent: asked.disable_notification.unwrap_or(false),
-        protected: asked.protect_content.unwrap_or(false),
-    })?;
-    context.message(&message)
+    context.send_file(Sending {
+        chat: &asked.chat_id,
+        parameter: "photo",
+        file: &asked.photo,
+        sent_as: SentAs::Photo,
+        caption_above: asked.show_caption_above_media,
+        spoiler: asked.has_spoiler,
+        silent: asked.disable_notification,
+        protected: asked.protect_content,
+    })
 }

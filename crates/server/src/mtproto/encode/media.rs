@@ -2,7 +2,7 @@
 
 use super::game_id;
 use ringback_tl::{ctors, types};
-use ringback_world::{Content, File, FileId, FileKind, GeoPoint, Time, UserId, World};
+use ringback_world::{Content, File, FileId, FileKind, GeoPoint, Media, MediaKind, Time, UserId, World};
 
 /// What a message carries besides words; of a file that is not kept any more, that there was one.
 pub(in crate::mtproto) fn media(
@@ -26,6 +26,7 @@ pub(in crate::mtproto) fn media(
         }
         Content::Photo { file, spoiler, .. } => Some(of_file(world, viewer, *file, date, *spoiler)),
         Content::Document { file, .. } => Some(of_file(world, viewer, *file, date, false)),
+        Content::Media { file, spoiler, .. } => Some(of_file(world, viewer, *file, date, *spoiler)),
         Content::Text(_) | Content::Service(_) => None,
         Content::Dice { emoji, value } => Some(
             ctors::MessageMediaDice {
@@ -88,15 +89,23 @@ pub(in crate::mtproto) fn of_file(
     let Some(file) = world.file(file) else {
         return types::MessageMedia::Unsupported;
     };
-    match file.kind {
+    match &file.kind {
         FileKind::Photo { width, height } => ctors::MessageMediaPhoto {
             spoiler,
-            photo: Some(photo(world, viewer, file, (width, height), date)),
+            photo: Some(photo(world, viewer, file, (*width, *height), date)),
             ..Default::default()
         }
         .into(),
-        FileKind::Document { .. } => {
+        FileKind::Document { .. } | FileKind::Media(_) => {
+            let kind = match &file.kind {
+                FileKind::Media(media) => Some(media.kind),
+                _ => None,
+            };
             let own = ctors::MessageMediaDocument {
+                spoiler,
+                video: kind == Some(MediaKind::Video),
+                round: kind == Some(MediaKind::VideoNote),
+                voice: kind == Some(MediaKind::Voice),
                 document: Some(document(world, viewer, file, date)),
                 ..Default::default()
             };
@@ -160,21 +169,74 @@ fn size_type(longer: u32) -> &'static str {
 
 fn document(world: &World, viewer: UserId, file: &File, date: Time) -> types::Document {
     let named = FileName::new(world, viewer, file.id);
-    let (name, mime_type) = match &file.kind {
-        FileKind::Document { name, mime_type } => (name.clone(), mime_type.clone()),
-        FileKind::Photo { .. } => (None, None),
+    let (name, mime_type) = file.kind.described();
+    let mut attributes = match &file.kind {
+        FileKind::Media(media) => attributes(media),
+        FileKind::Photo { .. } | FileKind::Document { .. } => Vec::new(),
     };
-    let name = name.map(|file_name| ctors::DocumentAttributeFilename { file_name }.into());
+    attributes.extend(name.map(|name| {
+        let file_name = name.to_owned();
+        ctors::DocumentAttributeFilename { file_name }.into()
+    }));
     ctors::Document {
         id: named.id,
         access_hash: named.access_hash,
         file_reference: named.reference,
         date: super::date(date),
-        mime_type: mime_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+        mime_type: mime_type.unwrap_or("application/octet-stream").to_owned(),
         size: file.size.try_into().unwrap_or(i64::MAX),
         dc_id: crate::mtproto::DC,
-        attributes: name.into_iter().collect(),
+        attributes,
         ..Default::default()
     }
     .into()
+}
+
+/// What makes a document a film, a recording or a sticker.
+fn attributes(media: &Media) -> Vec<types::DocumentAttribute> {
+    let size = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+    let video = |round_message, nosound| -> types::DocumentAttribute {
+        ctors::DocumentAttributeVideo {
+            round_message,
+            supports_streaming: media.streaming,
+            nosound,
+            duration: media.duration.into(),
+            w: size(media.width),
+            h: size(media.height),
+            ..Default::default()
+        }
+        .into()
+    };
+    let audio = |voice| -> types::DocumentAttribute {
+        ctors::DocumentAttributeAudio {
+            voice,
+            duration: size(media.duration),
+            title: media.title.clone(),
+            performer: media.performer.clone(),
+            waveform: None,
+        }
+        .into()
+    };
+    let image = || -> types::DocumentAttribute {
+        let (w, h) = (size(media.width), size(media.height));
+        ctors::DocumentAttributeImageSize { w, h }.into()
+    };
+    match media.kind {
+        MediaKind::Video => vec![video(false, false)],
+        MediaKind::VideoNote => vec![video(true, false)],
+        MediaKind::Animation if media.mime_type.as_deref() == Some("image/gif") => {
+            vec![image(), types::DocumentAttribute::Animated]
+        }
+        MediaKind::Animation => vec![video(false, true), types::DocumentAttribute::Animated],
+        MediaKind::Audio => vec![audio(false)],
+        MediaKind::Voice => vec![audio(true)],
+        MediaKind::Sticker => {
+            let sticker = ctors::DocumentAttributeSticker {
+                alt: media.emoji.clone().unwrap_or_default(),
+                stickerset: types::InputStickerSet::Empty,
+                ..Default::default()
+            };
+            vec![image(), sticker.into()]
+        }
+    }
 }

@@ -47,13 +47,7 @@ pub(in crate::mtproto) fn message(
         silent: message.silent,
         noforwards: message.protected,
         pinned: world.is_pinned(message),
-        invert_media: matches!(
-            message.content,
-            Content::Photo {
-                caption_above: true,
-                ..
-            }
-        ),
+        invert_media: message.content.is_caption_above(),
         id,
         from_id,
         peer_id: peer(here),
@@ -74,6 +68,7 @@ pub(in crate::mtproto) fn message(
         date: date(message.date),
         message: text(&message.content),
         media: media(world, viewer, &message.content, message.date),
+        grouped_id: world.album(message.key),
         reply_markup: world.markup_for(viewer, message).map(markup),
         entities: words.and_then(entities),
         // Both or neither: they share a bit.

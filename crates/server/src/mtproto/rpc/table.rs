@@ -69,6 +69,7 @@ pub(super) fn dispatch(context: &Context<'_>, function: Function) -> Reply {
         F::ChannelsReadHistory(call) => channels::read_history::run(context, &call).into(),
         F::MessagesSendMessage(call) => messages::send_message::run(context, *call).into(),
         F::MessagesSendMedia(call) => messages::send_media::run(context, *call).into(),
+        F::MessagesSendMultiMedia(call) => messages::send_multi_media::run(context, *call).into(),
         F::MessagesUploadMedia(call) => messages::upload_media::run(context, &call).into(),
         F::UploadSaveFilePart(call) => upload::save_file_part::run(context, call).into(),
         F::UploadSaveBigFilePart(call) => upload::save_big_file_part::run(context, call).into(),

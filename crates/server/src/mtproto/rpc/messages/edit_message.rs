@@ -1,48 +1,49 @@
 //! `messages.editMessage`.
 
+use super::edited::{brought, change};
+use super::media::used;
 use super::sent::{markup, own_updates};
 use crate::mtproto::decode;
-use crate::mtproto::rpc::{Answer, Context, Refusal, remark};
-use ringback_tl::{functions, types};
-use ringback_world::calls::{Change, Edit, Target};
-use ringback_world::{Content, Error, MailChange, MessageId, ReplyMarkup};
+use crate::mtproto::rpc::{Answer, Context};
+use ringback_tl::functions;
+use ringback_world::calls::{Edit, Target};
+use ringback_world::{Error, MailChange, MessageId, ReplyMarkup};
+use std::sync::Arc;
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::EditMessage) -> Answer {
     let me = context.me()?;
-    // This world changes words and keyboards, not what a message carries.
-    if let Some(media) = &call.media
-        && !matches!(media, types::InputMedia::WebPage(_))
-    {
-        let text = "messages.editMessage with media is not supported: nothing was done";
-        remark(context.app, context.user, text.to_owned());
-        return Err(Refusal::new(400, "MEDIA_INVALID"));
-    }
+    let brought = brought(context, me, "messages.editMessage", call.media.as_ref())?;
     let mut locked = context.lock();
     let world = locked.world();
     let peer = decode::peer(world, me, &call.peer)?;
     let id = MessageId(call.id);
+    let target = Target::Message(peer, id);
     let old = world.message_at(me, peer, id).ok_or(Error::MessageIdInvalid)?;
-    let change = match call.message {
-        None => Change::Keyboard,
-        Some(text) => {
-            let text = decode::text(text, call.entities);
-            match &old.content {
-                Content::Photo { .. } | Content::Document { .. } => Change::Caption(text),
-                _ => Change::Text(text),
-            }
-        }
-    };
+    let old = Arc::clone(old);
     let keyboard = match markup(world, me, call.reply_markup) {
         Some(ReplyMarkup::Inline(keyboard)) => Some(keyboard),
         _ => None,
     };
+    let words = call.message.map(|text| (text, call.entities));
+    let change = change(
+        &mut locked,
+        me,
+        target,
+        &old.content,
+        brought.as_ref(),
+        words,
+        call.invert_media,
+    )?;
     let edit = Edit {
         by: me,
-        target: Target::Message(peer, id),
+        target,
         change,
         keyboard,
     };
     let message = locked.call(context.cause, edit)?;
+    if let Some(media) = &call.media {
+        used(context, me, media);
+    }
     context.give(&own_updates(
         locked.world(),
         me,

@@ -3,7 +3,7 @@
 use crate::mtproto::encode::{self, Cast};
 use ringback_tl::{ctors, types};
 use ringback_world::{
-    Content, Conversation, EntityKind, Mailbox, Message, MessageId, Peer, QueryId, UserId, World,
+    Content, Conversation, EntityKind, Mailbox, MediaKind, Message, MessageId, Peer, QueryId, UserId, World,
 };
 use std::sync::Arc;
 
@@ -57,11 +57,21 @@ pub(in crate::mtproto::rpc) fn by_filter(
         let words = message.content.words();
         words.is_some_and(|words| words.entities.iter().any(|entity| kinds.contains(&entity.kind)))
     };
+    let is_photo = matches!(message.content, Content::Photo { .. });
+    let is = |kinds: &[MediaKind]| match message.content {
+        Content::Media { kind, .. } => kinds.contains(&kind),
+        _ => false,
+    };
     match filter {
         F::InputMessagesFilterEmpty => true,
-        F::InputMessagesFilterPhotos | F::InputMessagesFilterPhotoVideo => {
-            matches!(message.content, Content::Photo { .. })
-        }
+        F::InputMessagesFilterPhotos => is_photo,
+        F::InputMessagesFilterPhotoVideo => is_photo || is(&[MediaKind::Video]),
+        F::InputMessagesFilterVideo => is(&[MediaKind::Video]),
+        F::InputMessagesFilterGif => is(&[MediaKind::Animation]),
+        F::InputMessagesFilterMusic => is(&[MediaKind::Audio]),
+        F::InputMessagesFilterVoice => is(&[MediaKind::Voice]),
+        F::InputMessagesFilterRoundVideo => is(&[MediaKind::VideoNote]),
+        F::InputMessagesFilterRoundVoice => is(&[MediaKind::VideoNote, MediaKind::Voice]),
         F::InputMessagesFilterDocument => matches!(message.content, Content::Document { .. }),
         F::InputMessagesFilterUrl => marked(&[EntityKind::Url]),
         F::InputMessagesFilterPinned => world.is_pinned(message),

@@ -61,15 +61,7 @@ pub(in crate::mtproto::rpc) fn bring(
         }
         Media::UploadedDocument(own) => {
             let upload = context.mtproto().upload(me, &own.file)?;
-            let named = own.attributes.iter().find_map(|attribute| match attribute {
-                types::DocumentAttribute::Filename(own) => Some(own.file_name.clone()),
-                _ => None,
-            });
-            let given = Some(upload.name).filter(|name| !name.is_empty());
-            let kind = FileKind::Document {
-                name: named.or(given),
-                mime_type: Some(own.mime_type.clone()).filter(|mime| !mime.is_empty()),
-            };
+            let kind = decode::file_kind(own, &upload.name);
             let file = keep(context, upload.content, kind)?;
             let spoiler = own.spoiler;
             Ok(Brought::New { file, spoiler })
@@ -153,7 +145,7 @@ pub(in crate::mtproto::rpc) fn known_file(
 ) -> Result<FileId, Refusal> {
     let file = world.file(FileId(id.cast_unsigned())).ok_or_else(&invalid)?;
     let name = FileName::new(world, me, file.id);
-    if name.access_hash != access_hash || is_photo != matches!(file.kind, FileKind::Photo { .. }) {
+    if name.access_hash != access_hash || is_photo != file.kind.is_photo() {
         return Err(invalid());
     }
     if reference.is_empty() {
@@ -214,20 +206,13 @@ impl Brought {
                 _ => Ok(Content::Text(caption)),
             };
         };
-        let is_photo = match locked.world().file(file) {
-            Some(file) => matches!(file.kind, FileKind::Photo { .. }),
-            None => return Err(Error::FileIdInvalid.into()),
-        };
-        Ok(if is_photo {
-            Content::Photo {
-                file,
-                caption,
-                caption_above,
-                spoiler,
-            }
-        } else {
-            Content::Document { file, caption }
-        })
+        let file = locked.world().file(file).ok_or(Error::FileIdInvalid)?;
+        Ok(Content::of_file(file, caption, caption_above, spoiler))
+    }
+
+    /// Whether its bytes came for this call.
+    pub(in crate::mtproto::rpc) fn is_new(&self) -> bool {
+        matches!(self, Brought::New { .. })
     }
 }
 

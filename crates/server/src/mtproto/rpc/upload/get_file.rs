@@ -3,7 +3,7 @@
 use crate::mtproto::rpc::messages::media::known_file;
 use crate::mtproto::rpc::{Answer, Context, Refusal};
 use ringback_tl::{ctors, functions, types};
-use ringback_world::{File, FileKind};
+use ringback_world::File;
 use types::InputFileLocation as Location;
 use types::storage::FileType;
 
@@ -67,10 +67,12 @@ fn file_type(file: &File, content: &[u8]) -> FileType {
         (b"RIFF", FileType::FileWebp),
     ];
     let known = KNOWN.iter().find(|(start, _)| content.starts_with(start));
-    match (known, &file.kind) {
-        (Some((_, kind)), _) => *kind,
-        (None, FileKind::Photo { .. }) => FileType::FileJpeg,
-        (None, FileKind::Document { .. }) => FileType::FileUnknown,
+    let is_mp4 = content.get(4..8) == Some(b"ftyp");
+    match known {
+        Some((_, kind)) => *kind,
+        None if is_mp4 => FileType::FileMp4,
+        None if file.kind.is_photo() => FileType::FileJpeg,
+        None => FileType::FileUnknown,
     }
 }
 
