@@ -8,6 +8,7 @@ mod catch_up;
 mod client;
 mod forward;
 mod keys;
+mod made;
 
 use client::{Local, Wire, random};
 use ringback_mtproto::srp::{PasswordAlgo, Proof};
