@@ -59,10 +59,15 @@ fn a_proxys_secret_opens_what_is_meant_for_a_proxy() {
             quick_ack: false,
         };
         assert_eq!(server.next_frame(), Ok(Some(got)));
-        let mut back = Vec::new();
-        server.send(&[8; 40], &mut back, &mut common::random(4));
-        incoming.apply_keystream(&mut back);
-        assert_eq!(back[length.len()..][..40], [8; 40], "{framing:?}");
+        let mut random = common::random(4);
+        for _ in 0..50 {
+            let mut back = Vec::new();
+            server.send(&[8; 40], &mut back, &mut random);
+            incoming.apply_keystream(&mut back);
+            assert_eq!(back[length.len()..][..40], [8; 40], "{framing:?}");
+            // Some of these clients take off no more than what is beyond a multiple of four.
+            assert!(back.len() < length.len() + 44, "{framing:?}: {}", back.len());
+        }
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Layer {
     L223,
     /// Layer 224.
     L224,
+    /// Layer 225.
+    L225,
     /// Layer 227.
     L227,
     /// Layer 229.
@@ -47,7 +49,7 @@ pub enum Layer {
 
 impl Layer {
     /// All of them, oldest first.
-    pub const ALL: &'static [Layer] = &[Self::L133, Self::L143, Self::L155, Self::L158, Self::L166, Self::L173, Self::L181, Self::L185, Self::L198, Self::L201, Self::L214, Self::L216, Self::L220, Self::L221, Self::L223, Self::L224, Self::L227, Self::L229, Self::L230];
+    pub const ALL: &'static [Layer] = &[Self::L133, Self::L143, Self::L155, Self::L158, Self::L166, Self::L173, Self::L181, Self::L185, Self::L198, Self::L201, Self::L214, Self::L216, Self::L220, Self::L221, Self::L223, Self::L224, Self::L225, Self::L227, Self::L229, Self::L230];
     /// The newest: the one whose shape the Rust types have.
     pub const NEWEST: Layer = Layer::L230;
 
@@ -71,6 +73,7 @@ impl Layer {
             Self::L221 => 221,
             Self::L223 => 223,
             Self::L224 => 224,
+            Self::L225 => 225,
             Self::L227 => 227,
             Self::L229 => 229,
             Self::L230 => 230,

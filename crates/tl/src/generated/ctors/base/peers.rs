@@ -159,7 +159,7 @@ impl Encode for EmojiStatus {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_929b619d(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e7ff068a(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e7ff068a(w),
             _ => w.absent("emojiStatus"),
         }
     }
@@ -238,7 +238,7 @@ impl Encode for EmojiStatusCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7184603b(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7184603b(w),
             _ => w.absent("emojiStatusCollectible"),
         }
     }
@@ -283,7 +283,7 @@ impl Encode for InputEmojiStatusCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_07141dbf(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_07141dbf(w),
             _ => w.absent("inputEmojiStatusCollectible"),
         }
     }
@@ -957,7 +957,7 @@ impl Encode for PeerColor {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b54b5acf(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b54b5acf(w),
             _ => w.absent("peerColor"),
         }
     }
@@ -1023,7 +1023,7 @@ impl Encode for PeerColorCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b9c0639a(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b9c0639a(w),
             _ => w.absent("peerColorCollectible"),
         }
     }
@@ -1062,7 +1062,7 @@ impl Encode for InputPeerColorCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b8ea86a9(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b8ea86a9(w),
             _ => w.absent("inputPeerColorCollectible"),
         }
     }
@@ -1169,7 +1169,7 @@ pub struct User {
     pub bot_forum_can_manage_topics: bool,
     /// `flags2.18?true`, from layer 220.
     pub bot_can_manage_bots: bool,
-    /// `flags2.19?true`, from layer 227.
+    /// `flags2.19?true`, from layer 225.
     pub bot_guestchat: bool,
     /// `flags2.20?true`, from layer 227.
     pub bot_guard: bool,
@@ -2011,7 +2011,7 @@ impl User {
             | bit(16, self.bot_forum_view)
             | bit(17, self.bot_forum_can_manage_topics)
             | bit(18, self.bot_can_manage_bots)
-            | bit(19, self.bot_guestchat && w.layer() >= Layer::L227 && w.layer() <= Layer::L227)
+            | bit(19, self.bot_guestchat && w.layer() >= Layer::L225)
             | bit(20, self.bot_guard && w.layer() >= Layer::L227 && w.layer() <= Layer::L227);
         let mut run = [0; 20];
         run[0..4].copy_from_slice(&0x31774388_u32.to_le_bytes());
@@ -2242,7 +2242,7 @@ impl Encode for User {
             Layer::L185 => self.write_83314fca(w),
             Layer::L198 => self.write_4b46c37e(w),
             Layer::L201 | Layer::L214 | Layer::L216 => self.write_020b1422(w),
-            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_31774388(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_31774388(w),
             Layer::L229 | Layer::L230 => self.write_b1b8cc83(w),
         }
     }
@@ -2420,7 +2420,7 @@ impl Encode for UserStatusRecently {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_e26f42f1(w),
-            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7b197dc8(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7b197dc8(w),
         }
     }
 }
@@ -2470,7 +2470,7 @@ impl Encode for UserStatusLastWeek {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_07bf09fc(w),
-            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_541a1d1a(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_541a1d1a(w),
         }
     }
 }
@@ -2520,7 +2520,7 @@ impl Encode for UserStatusLastMonth {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_77ebc742(w),
-            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_65899777(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_65899777(w),
         }
     }
 }

@@ -174,10 +174,10 @@ impl Default for EmojiStatus {
 impl Encode for EmojiStatus {
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::Empty => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::EmojiStatus(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Empty => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::EmojiStatus(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::Until(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185),
             #[allow(unreachable_patterns)]
             _ => {
@@ -192,7 +192,7 @@ impl Encode for EmojiStatus {
             return Ok(());
         }
         match self {
-            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2de11aae), _ => w.absent("emojiStatusEmpty"), },
+            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2de11aae), _ => w.absent("emojiStatusEmpty"), },
             Self::EmojiStatus(v) => v.encode(w),
             Self::Collectible(v) => v.encode(w),
             Self::InputEmojiStatusCollectible(v) => v.encode(w),
@@ -441,7 +441,7 @@ impl Encode for InputContact {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 => self.write_f392b7f4(w),
-            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
         }
     }
 }
@@ -1051,7 +1051,7 @@ impl Encode for PeerSettings {
             Layer::L133 => self.write_733f2961(w),
             Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_a518110d(w),
             Layer::L181 | Layer::L185 | Layer::L198 => self.write_acd66c5e(w),
-            Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
+            Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
         }
     }
 }
@@ -1234,7 +1234,7 @@ impl Encode for RecentStory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
             _ => w.absent("recentStory"),
         }
     }
@@ -1400,8 +1400,8 @@ impl Encode for TopPeerCategory {
             Self::PhoneCalls => w.unit(0x1e76a78c),
             Self::ForwardUsers => w.unit(0xa8406ca9),
             Self::ForwardChats => w.unit(0xfbeec0f0),
-            Self::BotsApp => match w.layer() { Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
-            Self::BotsGuestChat => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6c24f3dd), _ => w.absent("topPeerCategoryBotsGuestChat"), },
+            Self::BotsApp => match w.layer() { Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
+            Self::BotsGuestChat => match w.layer() { Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6c24f3dd), _ => w.absent("topPeerCategoryBotsGuestChat"), },
         }
     }
 }
@@ -2892,7 +2892,7 @@ impl Encode for UserFull {
             Layer::L201 => self.write_99e78045(w),
             Layer::L214 => self.write_c577b5ad(w),
             Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_a02bc13e(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_06cbe645(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_06cbe645(w),
         }
     }
 }
@@ -3090,7 +3090,7 @@ impl Encode for Username {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4073647(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4073647(w),
             _ => w.absent("username"),
         }
     }
