@@ -557,7 +557,7 @@ impl Decode for EditBanned {
     }
 }
 
-/// `channels.editCreator`, up to layer 225. <https://core.telegram.org/method/channels.editCreator>
+/// `channels.editCreator`, up to layer 221. <https://core.telegram.org/method/channels.editCreator>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EditCreator {
     /// `InputChannel`.
@@ -589,7 +589,7 @@ impl Encode for EditCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_8f38cd1f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_8f38cd1f(w),
             _ => w.absent("channels.editCreator"),
         }
     }
