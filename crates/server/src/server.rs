@@ -175,7 +175,8 @@ async fn accept(app: Arc<App>, listener: TcpListener) {
 async fn converse(app: Arc<App>, mut stream: TcpStream) {
     // Without it small answers would wait; a socket that refuses works all the same.
     let _ = stream.set_nodelay(true);
-    let start = match mtproto::detect(&mut stream, Detector::new()).await {
+    let start = match mtproto::detect(&mut stream, Detector::new().proxy_secret(mtproto::PROXY_SECRET)).await
+    {
         None => return,
         Some((Detected::Mtproto(transport), _)) => return mtproto::serve(&app, stream, *transport).await,
         Some((Detected::Http, start)) => start,

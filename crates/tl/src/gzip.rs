@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::read::{GzDecoder, ZlibDecoder};
 use flate2::write::GzEncoder;
 
 use crate::codec::{Reader, Writer};
@@ -19,13 +19,19 @@ pub const MAX_INFLATED: usize = 10 << 20;
 /// Reads what follows the id of `gzip_packed`: the object inside, with its id.
 ///
 /// # Errors
-/// When that is no gzip stream, or inflates to more than `limit` bytes.
+/// When that is neither a gzip nor a zlib stream, or inflates to more than `limit` bytes.
 pub fn inflate(r: &mut Reader<'_>, limit: usize) -> Result<Vec<u8>, DecodeError> {
     let packed = r.bytes()?;
     let mut out = Vec::new();
     // One byte more than allowed tells a stream of exactly the limit from a longer one.
-    let mut stream = GzDecoder::new(packed).take(limit as u64 + 1);
-    stream.read_to_end(&mut out).map_err(|_| DecodeError::Gzip)?;
+    let limit_and_one = limit as u64 + 1;
+    // Some clients (mtcute, TDLib) send zlib's own format under this name.
+    let read = if packed.starts_with(&[0x1f, 0x8b]) {
+        GzDecoder::new(packed).take(limit_and_one).read_to_end(&mut out)
+    } else {
+        ZlibDecoder::new(packed).take(limit_and_one).read_to_end(&mut out)
+    };
+    read.map_err(|_| DecodeError::Gzip)?;
     if out.len() > limit {
         return Err(DecodeError::Inflated { limit });
     }
@@ -69,6 +75,18 @@ mod tests {
         for object in [&b""[..], b"abcd", &[7; 100_000]] {
             assert_eq!(unpack(&pack(object), object.len()).unwrap(), object);
         }
+    }
+
+    #[test]
+    fn zlib_comes_back_too() {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&[7; 1000]).unwrap();
+        let mut out = Vec::new();
+        let mut w = Writer::new(&mut out, Layer::NEWEST);
+        w.u32(GZIP_PACKED);
+        w.bytes(&encoder.finish().unwrap()).unwrap();
+        assert_eq!(unpack(&out, 1000).unwrap(), [7; 1000]);
+        assert_eq!(unpack(&out, 999), Err(DecodeError::Inflated { limit: 999 }));
     }
 
     #[test]

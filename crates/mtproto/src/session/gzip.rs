@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::read::{GzDecoder, ZlibDecoder};
 use flate2::write::GzEncoder;
 use thiserror::Error;
 
@@ -13,23 +13,32 @@ pub const MAX_UNPACKED: usize = 8 << 20;
 /// Why packed data cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum GzipError {
-    /// It is not gzip, or ends early.
-    #[error("the packed data is not gzip")]
+    /// It is neither gzip nor zlib, or ends early.
+    #[error("the packed data is neither gzip nor zlib")]
     Broken,
     /// It unpacks to more than [`MAX_UNPACKED`].
     #[error("the packed data unpacks to too much")]
     TooLong,
 }
 
-/// Unpacks.
+/// What a gzip stream begins with.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Unpacks gzip, and zlib's own format, which some clients send under the same name.
+///
+/// Sources: `core/network/session-connection.js` with `node/utils/crypto.js` of mtcute 0.30 (`deflateSync`), and
+/// `tdutils/td/utils/Gzip.cpp` of TDLib, which packs as zlib and unpacks both.
 ///
 /// # Errors
 /// [`GzipError`].
 pub fn gunzip(packed: &[u8]) -> Result<Vec<u8>, GzipError> {
     let mut out = Vec::new();
-    let read = GzDecoder::new(packed)
-        .take(MAX_UNPACKED as u64 + 1)
-        .read_to_end(&mut out);
+    let limit = MAX_UNPACKED as u64 + 1;
+    let read = if packed.starts_with(&MAGIC) {
+        GzDecoder::new(packed).take(limit).read_to_end(&mut out)
+    } else {
+        ZlibDecoder::new(packed).take(limit).read_to_end(&mut out)
+    };
     read.map_err(|_| GzipError::Broken)?;
     if out.len() > MAX_UNPACKED {
         Err(GzipError::TooLong)
@@ -69,6 +78,22 @@ mod tests {
         assert_eq!(gzip(b"short"), None);
         let text = b"again and again and ".repeat(50);
         assert_eq!(gunzip(&gzip(&text).unwrap()).unwrap(), text);
+    }
+
+    fn zlib(data: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(data).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn zlib_is_unpacked_too() {
+        assert_eq!(gunzip(&zlib(&[7; 131_176])), Ok(vec![7; 131_176]));
+        assert_eq!(gunzip(&zlib(&vec![0; MAX_UNPACKED + 1])), Err(GzipError::TooLong));
+        let packed = zlib(b"a part of a file");
+        for cut in 0..packed.len() - 1 {
+            assert_eq!(gunzip(&packed[..cut]), Err(GzipError::Broken), "{cut}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a connection's first bytes say about it.
 
 use super::obfuscated::Obfuscation;
-use super::{DEFAULT_MAX_FRAME, Framing, Transport, TransportError};
+use super::{DEFAULT_MAX_FRAME, Framing, ProxySecret, Transport, TransportError};
 use crate::Side;
 
 /// The first four bytes of the requests that HTTP knows, and of its second version.
@@ -35,6 +35,7 @@ pub struct Detector {
     buffer: Vec<u8>,
     max_frame: usize,
     obfuscated_only: bool,
+    proxy: Option<ProxySecret>,
 }
 
 impl Default for Detector {
@@ -51,6 +52,7 @@ impl Detector {
             buffer: Vec::new(),
             max_frame: DEFAULT_MAX_FRAME,
             obfuscated_only: false,
+            proxy: None,
         }
     }
 
@@ -67,6 +69,16 @@ impl Detector {
     #[must_use]
     pub fn max_frame(mut self, bytes: usize) -> Self {
         self.max_frame = bytes;
+        self
+    }
+
+    /// Takes what comes from clients that believe this to be an MTProto proxy with this secret, too.
+    ///
+    /// Such a client opens as with obfuscation, but mixes the secret into the keys: it is only told apart by what it
+    /// decrypts to. Source: `telethon/network/connection/tcpmtproxy.py` of Telethon 1.45.
+    #[must_use]
+    pub fn proxy_secret(mut self, secret: ProxySecret) -> Self {
+        self.proxy = Some(secret);
         self
     }
 
@@ -113,7 +125,7 @@ impl Detector {
         let Some((header, rest)) = self.buffer.split_first_chunk::<64>() else {
             return Ok(None);
         };
-        let (obfuscation, framing) = Obfuscation::accept(header)?;
+        let (obfuscation, framing) = Obfuscation::accept(header, self.proxy.as_ref())?;
         let mut transport = Transport::plain(Side::Server, framing, self.max_frame);
         transport.obfuscation = Some(Box::new(obfuscation));
         transport.feed(rest);

@@ -87,10 +87,12 @@ impl Encoder {
             }
             Framing::PaddedIntermediate => {
                 let [padding] = array::<1>(random);
-                let padding = usize::from(padding & 15);
+                // Fifteen are allowed, but Telethon takes off only what is beyond a multiple of four:
+                // `telethon/network/connection/tcpintermediate.py`.
+                let padding = usize::from(padding & 3);
                 out.extend(((packet.len() + padding) as u32).to_le_bytes());
                 out.extend_from_slice(packet);
-                out.extend_from_slice(&array::<16>(random)[..padding]);
+                out.extend_from_slice(&array::<4>(random)[..padding]);
             }
             Framing::Full => {
                 let at = out.len();

@@ -22,6 +22,10 @@ use obfuscated::Obfuscation;
 /// No packet is longer than this unless the caller says otherwise: 2 MiB.
 pub const DEFAULT_MAX_FRAME: usize = 2 << 20;
 
+/// What the clients of an MTProto proxy share with it: the 16 bytes of a secret, without the `dd` before them that asks
+/// for padding.
+pub type ProxySecret = [u8; 16];
+
 /// Why a stream cannot be read any further. The connection is to be closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TransportError {

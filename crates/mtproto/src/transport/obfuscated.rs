@@ -8,8 +8,9 @@ use std::fmt;
 use aes::Aes256;
 use aes::cipher::{KeyIvInit, StreamCipher};
 
-use super::{Framing, TransportError};
+use super::{Framing, ProxySecret, TransportError};
 use crate::Random;
+use crate::crypto::sha256;
 
 type Cipher = ctr::Ctr128BE<Aes256>;
 
@@ -30,11 +31,14 @@ pub(super) struct Obfuscation {
     incoming: Cipher,
 }
 
-/// The two ciphers that a header gives: the client's direction, then the server's.
-fn ciphers(header: &[u8; 64]) -> (Cipher, Cipher) {
+/// The two ciphers that a header gives: the client's direction, then the server's. A proxy's secret goes into the keys.
+fn ciphers(header: &[u8; 64], proxy: Option<&ProxySecret>) -> (Cipher, Cipher) {
     let cipher = |secret: &[u8; 48]| {
         let (mut key, mut iv) = ([0; 32], [0; 16]);
-        key.copy_from_slice(&secret[..32]);
+        match proxy {
+            None => key.copy_from_slice(&secret[..32]),
+            Some(proxy) => key = sha256(&[&secret[..32], proxy]),
+        }
         iv.copy_from_slice(&secret[32..]);
         Cipher::new(&key.into(), &iv.into())
     };
@@ -57,7 +61,7 @@ impl Obfuscation {
         }
         header[56..60].copy_from_slice(&framing.inner_tag());
         header[60..62].copy_from_slice(&dc.to_le_bytes());
-        let (mut outgoing, incoming) = ciphers(&header);
+        let (mut outgoing, incoming) = ciphers(&header, None);
         // The whole header runs through the cipher, but only its last eight bytes go out encrypted.
         let mut covered = header;
         outgoing.apply_keystream(&mut covered);
@@ -65,8 +69,23 @@ impl Obfuscation {
         (Self { outgoing, incoming }, header)
     }
 
-    pub(super) fn accept(header: &[u8; 64]) -> Result<(Self, Framing), TransportError> {
-        let (mut incoming, outgoing) = ciphers(header);
+    /// With `proxy`, a header that it opens is taken as well.
+    pub(super) fn accept(
+        header: &[u8; 64],
+        proxy: Option<&ProxySecret>,
+    ) -> Result<(Self, Framing), TransportError> {
+        let plain = Self::accept_with(header, None);
+        match proxy {
+            Some(proxy) => plain.or_else(|error| Self::accept_with(header, Some(proxy)).map_err(|_| error)),
+            None => plain,
+        }
+    }
+
+    fn accept_with(
+        header: &[u8; 64],
+        proxy: Option<&ProxySecret>,
+    ) -> Result<(Self, Framing), TransportError> {
+        let (mut incoming, outgoing) = ciphers(header, proxy);
         let mut opened = *header;
         incoming.apply_keystream(&mut opened);
         let mut tag = [0; 4];

@@ -162,6 +162,12 @@ fn entity(entity: types::MessageEntity) -> Option<Entity> {
             own.length,
             EntityKind::TextMention(UserId(own.user_id)),
         ),
+        // What clients send; the hash is not looked at, since a mention tells nothing of whom it names.
+        Tl::InputMessageEntityMentionName(own) => (
+            own.offset,
+            own.length,
+            EntityKind::TextMention(named(&own.user_id)?),
+        ),
         Tl::CustomEmoji(own) => (own.offset, own.length, EntityKind::CustomEmoji(own.document_id)),
         Tl::Blockquote(own) => {
             let kind = if own.collapsed {
@@ -179,6 +185,15 @@ fn entity(entity: types::MessageEntity) -> Option<Entity> {
         length: u32::try_from(length).ok().filter(|length| *length > 0)?,
         kind,
     })
+}
+
+/// Whom a mention names; nobody mentions oneself.
+fn named(input: &types::InputUser) -> Option<UserId> {
+    match input {
+        types::InputUser::InputUser(user) => Some(UserId(user.user_id)),
+        types::InputUser::FromMessage(from) => Some(UserId(from.user_id)),
+        types::InputUser::Empty | types::InputUser::Self_ => None,
+    }
 }
 
 /// The keyboard that a bot sends.

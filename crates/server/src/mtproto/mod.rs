@@ -34,12 +34,17 @@ use keys::Keys;
 use passwords::Passwords;
 use redb::Database;
 use ringback_mtproto::crypto::{DhError, DhGroup, RsaPrivateKey};
+use ringback_mtproto::transport::ProxySecret;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use vault::Vault;
 
 /// The one data centre that this server is.
 pub(crate) const DC: i32 = 2;
+
+/// The secret for clients that are told of this server as of an MTProto proxy. It is no secret at all: it keeps strangers
+/// from nothing, and a proxy's address needs one.
+pub(crate) const PROXY_SECRET: ProxySecret = *b"ringback-local!!";
 
 /// Everything about MTProto that is not in the world: keys, who is signed in, passwords.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ mod catch_up;
 mod client;
 mod forward;
 mod keys;
+mod made;
 mod media;
 mod profile;
 

@@ -69,6 +69,7 @@ pub(crate) static FIELDS: &[(u32, &str)] = &[
     (0x15ad9f64, "messages.setInlineGameScore # edit_message:0.0?t force:0.1?t id:o user_id:o score:i"),
     (0x15b0f283, "inputReplyToStory user_id:o story_id:i"),
     (0x16bf744e, "sendMessageTypingAction"),
+    (0x17399fad, "documentAttributeVideo # round_message:0.0?t supports_streaming:0.1?t nosound:0.3?t duration:d w:i h:i preload_prefix_size:0.2?i video_start_ts:0.4?d"),
     (0x176f8ba1, "sendMessageGeoLocationAction"),
     (0x193b4417, "inputNotifyUsers"),
     (0x19420af6, "keyboardInlineButtonRow buttons:vo"),

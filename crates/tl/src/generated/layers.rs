@@ -19,18 +19,26 @@ pub enum Layer {
     L173,
     /// Layer 181.
     L181,
+    /// Layer 185.
+    L185,
     /// Layer 198.
     L198,
     /// Layer 201.
     L201,
     /// Layer 214.
     L214,
+    /// Layer 216.
+    L216,
     /// Layer 220.
     L220,
+    /// Layer 221.
+    L221,
     /// Layer 223.
     L223,
     /// Layer 224.
     L224,
+    /// Layer 225.
+    L225,
     /// Layer 227.
     L227,
     /// Layer 229.
@@ -41,7 +49,7 @@ pub enum Layer {
 
 impl Layer {
     /// All of them, oldest first.
-    pub const ALL: &'static [Layer] = &[Self::L133, Self::L143, Self::L155, Self::L158, Self::L166, Self::L173, Self::L181, Self::L198, Self::L201, Self::L214, Self::L220, Self::L223, Self::L224, Self::L227, Self::L229, Self::L230];
+    pub const ALL: &'static [Layer] = &[Self::L133, Self::L143, Self::L155, Self::L158, Self::L166, Self::L173, Self::L181, Self::L185, Self::L198, Self::L201, Self::L214, Self::L216, Self::L220, Self::L221, Self::L223, Self::L224, Self::L225, Self::L227, Self::L229, Self::L230];
     /// The newest: the one whose shape the Rust types have.
     pub const NEWEST: Layer = Layer::L230;
 
@@ -56,12 +64,16 @@ impl Layer {
             Self::L166 => 166,
             Self::L173 => 173,
             Self::L181 => 181,
+            Self::L185 => 185,
             Self::L198 => 198,
             Self::L201 => 201,
             Self::L214 => 214,
+            Self::L216 => 216,
             Self::L220 => 220,
+            Self::L221 => 221,
             Self::L223 => 223,
             Self::L224 => 224,
+            Self::L225 => 225,
             Self::L227 => 227,
             Self::L229 => 229,
             Self::L230 => 230,

@@ -78,7 +78,7 @@ fn chat(world: &World, viewer: UserId, chat: &Chat) -> types::Chat {
                 date: date(chat.created),
                 version: 1,
                 admin_rights: status.is_admin().then(admin_rights),
-                default_banned_rights: Some(types::ChatBannedRights::default()),
+                default_banned_rights: Some(nothing_banned()),
                 ..Default::default()
             };
             types::Chat::Chat(Box::new(own))
@@ -95,12 +95,20 @@ fn chat(world: &World, viewer: UserId, chat: &Chat) -> types::Chat {
                 username: chat.username.clone(),
                 date: date(chat.created),
                 admin_rights: status.is_admin().then(admin_rights),
-                default_banned_rights: Some(types::ChatBannedRights::default()),
+                default_banned_rights: Some(nothing_banned()),
                 participants_count: Some(members),
                 ..Default::default()
             };
             types::Chat::Channel(Box::new(own))
         }
+    }
+}
+
+/// What a chat forbids everybody: nothing, and that for ever, which TDLib wants said.
+fn nothing_banned() -> types::ChatBannedRights {
+    types::ChatBannedRights {
+        until_date: i32::MAX,
+        ..Default::default()
     }
 }
 

@@ -45,7 +45,11 @@ pub(super) fn answer(context: &Context<'_>, function: &F) -> Option<Answer> {
         )),
         F::ContactsGetStatuses(_) => context.give(&Vec::<types::ContactStatus>::new()),
         F::ContactsGetTopPeers(_) => context.give(&types::contacts::TopPeers::Disabled),
-        F::MessagesGetDialogFilters(_) => context.give(&types::messages::DialogFilters::default()),
+        // “All chats” is in the list, where TDLib looks for it.
+        F::MessagesGetDialogFilters(_) => context.give(&types::messages::DialogFilters {
+            filters: vec![types::DialogFilter::Default],
+            ..Default::default()
+        }),
         F::MessagesGetSuggestedDialogFilters(_) => context.give(&Vec::<types::DialogFilterSuggested>::new()),
         // Drafts stay with whoever writes them; mentions are not counted.
         F::MessagesGetAllDrafts(_) => context.give(&types::Updates::from(ctors::Updates {

@@ -3,9 +3,9 @@
 use super::{Answer, Context};
 use crate::hub::Locked;
 use crate::mtproto::encode::Cast;
-use crate::mtproto::push;
+use crate::mtproto::{push, random_array};
 use ringback_tl::{ctors, types};
-use ringback_world::{Mailbox, Peer, UserId, World};
+use ringback_world::{MailChange, Mailbox, MessageKey, Peer, UserId, World};
 
 /// Where the mailbox of a chat stands.
 pub(super) struct Before {
@@ -36,10 +36,14 @@ impl Before {
         let mut cast = Cast::new(world, me);
         cast.peer(self.peer);
         let entries = world.mail_since(self.mailbox, self.pts).unwrap_or_default();
-        let mut updates: Vec<types::Update> = entries
-            .into_iter()
-            .filter_map(|entry| push::mail(world, me, self.mailbox, entry, &mut cast))
-            .collect();
+        let mut updates = Vec::new();
+        for entry in &entries {
+            if let MailChange::New(key) = entry.change {
+                updates.extend(numbered(world, me, key));
+            }
+        }
+        let mail = entries.into_iter();
+        updates.extend(mail.filter_map(|entry| push::mail(world, me, self.mailbox, entry, &mut cast)));
         if let Peer::Channel(id) = self.peer {
             updates.push(ctors::UpdateChannel { channel_id: id.0 }.into());
         }
@@ -49,4 +53,18 @@ impl Before {
     pub(super) fn give(&self, context: &Context<'_>, locked: &Locked<'_>, me: UserId) -> Answer {
         context.give(&self.updates(locked.world(), me))
     }
+}
+
+/// The number of a service message that a call made, as is told of every message that is one's own. The client gave no
+/// random number with the call, so the server draws one.
+///
+/// TDLib takes no answer to `messages.createChat` and `channels.createChannel` without exactly one of these:
+/// `td/telegram/MessagesManager.cpp`, `on_create_new_dialog`.
+fn numbered(world: &World, me: UserId, key: MessageKey) -> Option<types::Update> {
+    let message = world
+        .message(key)
+        .filter(|message| message.author() == Some(me))?;
+    let id = message.id_for(me)?.0;
+    let random_id = i64::from_le_bytes(random_array());
+    Some(ctors::UpdateMessageID { id, random_id }.into())
 }

@@ -90,7 +90,7 @@ impl Encode for Authorization {
         match w.layer() {
             Layer::L133 => self.write_cd050916(w),
             Layer::L143 => self.write_33fb7bb8(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ea2c0d4(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ea2c0d4(w),
         }
     }
 }
@@ -325,7 +325,7 @@ impl Encode for SentCodeSuccess {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2390fe44(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2390fe44(w),
             _ => w.absent("auth.sentCodeSuccess"),
         }
     }
@@ -348,11 +348,11 @@ pub struct SentCodePaymentRequired {
     pub support_email_address: String,
     /// `string`, from layer 214.
     pub support_email_subject: String,
-    /// `int`, from layer 227.
+    /// `int`, from layer 225.
     pub premium_days: i32,
-    /// `string`, from layer 220.
+    /// `string`, from layer 216.
     pub currency: String,
-    /// `long`, from layer 220.
+    /// `long`, from layer 216.
     pub amount: i64,
 }
 
@@ -437,8 +437,8 @@ impl Encode for SentCodePaymentRequired {
         match w.layer() {
             Layer::L201 => self.write_d7cef980(w),
             Layer::L214 => self.write_d7a2fcf9(w),
-            Layer::L220 | Layer::L223 | Layer::L224 => self.write_e0955a3c(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8827ebf(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 => self.write_e0955a3c(w),
+            Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f8827ebf(w),
             _ => w.absent("auth.sentCodePaymentRequired"),
         }
     }
@@ -620,7 +620,7 @@ impl Encode for SentCodeTypeMissedCall {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_82006484(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_82006484(w),
             _ => w.absent("auth.sentCodeTypeMissedCall"),
         }
     }
@@ -708,7 +708,7 @@ impl Encode for SentCodeTypeEmailCode {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 => self.write_5a159841(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f450f59b(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f450f59b(w),
             _ => w.absent("auth.sentCodeTypeEmailCode"),
         }
     }
@@ -753,7 +753,7 @@ impl Encode for SentCodeTypeSetUpEmailRequired {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a5491dea(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a5491dea(w),
             _ => w.absent("auth.sentCodeTypeSetUpEmailRequired"),
         }
     }
@@ -794,7 +794,7 @@ impl Encode for SentCodeTypeFragmentSms {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9565c39(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d9565c39(w),
             _ => w.absent("auth.sentCodeTypeFragmentSms"),
         }
     }
@@ -811,7 +811,7 @@ impl From<SentCodeTypeFragmentSms> for types::auth::SentCodeType {
 pub struct SentCodeTypeFirebaseSms {
     /// `flags.0?bytes`.
     pub nonce: Option<Vec<u8>>,
-    /// `flags.2?long`, from layer 198.
+    /// `flags.2?long`, from layer 185.
     pub play_integrity_project_id: Option<i64>,
     /// `flags.2?bytes`, from layer 181.
     pub play_integrity_nonce: Option<Vec<u8>>,
@@ -909,7 +909,7 @@ impl Encode for SentCodeTypeFirebaseSms {
         match w.layer() {
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_e57b1432(w),
             Layer::L181 => self.write_13c90f17(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_009fd736(w),
+            Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_009fd736(w),
             _ => w.absent("auth.sentCodeTypeFirebaseSms"),
         }
     }
@@ -950,7 +950,7 @@ impl Encode for SentCodeTypeSmsWord {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a416ac81(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a416ac81(w),
             _ => w.absent("auth.sentCodeTypeSmsWord"),
         }
     }
@@ -991,7 +991,7 @@ impl Encode for SentCodeTypeSmsPhrase {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b37794af(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b37794af(w),
             _ => w.absent("auth.sentCodeTypeSmsPhrase"),
         }
     }

@@ -34,7 +34,7 @@ impl Encode for AppConfig {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_dd18782e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_dd18782e(w),
             _ => w.absent("help.appConfig"),
         }
     }
@@ -284,8 +284,8 @@ impl Encode for PromoData {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_8c39793f(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_08a4d87a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_8c39793f(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_08a4d87a(w),
         }
     }
 }

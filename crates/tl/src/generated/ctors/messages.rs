@@ -394,7 +394,7 @@ impl From<DialogsNotModified> for types::messages::Dialogs {
 pub struct Messages {
     /// `Vector<Message>`.
     pub messages: Vec<types::Message>,
-    /// `Vector<ForumTopic>`, from layer 220.
+    /// `Vector<ForumTopic>`, from layer 216.
     pub topics: Vec<Raw>,
     /// `Vector<Chat>`.
     pub chats: Vec<types::Chat>,
@@ -439,8 +439,8 @@ impl Encode for Messages {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_8c718e87(w),
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1d73e7ea(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_8c718e87(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1d73e7ea(w),
         }
     }
 }
@@ -466,7 +466,7 @@ pub struct MessagesSlice {
     pub search_flood: Option<Raw>,
     /// `Vector<Message>`.
     pub messages: Vec<types::Message>,
-    /// `Vector<ForumTopic>`, from layer 220.
+    /// `Vector<ForumTopic>`, from layer 216.
     pub topics: Vec<Raw>,
     /// `Vector<Chat>`.
     pub chats: Vec<types::Chat>,
@@ -573,9 +573,9 @@ impl Encode for MessagesSlice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_3a54685e(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_3a54685e(w),
             Layer::L214 => self.write_762b263d(w),
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5f206716(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5f206716(w),
         }
     }
 }
@@ -671,7 +671,7 @@ impl Encode for ChannelMessages {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_64479808(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c776ba4e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c776ba4e(w),
         }
     }
 }

@@ -57,7 +57,7 @@ impl Encode for AddChatUser {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_f24753e3(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cbc6d107(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cbc6d107(w),
         }
     }
 }
@@ -208,7 +208,7 @@ impl Encode for CreateChat {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_09cb126e(w),
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_0034a818(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_92ceddd4(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_92ceddd4(w),
         }
     }
 }
@@ -504,7 +504,7 @@ impl Encode for EditChatCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f743b857(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f743b857(w),
             _ => w.absent("messages.editChatCreator"),
         }
     }
@@ -809,8 +809,8 @@ impl Encode for ExportChatInvite {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_14b9bcd7(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_a02ce5d5(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a455de90(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_a02ce5d5(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a455de90(w),
         }
     }
 }
@@ -1042,7 +1042,7 @@ impl Encode for ImportChatInvite {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_6c50051c(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_6c50051c(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_de91436e(w),
         }
     }
@@ -1246,7 +1246,7 @@ impl Encode for DeleteHistory {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_1c015b09(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b08f922a(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b08f922a(w),
         }
     }
 }
@@ -1585,8 +1585,8 @@ impl Encode for EditMessage {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_48f71778(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_dfd14005(w),
-            Layer::L220 | Layer::L223 | Layer::L224 => self.write_51e842e1(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 => self.write_dfd14005(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_51e842e1(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_b106e66c(w),
         }
     }
@@ -2059,11 +2059,11 @@ impl Encode for ForwardMessages {
             Layer::L133 => self.write_d9fee60e(w),
             Layer::L143 => self.write_cc30290b(w),
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_c661bbc4(w),
-            Layer::L181 => self.write_d5039208(w),
+            Layer::L181 | Layer::L185 => self.write_d5039208(w),
             Layer::L198 => self.write_6d74da08(w),
             Layer::L201 => self.write_bb9fa475(w),
-            Layer::L214 => self.write_978928ca(w),
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_13704a7c(w),
+            Layer::L214 | Layer::L216 => self.write_978928ca(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_13704a7c(w),
         }
     }
 }
@@ -2166,7 +2166,7 @@ impl Encode for GetDefaultHistoryTTL {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_658b7188(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_658b7188(w),
             _ => w.absent("messages.getDefaultHistoryTTL"),
         }
     }
@@ -2284,7 +2284,7 @@ impl Encode for GetDialogFilters {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_f19ed96d(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd48c89(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd48c89(w),
         }
     }
 }
@@ -2437,8 +2437,8 @@ impl Encode for GetDialogUnreadMarks {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_22e24e22(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_21202222(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_22e24e22(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_21202222(w),
         }
     }
 }
@@ -2571,7 +2571,7 @@ impl Encode for GetDocumentByHash {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_338e2464(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b1f2061f(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b1f2061f(w),
         }
     }
 }
@@ -2818,7 +2818,7 @@ impl Encode for GetMessagesReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8bba90e6(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8bba90e6(w),
             _ => w.absent("messages.getMessagesReactions"),
         }
     }
@@ -3044,7 +3044,7 @@ impl Encode for GetPeerSettings {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_3672e09c(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd9a6a2(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_efd9a6a2(w),
         }
     }
 }
@@ -3400,7 +3400,7 @@ impl Encode for GetSearchCounters {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_732eef00(w),
             Layer::L155 | Layer::L158 | Layer::L166 => self.write_00ae7cc1(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bbcf300(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bbcf300(w),
         }
     }
 }
@@ -3605,7 +3605,7 @@ impl Encode for GetUnreadMentions {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_46578472(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f107e790(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f107e790(w),
         }
     }
 }
@@ -3750,8 +3750,8 @@ impl Encode for GetUnreadReactions {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L143 => self.write_e85bae1a(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_3223495b(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bd7f90ac(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_3223495b(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bd7f90ac(w),
             _ => w.absent("messages.getUnreadReactions"),
         }
     }
@@ -3833,8 +3833,8 @@ impl Encode for GetWebPagePreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8b68b0cc(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_570d6f6f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_8b68b0cc(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_570d6f6f(w),
         }
     }
 }
@@ -3968,8 +3968,8 @@ impl Encode for MarkDialogUnread {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_c286d98f(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c5006f8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_c286d98f(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c5006f8(w),
         }
     }
 }
@@ -4161,7 +4161,7 @@ impl Encode for ReadMentions {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_0f0189d3(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_36e5bf4d(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_36e5bf4d(w),
         }
     }
 }
@@ -4308,8 +4308,8 @@ impl Encode for ReadReactions {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L143 => self.write_82e251d7(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_54aa7f8e(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9ec44f93(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_54aa7f8e(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9ec44f93(w),
             _ => w.absent("messages.readReactions"),
         }
     }
@@ -4526,7 +4526,7 @@ pub struct SaveDraft {
     pub entities: Option<Vec<types::MessageEntity>>,
     /// `flags.5?InputMedia`, from layer 166.
     pub media: Option<types::InputMedia>,
-    /// `flags.7?long`, from layer 198.
+    /// `flags.7?long`, from layer 185.
     pub effect: Option<i64>,
     /// `flags.8?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
@@ -4731,8 +4731,8 @@ impl Encode for SaveDraft {
             Layer::L133 | Layer::L143 => self.write_bc39e14b(w),
             Layer::L155 | Layer::L158 => self.write_b4331e3f(w),
             Layer::L166 | Layer::L173 | Layer::L181 => self.write_7ff3b806(w),
-            Layer::L198 | Layer::L201 => self.write_d372c5ce(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_54ae308e(w),
+            Layer::L185 | Layer::L198 | Layer::L201 => self.write_d372c5ce(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_54ae308e(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad0fa15c(w),
         }
     }
@@ -4902,7 +4902,7 @@ impl Encode for Search {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_a0fda762(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_29ee847a(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_29ee847a(w),
         }
     }
 }
@@ -5057,7 +5057,7 @@ impl Encode for SearchGlobal {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_4bc6589a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_4bc6589a(w),
             Layer::L229 | Layer::L230 => self.write_6126a43c(w),
         }
     }
@@ -5562,10 +5562,10 @@ impl Encode for SendMedia {
             Layer::L143 => self.write_e25ff8e0(w),
             Layer::L155 | Layer::L158 => self.write_7547c966(w),
             Layer::L166 | Layer::L173 => self.write_72ccc23d(w),
-            Layer::L181 | Layer::L198 => self.write_7852834e(w),
+            Layer::L181 | Layer::L185 | Layer::L198 => self.write_7852834e(w),
             Layer::L201 => self.write_a550cd78(w),
-            Layer::L214 => self.write_ac55d9c1(w),
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0330e77f(w),
+            Layer::L214 | Layer::L216 => self.write_ac55d9c1(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0330e77f(w),
         }
     }
 }
@@ -6144,10 +6144,10 @@ impl Encode for SendMessage {
             Layer::L143 => self.write_0d9d75a4(w),
             Layer::L155 | Layer::L158 => self.write_1cc20387(w),
             Layer::L166 | Layer::L173 => self.write_280d096f(w),
-            Layer::L181 | Layer::L198 => self.write_983f9745(w),
+            Layer::L181 | Layer::L185 | Layer::L198 => self.write_983f9745(w),
             Layer::L201 => self.write_fbf2340a(w),
-            Layer::L214 => self.write_fe05dc9a(w),
-            Layer::L220 | Layer::L223 | Layer::L224 => self.write_545cd15a(w),
+            Layer::L214 | Layer::L216 => self.write_fe05dc9a(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_545cd15a(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_fef48f62(w),
         }
     }
@@ -6462,8 +6462,8 @@ impl Encode for SendMultiMedia {
             Layer::L143 => self.write_f803138f(w),
             Layer::L155 | Layer::L158 => self.write_b6f11a1c(w),
             Layer::L166 | Layer::L173 => self.write_456e8987(w),
-            Layer::L181 | Layer::L198 => self.write_37b74355(w),
-            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bf89d74(w),
+            Layer::L181 | Layer::L185 | Layer::L198 => self.write_37b74355(w),
+            Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bf89d74(w),
         }
     }
 }
@@ -6564,7 +6564,7 @@ impl Encode for SendReaction {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L143 => self.write_25690ce4(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d30d78d4(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d30d78d4(w),
             _ => w.absent("messages.sendReaction"),
         }
     }
@@ -6822,8 +6822,8 @@ impl Encode for ToggleNoForwards {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b11eafa2(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b2081a35(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_b11eafa2(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b2081a35(w),
             _ => w.absent("messages.toggleNoForwards"),
         }
     }
@@ -6920,8 +6920,8 @@ impl Encode for UnpinAllMessages {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_f025bc8b(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_ee22b9a8(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_062dd747(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_ee22b9a8(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_062dd747(w),
         }
     }
 }
@@ -7134,7 +7134,7 @@ impl Encode for UploadMedia {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_519bc2b1(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_14967978(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_14967978(w),
         }
     }
 }
@@ -7243,8 +7243,8 @@ impl Encode for AcceptUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b12c7125(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_67a3f0de(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_b12c7125(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_67a3f0de(w),
         }
     }
 }
@@ -7440,8 +7440,8 @@ impl Encode for RequestUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_198fb446(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_894cc99c(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_198fb446(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_894cc99c(w),
         }
     }
 }
@@ -7550,8 +7550,8 @@ impl Encode for SendBotRequestedPeer {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 | Layer::L158 | Layer::L166 => self.write_fe38d01b(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_91b2d060(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6c5cf2a7(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_91b2d060(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6c5cf2a7(w),
             _ => w.absent("messages.sendBotRequestedPeer"),
         }
     }
@@ -7763,7 +7763,7 @@ impl Encode for EditInlineBotMessage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_83557dba(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_83557dba(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_a423bb51(w),
         }
     }
@@ -8267,8 +8267,8 @@ impl Encode for SendInlineBotResult {
             Layer::L143 => self.write_7aa11297(w),
             Layer::L155 | Layer::L158 => self.write_d3fbdccb(w),
             Layer::L166 | Layer::L173 => self.write_f7bc68ba(w),
-            Layer::L181 | Layer::L198 => self.write_3ebee86a(w),
-            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0cf7646(w),
+            Layer::L181 | Layer::L185 | Layer::L198 => self.write_3ebee86a(w),
+            Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0cf7646(w),
         }
     }
 }
@@ -8595,7 +8595,7 @@ impl Encode for SetInlineBotResults {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_eb5ea206(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bb12a419(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bb12a419(w),
         }
     }
 }

@@ -186,7 +186,7 @@ impl Encode for UpdateProfilePhoto {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_72d4742c(w),
             Layer::L155 => self.write_1c3d5956(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09e82039(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_09e82039(w),
         }
     }
 }
@@ -319,7 +319,7 @@ impl Encode for UploadProfilePhoto {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_89f30f69(w),
             Layer::L155 => self.write_093c9a51(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0388a3b5(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0388a3b5(w),
         }
     }
 }

@@ -75,7 +75,7 @@ impl Encode for GetFile {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_b15a9afc(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_be5335be(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_be5335be(w),
         }
     }
 }
@@ -147,7 +147,7 @@ impl Encode for GetFileHashes {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_c7025931(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9156982a(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9156982a(w),
         }
     }
 }

@@ -65,8 +65,8 @@ impl Encode for CodeType {
             Self::Sms => w.unit(0x72a3158c),
             Self::Call => w.unit(0x741cd3e3),
             Self::FlashCall => w.unit(0x226ccefb),
-            Self::MissedCall => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xd61ad6ee), _ => w.absent("auth.codeTypeMissedCall"), },
-            Self::FragmentSms => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x06ed998c), _ => w.absent("auth.codeTypeFragmentSms"), },
+            Self::MissedCall => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xd61ad6ee), _ => w.absent("auth.codeTypeMissedCall"), },
+            Self::FragmentSms => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x06ed998c), _ => w.absent("auth.codeTypeFragmentSms"), },
         }
     }
 }
@@ -178,7 +178,7 @@ impl Encode for LoggedOut {
             return <bool as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c3a2835f(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c3a2835f(w),
             _ => w.absent("auth.loggedOut"),
         }
     }

@@ -38,7 +38,7 @@ impl Encode for BotInfo {
             return <Vec<String> as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e8a775b0(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e8a775b0(w),
             _ => w.absent("bots.botInfo"),
         }
     }

@@ -19,7 +19,7 @@ impl Encode for AppConfig {
             return <types::JSONValue as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match self {
-            Self::NotModified => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x7cde641d), _ => w.absent("help.appConfigNotModified"), },
+            Self::NotModified => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x7cde641d), _ => w.absent("help.appConfigNotModified"), },
             Self::AppConfig(v) => v.encode(w),
         }
     }

@@ -293,7 +293,7 @@ impl Encode for BotResults {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_947ca848(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e021f2f6(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e021f2f6(w),
         }
     }
 }
@@ -383,7 +383,7 @@ pub enum ChatInviteJoinResult {
 
 impl Encode for ChatInviteJoinResult {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225) {
             return <types::Updates as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match self {
@@ -525,7 +525,7 @@ impl Encode for DialogFilters {
             return <Vec<types::DialogFilter> as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ad93719(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2ad93719(w),
             _ => w.absent("messages.dialogFilters"),
         }
     }
@@ -804,7 +804,7 @@ impl Encode for InvitedUsers {
             return <types::Updates as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f5defa6(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7f5defa6(w),
             _ => w.absent("messages.invitedUsers"),
         }
     }
@@ -1081,7 +1081,7 @@ impl Encode for PeerSettings {
             return <types::PeerSettings as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6880b94d(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6880b94d(w),
             _ => w.absent("messages.peerSettings"),
         }
     }
@@ -1208,12 +1208,12 @@ impl WebPagePreview {
 impl Encode for WebPagePreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185) {
             return <types::MessageMedia as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
             Layer::L198 | Layer::L201 => self.write_b53e8b21(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c9a88ac(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c9a88ac(w),
             _ => w.absent("messages.webPagePreview"),
         }
     }

@@ -117,9 +117,9 @@ impl Encode for ChannelParticipant {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_c00c07c0(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_cb397619(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bd54456(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_c00c07c0(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_cb397619(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1bd54456(w),
         }
     }
 }
@@ -242,9 +242,9 @@ impl Encode for ChannelParticipantSelf {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_28a8bc67(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_35a8bfa7(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_4f607bef(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a9478a1a(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_35a8bfa7(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_4f607bef(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a9478a1a(w),
         }
     }
 }
@@ -444,8 +444,8 @@ impl Encode for ChannelParticipantBanned {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_6df8014e(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5f0ad91(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_6df8014e(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d5f0ad91(w),
         }
     }
 }
@@ -1945,11 +1945,11 @@ impl Encode for Channel {
             Layer::L133 | Layer::L143 => self.write_8261ac61(w),
             Layer::L155 | Layer::L158 => self.write_83259464(w),
             Layer::L166 => self.write_1981ea7e(w),
-            Layer::L173 | Layer::L181 => self.write_0aadfc8f(w),
+            Layer::L173 | Layer::L181 | Layer::L185 => self.write_0aadfc8f(w),
             Layer::L198 => self.write_e00998b7(w),
             Layer::L201 => self.write_7482147e(w),
-            Layer::L214 => self.write_fe685355(w),
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_1c32b11c(w),
+            Layer::L214 | Layer::L216 => self.write_fe685355(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_1c32b11c(w),
             Layer::L229 | Layer::L230 => self.write_d49f34c6(w),
         }
     }
@@ -2451,7 +2451,7 @@ impl Encode for ChatFull {
             Layer::L133 => self.write_4dbdc099(w),
             Layer::L143 => self.write_d18ee226(w),
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_c9d31138(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2633421b(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2633421b(w),
         }
     }
 }
@@ -2497,9 +2497,9 @@ pub struct ChannelFull {
     pub restricted_sponsored: bool,
     /// `flags2.12?true`, from layer 181.
     pub can_view_revenue: bool,
-    /// `flags2.14?true`, from layer 198.
+    /// `flags2.14?true`, from layer 185.
     pub paid_media_allowed: bool,
-    /// `flags2.15?true`, from layer 198.
+    /// `flags2.15?true`, from layer 185.
     pub can_view_stars_revenue: bool,
     /// `flags2.16?true`, from layer 198.
     pub paid_reactions_available: bool,
@@ -3303,7 +3303,9 @@ impl ChannelFull {
             | bit(10, self.emojiset.is_some())
             | bit(11, self.restricted_sponsored)
             | bit(12, self.can_view_revenue)
-            | bit(13, self.reactions_limit.is_some());
+            | bit(13, self.reactions_limit.is_some())
+            | bit(14, self.paid_media_allowed && w.layer() >= Layer::L185 && w.layer() <= Layer::L185)
+            | bit(15, self.can_view_stars_revenue && w.layer() >= Layer::L185 && w.layer() <= Layer::L185);
         let mut run = [0; 20];
         run[0..4].copy_from_slice(&0xbbab348d_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -3365,6 +3367,8 @@ impl ChannelFull {
         let can_view_stats = flags & (1 << 20) != 0;
         let blocked = flags & (1 << 22) != 0;
         let flags2 = r.u32()?;
+        let can_view_stars_revenue = flags2 & (1 << 15) != 0;
+        let paid_media_allowed = flags2 & (1 << 14) != 0;
         let can_delete_channel = flags2 & (1 << 0) != 0;
         let antispam = flags2 & (1 << 1) != 0;
         let participants_hidden = flags2 & (1 << 2) != 0;
@@ -3414,7 +3418,7 @@ impl ChannelFull {
         let boosts_applied = r.opt::<i32>(flags2 & (1 << 8))?;
         let boosts_unrestrict = r.opt::<i32>(flags2 & (1 << 9))?;
         let emojiset = r.opt::<types::StickerSet>(flags2 & (1 << 10))?;
-        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages, restricted_sponsored, can_view_revenue, paid_media_allowed: false, can_view_stars_revenue: false, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit, stories, wallpaper, boosts_applied, boosts_unrestrict, emojiset, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
+        Ok(Self { can_view_participants, can_set_username, can_set_stickers, hidden_prehistory, can_set_location, has_scheduled, can_view_stats, blocked, can_delete_channel, antispam, participants_hidden, translations_disabled, stories_pinned_available, view_forum_as_messages, restricted_sponsored, can_view_revenue, paid_media_allowed, can_view_stars_revenue, paid_reactions_available: false, stargifts_available: false, paid_messages_available: false, has_welcome_messages: false, id, about, participants_count, admins_count, kicked_count, banned_count, online_count, read_inbox_max_id, read_outbox_max_id, unread_count, chat_photo, notify_settings, exported_invite, bot_info, migrated_from_chat_id, migrated_from_max_id, pinned_msg_id, stickerset, available_min_id, folder_id, linked_chat_id, location, slowmode_seconds, slowmode_next_send_date, stats_dc, pts, call, ttl_period, pending_suggestions, groupcall_default_join_as, theme_emoticon, requests_pending, recent_requesters, default_send_as, available_reactions, reactions_limit, stories, wallpaper, boosts_applied, boosts_unrestrict, emojiset, bot_verification: None, stargifts_count: None, send_paid_messages_stars: None, main_tab: None, guard_bot_id: None })
     }
     #[inline]
     fn write_52d6806b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -3969,9 +3973,9 @@ impl Encode for ChannelFull {
             Layer::L155 | Layer::L158 => self.write_f2355507(w),
             Layer::L166 => self.write_723027bd(w),
             Layer::L173 => self.write_0f2bcb6f(w),
-            Layer::L181 => self.write_bbab348d(w),
+            Layer::L181 | Layer::L185 => self.write_bbab348d(w),
             Layer::L198 | Layer::L201 => self.write_52d6806b(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_e4e0b29d(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_e4e0b29d(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_a04e8d3a(w),
         }
     }
@@ -4292,8 +4296,8 @@ impl Encode for ChatInvite {
         match w.layer() {
             Layer::L133 => self.write_dfc2f58e(w),
             Layer::L143 | Layer::L155 | Layer::L158 => self.write_300c44c1(w),
-            Layer::L166 | Layer::L173 | Layer::L181 => self.write_cde0ec40(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5c9d3702(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_cde0ec40(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5c9d3702(w),
         }
     }
 }
@@ -4400,8 +4404,8 @@ impl Encode for ChatParticipant {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_c02d4007(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_38e79fde(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_c02d4007(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_38e79fde(w),
         }
     }
 }
@@ -4458,8 +4462,8 @@ impl Encode for ChatParticipantCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_e46bcee4(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e1f867b8(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_e46bcee4(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e1f867b8(w),
         }
     }
 }
@@ -4528,8 +4532,8 @@ impl Encode for ChatParticipantAdmin {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a0933f5b(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0360d5d2(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_a0933f5b(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0360d5d2(w),
         }
     }
 }
@@ -4706,7 +4710,7 @@ impl Encode for ChatReactionsAll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52928bca(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52928bca(w),
             _ => w.absent("chatReactionsAll"),
         }
     }
@@ -4742,7 +4746,7 @@ impl Encode for ChatReactionsSome {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_661d4037(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_661d4037(w),
             _ => w.absent("chatReactionsSome"),
         }
     }
@@ -4925,8 +4929,8 @@ impl Encode for ChatInviteExported {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_b18105e8(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_0ab4a819(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a22cbd96(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_0ab4a819(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a22cbd96(w),
         }
     }
 }
@@ -5003,7 +5007,7 @@ impl Encode for InputChatUploadedPhoto {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_c642724e(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bdcdaec0(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_bdcdaec0(w),
         }
     }
 }

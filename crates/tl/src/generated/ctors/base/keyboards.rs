@@ -620,8 +620,8 @@ impl Encode for OldKeyboardButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a2fa4880(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_7d170cff(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_a2fa4880(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_7d170cff(w),
             _ => w.absent("keyboardButton"),
         }
     }
@@ -682,8 +682,8 @@ impl Encode for KeyboardButtonUrl {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_258aff05(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_d80c25ec(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_258aff05(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_d80c25ec(w),
             _ => w.absent("keyboardButtonUrl"),
         }
     }
@@ -754,8 +754,8 @@ impl Encode for KeyboardButtonCallback {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_35bbdb6b(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_e62bc960(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_35bbdb6b(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_e62bc960(w),
             _ => w.absent("keyboardButtonCallback"),
         }
     }
@@ -810,8 +810,8 @@ impl Encode for KeyboardButtonRequestPhone {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_b16a6c29(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_417efd8f(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_b16a6c29(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_417efd8f(w),
             _ => w.absent("keyboardButtonRequestPhone"),
         }
     }
@@ -866,8 +866,8 @@ impl Encode for KeyboardButtonRequestGeoLocation {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_fc796b3f(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_aa40f94d(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_fc796b3f(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_aa40f94d(w),
             _ => w.absent("keyboardButtonRequestGeoLocation"),
         }
     }
@@ -965,8 +965,8 @@ impl Encode for KeyboardButtonSwitchInline {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 => self.write_0568a748(w),
-            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_93b9fbb5(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_991399fc(w),
+            Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_93b9fbb5(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_991399fc(w),
             _ => w.absent("keyboardButtonSwitchInline"),
         }
     }
@@ -1021,8 +1021,8 @@ impl Encode for KeyboardButtonGame {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_50f41ccf(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_89c590f9(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_50f41ccf(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_89c590f9(w),
             _ => w.absent("keyboardButtonGame"),
         }
     }
@@ -1077,8 +1077,8 @@ impl Encode for KeyboardButtonBuy {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_afd93fbb(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_3fa53905(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_afd93fbb(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_3fa53905(w),
             _ => w.absent("keyboardButtonBuy"),
         }
     }
@@ -1159,8 +1159,8 @@ impl Encode for KeyboardButtonUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_10b78d29(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_f51006f9(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_10b78d29(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_f51006f9(w),
             _ => w.absent("keyboardButtonUrlAuth"),
         }
     }
@@ -1245,8 +1245,8 @@ impl Encode for InputKeyboardButtonUrlAuth {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_d02e7fd4(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_68013e72(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_d02e7fd4(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_68013e72(w),
             _ => w.absent("inputKeyboardButtonUrlAuth"),
         }
     }
@@ -1313,8 +1313,8 @@ impl Encode for KeyboardButtonRequestPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_bbc7515d(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_7a11d782(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_bbc7515d(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_7a11d782(w),
             _ => w.absent("keyboardButtonRequestPoll"),
         }
     }
@@ -1375,8 +1375,8 @@ impl Encode for InputKeyboardButtonUserProfile {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_e988037b(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_7d5e07c7(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_e988037b(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_7d5e07c7(w),
             _ => w.absent("inputKeyboardButtonUserProfile"),
         }
     }
@@ -1439,8 +1439,8 @@ impl Encode for KeyboardButtonUserProfile {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_308660c1(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_c0fd5d09(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_308660c1(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_c0fd5d09(w),
             _ => w.absent("keyboardButtonUserProfile"),
         }
     }
@@ -1501,8 +1501,8 @@ impl Encode for KeyboardButtonWebView {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_13767230(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_e846b1a0(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_13767230(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_e846b1a0(w),
             _ => w.absent("keyboardButtonWebView"),
         }
     }
@@ -1563,8 +1563,8 @@ impl Encode for KeyboardButtonSimpleWebView {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_a0c0505c(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_e15c4370(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_a0c0505c(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_e15c4370(w),
             _ => w.absent("keyboardButtonSimpleWebView"),
         }
     }
@@ -1654,8 +1654,8 @@ impl Encode for KeyboardButtonRequestPeer {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 | Layer::L158 | Layer::L166 => self.write_0d0b468c(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_53d7bfd8(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_5b0f15f5(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_53d7bfd8(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_5b0f15f5(w),
             _ => w.absent("keyboardButtonRequestPeer"),
         }
     }
@@ -1752,8 +1752,8 @@ impl Encode for InputKeyboardButtonRequestPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_c9662d05(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_02b78156(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_c9662d05(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_02b78156(w),
             _ => w.absent("inputKeyboardButtonRequestPeer"),
         }
     }
@@ -1814,8 +1814,8 @@ impl Encode for KeyboardButtonCopy {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_75d2698e(w),
-            Layer::L223 | Layer::L224 | Layer::L227 => self.write_bcc4af10(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_75d2698e(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_bcc4af10(w),
             _ => w.absent("keyboardButtonCopy"),
         }
     }
@@ -2015,7 +2015,7 @@ impl Encode for ReplyInlineMarkup {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_48a30254(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_48a30254(w),
             Layer::L229 | Layer::L230 => self.write_b2b15770(w),
         }
     }
@@ -2061,7 +2061,7 @@ impl Encode for RequestPeerTypeUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5f3b8a00(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5f3b8a00(w),
             _ => w.absent("requestPeerTypeUser"),
         }
     }
@@ -2125,7 +2125,7 @@ impl Encode for RequestPeerTypeChat {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c9f06e1b(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c9f06e1b(w),
             _ => w.absent("requestPeerTypeChat"),
         }
     }
@@ -2180,7 +2180,7 @@ impl Encode for RequestPeerTypeBroadcast {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_339bef6c(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_339bef6c(w),
             _ => w.absent("requestPeerTypeBroadcast"),
         }
     }
@@ -2230,7 +2230,7 @@ impl Encode for RequestPeerTypeCreateBot {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3e81e078(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3e81e078(w),
             _ => w.absent("requestPeerTypeCreateBot"),
         }
     }
@@ -2289,7 +2289,7 @@ impl Encode for RequestedPeerUser {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d62ff46a(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_d62ff46a(w),
             _ => w.absent("requestedPeerUser"),
         }
     }
@@ -2339,7 +2339,7 @@ impl Encode for RequestedPeerChat {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7307544f(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7307544f(w),
             _ => w.absent("requestedPeerChat"),
         }
     }
@@ -2394,7 +2394,7 @@ impl Encode for RequestedPeerChannel {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8ba403e4(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8ba403e4(w),
             _ => w.absent("requestedPeerChannel"),
         }
     }
@@ -2504,8 +2504,8 @@ impl Encode for UrlAuthResultRequest {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_92d33a0e(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3cd623ec(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_92d33a0e(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3cd623ec(w),
             _ => w.absent("urlAuthResultRequest"),
         }
     }
@@ -2556,8 +2556,8 @@ impl Encode for UrlAuthResultAccepted {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_8f8c0e4e(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_623a8fa0(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 => self.write_8f8c0e4e(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_623a8fa0(w),
         }
     }
 }

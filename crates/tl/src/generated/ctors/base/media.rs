@@ -141,7 +141,7 @@ impl Encode for Document {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_1e87342b(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8fd4c4d8(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8fd4c4d8(w),
         }
     }
 }
@@ -259,7 +259,7 @@ pub struct DocumentAttributeVideo {
     pub h: i32,
     /// `flags.2?int`, from layer 166.
     pub preload_prefix_size: Option<i32>,
-    /// `flags.4?double`, from layer 198.
+    /// `flags.4?double`, from layer 185.
     pub video_start_ts: Option<f64>,
     /// `flags.5?string`, from layer 198.
     pub video_codec: Option<String>,
@@ -319,6 +319,36 @@ impl DocumentAttributeVideo {
         Ok(Self { round_message, supports_streaming, nosound, duration, w, h, preload_prefix_size, video_start_ts: None, video_codec: None })
     }
     #[inline]
+    fn write_17399fad(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.round_message)
+            | bit(1, self.supports_streaming)
+            | bit(2, self.preload_prefix_size.is_some())
+            | bit(3, self.nosound)
+            | bit(4, self.video_start_ts.is_some());
+        let mut run = [0; 24];
+        run[0..4].copy_from_slice(&0x17399fad_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..16].copy_from_slice(&self.duration.to_le_bytes());
+        run[16..20].copy_from_slice(&self.w.to_le_bytes());
+        run[20..24].copy_from_slice(&self.h.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.preload_prefix_size)?;
+        w.opt(&self.video_start_ts)
+    }
+    #[inline]
+    pub(crate) fn read_17399fad(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let round_message = flags & (1 << 0) != 0;
+        let supports_streaming = flags & (1 << 1) != 0;
+        let nosound = flags & (1 << 3) != 0;
+        let duration = r.get::<f64>()?;
+        let w = r.get::<i32>()?;
+        let h = r.get::<i32>()?;
+        let preload_prefix_size = r.opt::<i32>(flags & (1 << 2))?;
+        let video_start_ts = r.opt::<f64>(flags & (1 << 4))?;
+        Ok(Self { round_message, supports_streaming, nosound, duration, w, h, preload_prefix_size, video_start_ts, video_codec: None })
+    }
+    #[inline]
     fn write_43c57c48(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.round_message)
             | bit(1, self.supports_streaming)
@@ -359,7 +389,8 @@ impl Encode for DocumentAttributeVideo {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_0ef02ce6(w),
             Layer::L166 | Layer::L173 | Layer::L181 => self.write_d38ff1c2(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43c57c48(w),
+            Layer::L185 => self.write_17399fad(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43c57c48(w),
         }
     }
 }
@@ -499,7 +530,7 @@ impl Encode for DocumentAttributeCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_fd149899(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_fd149899(w),
             _ => w.absent("documentAttributeCustomEmoji"),
         }
     }
@@ -694,7 +725,7 @@ impl From<InputFileBig> for types::InputFile {
     }
 }
 
-/// `inputFileStoryDocument`, from layer 198. <https://core.telegram.org/constructor/inputFileStoryDocument>
+/// `inputFileStoryDocument`, from layer 185. <https://core.telegram.org/constructor/inputFileStoryDocument>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputFileStoryDocument {
     /// `InputDocument`.
@@ -718,7 +749,7 @@ impl Encode for InputFileStoryDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_62dc8b48(w),
+            Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_62dc8b48(w),
             _ => w.absent("inputFileStoryDocument"),
         }
     }
@@ -1267,8 +1298,8 @@ impl Encode for InputMediaUploadedPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_1e287d04(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7d8375da(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_1e287d04(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7d8375da(w),
         }
     }
 }
@@ -1343,8 +1374,8 @@ impl Encode for InputMediaPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_b3ba0635(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e3af4434(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_b3ba0635(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e3af4434(w),
         }
     }
 }
@@ -1539,8 +1570,8 @@ impl Encode for InputMediaUploadedDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_5b38c6c1(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_037c9330(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_5b38c6c1(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_037c9330(w),
         }
     }
 }
@@ -1625,8 +1656,8 @@ impl Encode for InputMediaDocument {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_33473058(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a8763ab5(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_33473058(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a8763ab5(w),
         }
     }
 }
@@ -1802,8 +1833,8 @@ impl Encode for InputMediaDocumentExternal {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_fb52dc99(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_779600f9(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_fb52dc99(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_779600f9(w),
         }
     }
 }
@@ -1976,7 +2007,7 @@ impl Encode for InputMediaInvoice {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_d9799874(w),
             Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_8eb5a6d5(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_405fef0d(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_405fef0d(w),
         }
     }
 }
@@ -2119,8 +2150,8 @@ impl Encode for InputMediaPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_0f94e5f1(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_883a4108(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_0f94e5f1(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_883a4108(w),
         }
     }
 }
@@ -2204,7 +2235,7 @@ impl Encode for InputMediaWebPage {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c21b8849(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c21b8849(w),
             _ => w.absent("inputMediaWebPage"),
         }
     }
@@ -2408,7 +2439,7 @@ impl Encode for MessageExtendedMediaPreview {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad628cc8(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad628cc8(w),
             _ => w.absent("messageExtendedMediaPreview"),
         }
     }
@@ -2444,7 +2475,7 @@ impl Encode for MessageExtendedMedia {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ee479c64(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ee479c64(w),
             _ => w.absent("messageExtendedMedia"),
         }
     }
@@ -2522,8 +2553,8 @@ impl Encode for MessageMediaPhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_695150d7(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e216eb63(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_695150d7(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e216eb63(w),
         }
     }
 }
@@ -2640,7 +2671,7 @@ pub struct MessageMediaDocument {
     pub video_timestamp: Option<i32>,
     /// `flags.2?int`.
     pub ttl_seconds: Option<i32>,
-    /// `flags.5?Document`, in layers 166 to 181.
+    /// `flags.5?Document`, in layers 166 to 185.
     pub alt_document: Option<types::Document>,
 }
 
@@ -2674,9 +2705,9 @@ impl MessageMediaDocument {
             | bit(3, self.nopremium)
             | bit(4, self.spoiler)
             | bit(5, self.alt_document.is_some())
-            | bit(6, self.video && w.layer() >= Layer::L173 && w.layer() <= Layer::L181)
-            | bit(7, self.round && w.layer() >= Layer::L173 && w.layer() <= Layer::L181)
-            | bit(8, self.voice && w.layer() >= Layer::L173 && w.layer() <= Layer::L181);
+            | bit(6, self.video && w.layer() >= Layer::L173)
+            | bit(7, self.round && w.layer() >= Layer::L173)
+            | bit(8, self.voice && w.layer() >= Layer::L173);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x4cf4d72d_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -2742,8 +2773,8 @@ impl Encode for MessageMediaDocument {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_9cb070d7(w),
-            Layer::L166 | Layer::L173 | Layer::L181 => self.write_4cf4d72d(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52d8ccd9(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_4cf4d72d(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_52d8ccd9(w),
         }
     }
 }
@@ -2809,7 +2840,7 @@ impl Encode for MessageMediaWebPage {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_a32dd600(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ddf10c3b(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ddf10c3b(w),
         }
     }
 }
@@ -3006,7 +3037,7 @@ impl Encode for MessageMediaInvoice {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_84551347(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f6a548d3(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f6a548d3(w),
         }
     }
 }
@@ -3117,8 +3148,8 @@ impl Encode for MessageMediaPoll {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_4bd6e798(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_773f4e66(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_4bd6e798(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_773f4e66(w),
         }
     }
 }
@@ -3136,7 +3167,7 @@ pub struct MessageMediaDice {
     pub value: i32,
     /// `string`.
     pub emoticon: String,
-    /// `flags.0?messages.EmojiGameOutcome`, from layer 223.
+    /// `flags.0?messages.EmojiGameOutcome`, from layer 221.
     pub game_outcome: Option<Raw>,
 }
 
@@ -3180,8 +3211,8 @@ impl Encode for MessageMediaDice {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 => self.write_3f7ee58b(w),
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_08cbec07(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 => self.write_3f7ee58b(w),
+            Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_08cbec07(w),
         }
     }
 }
@@ -3615,8 +3646,8 @@ impl Encode for PollAnswer {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_6ca9c2e9(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_ff16e2ca(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4b7d786a(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_ff16e2ca(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4b7d786a(w),
         }
     }
 }
@@ -3660,7 +3691,7 @@ impl Encode for InputPollAnswer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_199fed96(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_199fed96(w),
             _ => w.absent("inputPollAnswer"),
         }
     }
@@ -3758,7 +3789,7 @@ impl Encode for VideoSizeEmojiMarkup {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f85c413c(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f85c413c(w),
             _ => w.absent("videoSizeEmojiMarkup"),
         }
     }
@@ -3802,7 +3833,7 @@ impl Encode for VideoSizeStickerMarkup {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0da082fe(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0da082fe(w),
             _ => w.absent("videoSizeStickerMarkup"),
         }
     }
@@ -3957,7 +3988,7 @@ impl Encode for WebPageEmpty {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_eb1477e8(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_211a1788(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_211a1788(w),
         }
     }
 }
@@ -4022,7 +4053,7 @@ impl Encode for WebPagePending {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_c586da1c(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b0d13e47(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b0d13e47(w),
         }
     }
 }

@@ -273,8 +273,8 @@ impl Encode for Dialog {
         match w.layer() {
             Layer::L133 => self.write_2c171f72(w),
             Layer::L143 => self.write_a8edd0f5(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_d58a08c6(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_fc89f7f3(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_d58a08c6(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_fc89f7f3(w),
         }
     }
 }
@@ -577,8 +577,8 @@ impl Encode for DialogFilter {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_7438f7e8(w),
-            Layer::L181 => self.write_5fb5523b(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aa472651(w),
+            Layer::L181 | Layer::L185 => self.write_5fb5523b(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_aa472651(w),
         }
     }
 }
@@ -701,8 +701,8 @@ impl Encode for DialogFilterChatlist {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L158 | Layer::L166 | Layer::L173 => self.write_d64a04a8(w),
-            Layer::L181 => self.write_9fe28ea4(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_96537bd7(w),
+            Layer::L181 | Layer::L185 => self.write_9fe28ea4(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_96537bd7(w),
             _ => w.absent("dialogFilterChatlist"),
         }
     }
@@ -769,7 +769,7 @@ pub struct DraftMessage {
     pub media: Option<types::InputMedia>,
     /// `int`.
     pub date: i32,
-    /// `flags.7?long`, from layer 198.
+    /// `flags.7?long`, from layer 185.
     pub effect: Option<i64>,
     /// `flags.8?SuggestedPost`, from layer 214.
     pub suggested_post: Option<Raw>,
@@ -946,8 +946,8 @@ impl Encode for DraftMessage {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_fd8e711f(w),
             Layer::L166 | Layer::L173 | Layer::L181 => self.write_3fccf7ef(w),
-            Layer::L198 | Layer::L201 => self.write_2d65321f(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 => self.write_96eaa5eb(w),
+            Layer::L185 | Layer::L198 | Layer::L201 => self.write_2d65321f(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 => self.write_96eaa5eb(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_60fe3294(w),
         }
     }
@@ -1230,9 +1230,9 @@ impl Encode for InputReplyToMessage {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L166 => self.write_073ec805(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_22c0f6d5(w),
-            Layer::L214 | Layer::L220 | Layer::L223 => self.write_869fbe10(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3bd4b7c2(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_22c0f6d5(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_869fbe10(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3bd4b7c2(w),
             _ => w.absent("inputReplyToMessage"),
         }
     }
@@ -1289,7 +1289,7 @@ impl Encode for InputReplyToStory {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L166 | Layer::L173 => self.write_15b0f283(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5881323a(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_5881323a(w),
             _ => w.absent("inputReplyToStory"),
         }
     }
@@ -1325,7 +1325,7 @@ impl Encode for InputReplyToMonoForum {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_69d66c45(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_69d66c45(w),
             _ => w.absent("inputReplyToMonoForum"),
         }
     }
@@ -1469,7 +1469,7 @@ pub struct Message {
     pub via_bot_id: Option<i64>,
     /// `flags2.0?long`, from layer 181.
     pub via_business_bot_id: Option<i64>,
-    /// `flags2.19?Peer`, from layer 227.
+    /// `flags2.19?Peer`, from layer 225.
     pub guestchat_via_from: Option<types::Peer>,
     /// `flags.3?MessageReplyHeader`.
     pub reply_to: Option<types::MessageReplyHeader>,
@@ -1515,7 +1515,7 @@ pub struct Message {
     pub suggested_post: Option<Raw>,
     /// `flags2.10?int`, from layer 220.
     pub schedule_repeat_period: Option<i32>,
-    /// `flags2.11?string`, from layer 223.
+    /// `flags2.11?string`, from layer 221.
     pub summary_from_language: Option<String>,
     /// `flags2.13?RichMessage`, from layer 227.
     pub rich_message: Option<Raw>,
@@ -2387,6 +2387,138 @@ impl Message {
         Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars, paid_suggested_post_ton, id, from_id, from_boosts_applied, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post, schedule_repeat_period, summary_from_language: None, rich_message: None })
     }
     #[inline]
+    fn write_9cb490e9(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some())
+            | bit(29, self.from_boosts_applied.is_some())
+            | bit(30, self.quick_reply_shortcut_id.is_some());
+        let flags2 = bit(0, self.via_business_bot_id.is_some())
+            | bit(1, self.offline)
+            | bit(2, self.effect.is_some())
+            | bit(3, self.factcheck.is_some())
+            | bit(4, self.video_processing_pending)
+            | bit(5, self.report_delivery_until_date.is_some())
+            | bit(6, self.paid_message_stars.is_some())
+            | bit(7, self.suggested_post.is_some())
+            | bit(8, self.paid_suggested_post_stars)
+            | bit(9, self.paid_suggested_post_ton)
+            | bit(10, self.schedule_repeat_period.is_some())
+            | bit(11, self.summary_from_language.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x9cb490e9_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        w.opt(&self.from_boosts_applied)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.via_business_bot_id)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.quick_reply_shortcut_id)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.factcheck)?;
+        w.opt(&self.report_delivery_until_date)?;
+        w.opt(&self.paid_message_stars)?;
+        w.opt(&self.suggested_post)?;
+        w.opt(&self.schedule_repeat_period)?;
+        w.opt(&self.summary_from_language)
+    }
+    #[inline]
+    pub(crate) fn read_9cb490e9(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let flags2 = r.u32()?;
+        let offline = flags2 & (1 << 1) != 0;
+        let video_processing_pending = flags2 & (1 << 4) != 0;
+        let paid_suggested_post_stars = flags2 & (1 << 8) != 0;
+        let paid_suggested_post_ton = flags2 & (1 << 9) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let from_boosts_applied = r.opt::<i32>(flags & (1 << 29))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let via_business_bot_id = r.opt::<i64>(flags2 & (1 << 0))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 30))?;
+        let effect = r.opt::<i64>(flags2 & (1 << 2))?;
+        let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
+        let report_delivery_until_date = r.opt::<i32>(flags2 & (1 << 5))?;
+        let paid_message_stars = r.opt::<i64>(flags2 & (1 << 6))?;
+        let suggested_post = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("SuggestedPost"))?;
+        let schedule_repeat_period = r.opt::<i32>(flags2 & (1 << 10))?;
+        let summary_from_language = r.opt::<String>(flags2 & (1 << 11))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars, paid_suggested_post_ton, id, from_id, from_boosts_applied, from_rank: None, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post, schedule_repeat_period, summary_from_language, rich_message: None })
+    }
+    #[inline]
     fn write_3ae56482(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(1, self.out)
             | bit(2, self.fwd_from.is_some())
@@ -2520,6 +2652,144 @@ impl Message {
         let schedule_repeat_period = r.opt::<i32>(flags2 & (1 << 10))?;
         let summary_from_language = r.opt::<String>(flags2 & (1 << 11))?;
         Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars, paid_suggested_post_ton, id, from_id, from_boosts_applied, from_rank, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from: None, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post, schedule_repeat_period, summary_from_language, rich_message: None })
+    }
+    #[inline]
+    fn write_95ef6f2b(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(1, self.out)
+            | bit(2, self.fwd_from.is_some())
+            | bit(3, self.reply_to.is_some())
+            | bit(4, self.mentioned)
+            | bit(5, self.media_unread)
+            | bit(6, self.reply_markup.is_some())
+            | bit(7, self.entities.is_some())
+            | bit(8, self.from_id.is_some())
+            | bit(9, self.media.is_some())
+            | bit(10, self.views.is_some() || self.forwards.is_some())
+            | bit(11, self.via_bot_id.is_some())
+            | bit(13, self.silent)
+            | bit(14, self.post)
+            | bit(15, self.edit_date.is_some())
+            | bit(16, self.post_author.is_some())
+            | bit(17, self.grouped_id.is_some())
+            | bit(18, self.from_scheduled)
+            | bit(19, self.legacy)
+            | bit(20, self.reactions.is_some())
+            | bit(21, self.edit_hide)
+            | bit(22, self.restriction_reason.is_some())
+            | bit(23, self.replies.is_some())
+            | bit(24, self.pinned)
+            | bit(25, self.ttl_period.is_some())
+            | bit(26, self.noforwards)
+            | bit(27, self.invert_media)
+            | bit(28, self.saved_peer_id.is_some())
+            | bit(29, self.from_boosts_applied.is_some())
+            | bit(30, self.quick_reply_shortcut_id.is_some());
+        let flags2 = bit(0, self.via_business_bot_id.is_some())
+            | bit(1, self.offline)
+            | bit(2, self.effect.is_some())
+            | bit(3, self.factcheck.is_some())
+            | bit(4, self.video_processing_pending)
+            | bit(5, self.report_delivery_until_date.is_some())
+            | bit(6, self.paid_message_stars.is_some())
+            | bit(7, self.suggested_post.is_some())
+            | bit(8, self.paid_suggested_post_stars)
+            | bit(9, self.paid_suggested_post_ton)
+            | bit(10, self.schedule_repeat_period.is_some())
+            | bit(11, self.summary_from_language.is_some())
+            | bit(12, self.from_rank.is_some())
+            | bit(19, self.guestchat_via_from.is_some());
+        let mut run = [0; 16];
+        run[0..4].copy_from_slice(&0x95ef6f2b_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..16].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.from_id)?;
+        w.opt(&self.from_boosts_applied)?;
+        w.opt(&self.from_rank)?;
+        self.peer_id.encode(w)?;
+        w.opt(&self.saved_peer_id)?;
+        w.opt(&self.fwd_from)?;
+        w.opt(&self.via_bot_id)?;
+        w.opt(&self.via_business_bot_id)?;
+        w.opt(&self.guestchat_via_from)?;
+        w.opt(&self.reply_to)?;
+        w.raw(&self.date.to_le_bytes());
+        self.message.encode(w)?;
+        w.opt(&self.media)?;
+        w.opt(&self.reply_markup)?;
+        w.opt(&self.entities)?;
+        (if flags & (1 << 10) != 0 { w.required(&self.views, "message.views") } else { Ok(()) })?;
+        (if flags & (1 << 10) != 0 { w.required(&self.forwards, "message.forwards") } else { Ok(()) })?;
+        w.opt(&self.replies)?;
+        w.opt(&self.edit_date)?;
+        w.opt(&self.post_author)?;
+        w.opt(&self.grouped_id)?;
+        w.opt(&self.reactions)?;
+        w.opt(&self.restriction_reason)?;
+        w.opt(&self.ttl_period)?;
+        w.opt(&self.quick_reply_shortcut_id)?;
+        w.opt(&self.effect)?;
+        w.opt(&self.factcheck)?;
+        w.opt(&self.report_delivery_until_date)?;
+        w.opt(&self.paid_message_stars)?;
+        w.opt(&self.suggested_post)?;
+        w.opt(&self.schedule_repeat_period)?;
+        w.opt(&self.summary_from_language)
+    }
+    #[inline]
+    pub(crate) fn read_95ef6f2b(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let out = flags & (1 << 1) != 0;
+        let mentioned = flags & (1 << 4) != 0;
+        let media_unread = flags & (1 << 5) != 0;
+        let silent = flags & (1 << 13) != 0;
+        let post = flags & (1 << 14) != 0;
+        let from_scheduled = flags & (1 << 18) != 0;
+        let legacy = flags & (1 << 19) != 0;
+        let edit_hide = flags & (1 << 21) != 0;
+        let pinned = flags & (1 << 24) != 0;
+        let noforwards = flags & (1 << 26) != 0;
+        let invert_media = flags & (1 << 27) != 0;
+        let flags2 = r.u32()?;
+        let offline = flags2 & (1 << 1) != 0;
+        let video_processing_pending = flags2 & (1 << 4) != 0;
+        let paid_suggested_post_stars = flags2 & (1 << 8) != 0;
+        let paid_suggested_post_ton = flags2 & (1 << 9) != 0;
+        let id = r.get::<i32>()?;
+        let from_id = r.opt::<types::Peer>(flags & (1 << 8))?;
+        let from_boosts_applied = r.opt::<i32>(flags & (1 << 29))?;
+        let from_rank = r.opt::<String>(flags2 & (1 << 12))?;
+        let peer_id = r.get::<types::Peer>()?;
+        let saved_peer_id = r.opt::<types::Peer>(flags & (1 << 28))?;
+        let fwd_from = r.opt::<types::MessageFwdHeader>(flags & (1 << 2))?;
+        let via_bot_id = r.opt::<i64>(flags & (1 << 11))?;
+        let via_business_bot_id = r.opt::<i64>(flags2 & (1 << 0))?;
+        let guestchat_via_from = r.opt::<types::Peer>(flags2 & (1 << 19))?;
+        let reply_to = r.opt::<types::MessageReplyHeader>(flags & (1 << 3))?;
+        let date = r.get::<i32>()?;
+        let message = r.get::<String>()?;
+        let media = r.opt::<types::MessageMedia>(flags & (1 << 9))?;
+        let reply_markup = r.opt::<types::ReplyMarkup>(flags & (1 << 6))?;
+        let entities = r.opt::<Vec<types::MessageEntity>>(flags & (1 << 7))?;
+        let views = r.opt::<i32>(flags & (1 << 10))?;
+        let forwards = r.opt::<i32>(flags & (1 << 10))?;
+        let replies = r.opt::<types::MessageReplies>(flags & (1 << 23))?;
+        let edit_date = r.opt::<i32>(flags & (1 << 15))?;
+        let post_author = r.opt::<String>(flags & (1 << 16))?;
+        let grouped_id = r.opt::<i64>(flags & (1 << 17))?;
+        let reactions = r.opt::<types::MessageReactions>(flags & (1 << 20))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 22))?;
+        let ttl_period = r.opt::<i32>(flags & (1 << 25))?;
+        let quick_reply_shortcut_id = r.opt::<i32>(flags & (1 << 30))?;
+        let effect = r.opt::<i64>(flags2 & (1 << 2))?;
+        let factcheck = r.opt::<Raw>(flags2 & (1 << 3)).map_err(|e| e.within("FactCheck"))?;
+        let report_delivery_until_date = r.opt::<i32>(flags2 & (1 << 5))?;
+        let paid_message_stars = r.opt::<i64>(flags2 & (1 << 6))?;
+        let suggested_post = r.opt::<Raw>(flags2 & (1 << 7)).map_err(|e| e.within("SuggestedPost"))?;
+        let schedule_repeat_period = r.opt::<i32>(flags2 & (1 << 10))?;
+        let summary_from_language = r.opt::<String>(flags2 & (1 << 11))?;
+        Ok(Self { out, mentioned, media_unread, silent, post, from_scheduled, legacy, edit_hide, pinned, noforwards, invert_media, offline, video_processing_pending, paid_suggested_post_stars, paid_suggested_post_ton, id, from_id, from_boosts_applied, from_rank, peer_id, saved_peer_id, fwd_from, via_bot_id, via_business_bot_id, guestchat_via_from, reply_to, date, message, media, reply_markup, entities, views, forwards, replies, edit_date, post_author, grouped_id, reactions, restriction_reason, ttl_period, quick_reply_shortcut_id, effect, factcheck, report_delivery_until_date, paid_message_stars, suggested_post, schedule_repeat_period, summary_from_language, rich_message: None })
     }
     #[inline]
     fn write_7600b9d3(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -2671,12 +2941,14 @@ impl Encode for Message {
             Layer::L133 => self.write_85d6cbe2(w),
             Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_38116ee0(w),
             Layer::L173 => self.write_76bec211(w),
-            Layer::L181 => self.write_94345242(w),
+            Layer::L181 | Layer::L185 => self.write_94345242(w),
             Layer::L198 => self.write_96fdbbe9(w),
             Layer::L201 => self.write_eabcdd4d(w),
-            Layer::L214 => self.write_9815cec8(w),
+            Layer::L214 | Layer::L216 => self.write_9815cec8(w),
             Layer::L220 => self.write_b92f76cf(w),
+            Layer::L221 => self.write_9cb490e9(w),
             Layer::L223 | Layer::L224 => self.write_3ae56482(w),
+            Layer::L225 => self.write_95ef6f2b(w),
             Layer::L227 | Layer::L229 | Layer::L230 => self.write_7600b9d3(w),
         }
     }
@@ -2868,9 +3140,9 @@ impl Encode for MessageService {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_2b085862(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_2b085862(w),
             Layer::L198 | Layer::L201 => self.write_d3d28540(w),
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7a800e0a(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7a800e0a(w),
         }
     }
 }
@@ -3329,8 +3601,8 @@ impl Encode for MessageActionPaymentSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8f31b327(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ffa00ccc(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_8f31b327(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ffa00ccc(w),
         }
     }
 }
@@ -3428,8 +3700,8 @@ impl Encode for MessageActionPaymentSent {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_40699cd0(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_96163f56(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c624b16e(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_96163f56(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c624b16e(w),
         }
     }
 }
@@ -3577,7 +3849,7 @@ impl Encode for MessageActionBotAllowed {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_abe9affe(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c516d679(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c516d679(w),
         }
     }
 }
@@ -3714,7 +3986,7 @@ impl Encode for MessageActionSetMessagesTTL {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_aa1afbfd(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3c134d7b(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3c134d7b(w),
         }
     }
 }
@@ -3753,7 +4025,7 @@ impl Encode for MessageActionWebViewDataSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_47dd8079(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_47dd8079(w),
             _ => w.absent("messageActionWebViewDataSentMe"),
         }
     }
@@ -3789,7 +4061,7 @@ impl Encode for MessageActionWebViewDataSent {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4c38cb5(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4c38cb5(w),
             _ => w.absent("messageActionWebViewDataSent"),
         }
     }
@@ -3842,7 +4114,7 @@ impl Encode for MessageActionTopicCreate {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0d999256(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0d999256(w),
             _ => w.absent("messageActionTopicCreate"),
         }
     }
@@ -3898,7 +4170,7 @@ impl Encode for MessageActionTopicEdit {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0944820(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c0944820(w),
             _ => w.absent("messageActionTopicEdit"),
         }
     }
@@ -3934,7 +4206,7 @@ impl Encode for MessageActionSuggestProfilePhoto {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_57de635e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_57de635e(w),
             _ => w.absent("messageActionSuggestProfilePhoto"),
         }
     }
@@ -3991,7 +4263,7 @@ impl Encode for MessageActionRequestedPeer {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L155 | Layer::L158 | Layer::L166 => self.write_fe77345d(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_31518e9b(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_31518e9b(w),
             _ => w.absent("messageActionRequestedPeer"),
         }
     }
@@ -4033,7 +4305,7 @@ impl Encode for MessageActionRequestedPeerSentMe {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_93b31848(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_93b31848(w),
             _ => w.absent("messageActionRequestedPeerSentMe"),
         }
     }
@@ -4072,7 +4344,7 @@ impl Encode for MessageActionNewCreatorPending {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b07ed085(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b07ed085(w),
             _ => w.absent("messageActionNewCreatorPending"),
         }
     }
@@ -4111,7 +4383,7 @@ impl Encode for MessageActionChangeCreator {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e188503b(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e188503b(w),
             _ => w.absent("messageActionChangeCreator"),
         }
     }
@@ -4887,7 +5159,7 @@ impl Encode for MessageEntitySpoiler {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_32ca960f(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_32ca960f(w),
             _ => w.absent("messageEntitySpoiler"),
         }
     }
@@ -4934,7 +5206,7 @@ impl Encode for MessageEntityCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c8cf05f8(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c8cf05f8(w),
             _ => w.absent("messageEntityCustomEmoji"),
         }
     }
@@ -4999,7 +5271,7 @@ impl Encode for MessageEntityBlockquote {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_020df5d0(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f1ccaaac(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f1ccaaac(w),
         }
     }
 }
@@ -5071,7 +5343,7 @@ impl Encode for MessageEntityFormattedDate {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_904ac7c7(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_904ac7c7(w),
             _ => w.absent("messageEntityFormattedDate"),
         }
     }
@@ -5114,7 +5386,7 @@ impl Encode for MessageEntityDiffInsert {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_71777116(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_71777116(w),
             _ => w.absent("messageEntityDiffInsert"),
         }
     }
@@ -5160,7 +5432,7 @@ impl Encode for MessageEntityDiffReplace {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c6c1e5a7(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_c6c1e5a7(w),
             _ => w.absent("messageEntityDiffReplace"),
         }
     }
@@ -5203,7 +5475,7 @@ impl Encode for MessageEntityDiffDelete {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0652c1c5(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0652c1c5(w),
             _ => w.absent("messageEntityDiffDelete"),
         }
     }
@@ -5500,9 +5772,9 @@ impl Encode for MessageReplyHeader {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_a6d57763(w),
             Layer::L166 => self.write_6eebcabd(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 => self.write_afbc09db(w),
-            Layer::L214 | Layer::L220 | Layer::L223 => self.write_6917560b(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b97dd66(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 => self.write_afbc09db(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_6917560b(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b97dd66(w),
         }
     }
 }
@@ -5560,7 +5832,7 @@ impl Encode for MessageReplyStoryHeader {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L166 | Layer::L173 => self.write_9c98bfc1(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0e5af939(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0e5af939(w),
             _ => w.absent("messageReplyStoryHeader"),
         }
     }
@@ -5634,7 +5906,7 @@ impl Encode for PhoneCallDiscardReasonMigrateConferenceCall {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9fbbf1f7(w),
+            Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_9fbbf1f7(w),
             _ => w.absent("phoneCallDiscardReasonMigrateConferenceCall"),
         }
     }
@@ -5706,7 +5978,7 @@ impl Encode for ReactionEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b2286b8(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_1b2286b8(w),
             _ => w.absent("reactionEmoji"),
         }
     }
@@ -5745,7 +6017,7 @@ impl Encode for ReactionCustomEmoji {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8935fc73(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8935fc73(w),
             _ => w.absent("reactionCustomEmoji"),
         }
     }
@@ -6047,7 +6319,7 @@ impl From<SendMessageEmojiInteractionSeen> for types::SendMessageAction {
     }
 }
 
-/// `sendMessageTextDraftAction`, from layer 220. <https://core.telegram.org/constructor/sendMessageTextDraftAction>
+/// `sendMessageTextDraftAction`, from layer 216. <https://core.telegram.org/constructor/sendMessageTextDraftAction>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct SendMessageTextDraftAction {
     /// `flags.0?true`, from layer 229.
@@ -6101,7 +6373,7 @@ impl Encode for SendMessageTextDraftAction {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_376d975c(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_376d975c(w),
             Layer::L229 | Layer::L230 => self.write_3630b85a(w),
             _ => w.absent("sendMessageTextDraftAction"),
         }

@@ -158,8 +158,8 @@ impl Encode for EmojiStatus {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_929b619d(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e7ff068a(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_929b619d(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_e7ff068a(w),
             _ => w.absent("emojiStatus"),
         }
     }
@@ -238,7 +238,7 @@ impl Encode for EmojiStatusCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7184603b(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7184603b(w),
             _ => w.absent("emojiStatusCollectible"),
         }
     }
@@ -283,7 +283,7 @@ impl Encode for InputEmojiStatusCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_07141dbf(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_07141dbf(w),
             _ => w.absent("inputEmojiStatusCollectible"),
         }
     }
@@ -295,7 +295,7 @@ impl From<InputEmojiStatusCollectible> for types::EmojiStatus {
     }
 }
 
-/// `emojiStatusUntil`, in layers 155 to 181. <https://core.telegram.org/constructor/emojiStatusUntil>
+/// `emojiStatusUntil`, in layers 155 to 185. <https://core.telegram.org/constructor/emojiStatusUntil>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct EmojiStatusUntil {
     /// `long`.
@@ -326,7 +326,7 @@ impl Encode for EmojiStatusUntil {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_fa30a8c7(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_fa30a8c7(w),
             _ => w.absent("emojiStatusUntil"),
         }
     }
@@ -957,7 +957,7 @@ impl Encode for PeerColor {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b54b5acf(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b54b5acf(w),
             _ => w.absent("peerColor"),
         }
     }
@@ -969,7 +969,7 @@ impl From<PeerColor> for types::PeerColor {
     }
 }
 
-/// `peerColorCollectible`, from layer 220. <https://core.telegram.org/constructor/peerColorCollectible>
+/// `peerColorCollectible`, from layer 216. <https://core.telegram.org/constructor/peerColorCollectible>
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct PeerColorCollectible {
     /// `long`.
@@ -1023,7 +1023,7 @@ impl Encode for PeerColorCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b9c0639a(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b9c0639a(w),
             _ => w.absent("peerColorCollectible"),
         }
     }
@@ -1035,7 +1035,7 @@ impl From<PeerColorCollectible> for types::PeerColor {
     }
 }
 
-/// `inputPeerColorCollectible`, from layer 220. <https://core.telegram.org/constructor/inputPeerColorCollectible>
+/// `inputPeerColorCollectible`, from layer 216. <https://core.telegram.org/constructor/inputPeerColorCollectible>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct InputPeerColorCollectible {
     /// `long`.
@@ -1062,7 +1062,7 @@ impl Encode for InputPeerColorCollectible {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b8ea86a9(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b8ea86a9(w),
             _ => w.absent("inputPeerColorCollectible"),
         }
     }
@@ -1161,15 +1161,15 @@ pub struct User {
     pub contact_require_premium: bool,
     /// `flags2.11?true`, from layer 181.
     pub bot_business: bool,
-    /// `flags2.13?true`, from layer 198.
+    /// `flags2.13?true`, from layer 185.
     pub bot_has_main_app: bool,
-    /// `flags2.16?true`, from layer 220.
+    /// `flags2.16?true`, from layer 216.
     pub bot_forum_view: bool,
     /// `flags2.17?true`, from layer 220.
     pub bot_forum_can_manage_topics: bool,
     /// `flags2.18?true`, from layer 220.
     pub bot_can_manage_bots: bool,
-    /// `flags2.19?true`, from layer 227.
+    /// `flags2.19?true`, from layer 225.
     pub bot_guestchat: bool,
     /// `flags2.20?true`, from layer 227.
     pub bot_guard: bool,
@@ -1207,7 +1207,7 @@ pub struct User {
     pub color: Option<types::PeerColor>,
     /// `flags2.9?PeerColor`, from layer 173.
     pub profile_color: Option<types::PeerColor>,
-    /// `flags2.12?int`, from layer 198.
+    /// `flags2.12?int`, from layer 185.
     pub bot_active_users: Option<i32>,
     /// `flags2.14?long`, from layer 198.
     pub bot_verification_icon: Option<i64>,
@@ -1609,6 +1609,121 @@ impl User {
         Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app: false, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users: None, bot_verification_icon: None, send_paid_messages_stars: None, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
+    fn write_83314fca(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
+        let flags = bit(0, self.access_hash.is_some())
+            | bit(1, self.first_name.is_some())
+            | bit(2, self.last_name.is_some())
+            | bit(3, self.username.is_some())
+            | bit(4, self.phone.is_some())
+            | bit(5, self.photo.is_some())
+            | bit(6, self.status.is_some())
+            | bit(10, self.is_self)
+            | bit(11, self.contact)
+            | bit(12, self.mutual_contact)
+            | bit(13, self.deleted)
+            | bit(14, self.bot || self.bot_info_version.is_some())
+            | bit(15, self.bot_chat_history)
+            | bit(16, self.bot_nochats)
+            | bit(17, self.verified)
+            | bit(18, self.restricted || self.restriction_reason.is_some())
+            | bit(19, self.bot_inline_placeholder.is_some())
+            | bit(20, self.min)
+            | bit(21, self.bot_inline_geo)
+            | bit(22, self.lang_code.is_some())
+            | bit(23, self.support)
+            | bit(24, self.scam)
+            | bit(25, self.apply_min_photo)
+            | bit(26, self.fake)
+            | bit(27, self.bot_attach_menu)
+            | bit(28, self.premium)
+            | bit(29, self.attach_menu_enabled)
+            | bit(30, self.emoji_status.is_some());
+        let flags2 = bit(0, self.usernames.is_some())
+            | bit(1, self.bot_can_edit)
+            | bit(2, self.close_friend)
+            | bit(3, self.stories_hidden)
+            | bit(4, self.stories_unavailable)
+            | bit(5, self.stories_max_id.is_some())
+            | bit(8, self.color.is_some())
+            | bit(9, self.profile_color.is_some())
+            | bit(10, self.contact_require_premium)
+            | bit(11, self.bot_business)
+            | bit(12, self.bot_active_users.is_some())
+            | bit(13, self.bot_has_main_app);
+        let mut run = [0; 20];
+        run[0..4].copy_from_slice(&0x83314fca_u32.to_le_bytes());
+        run[4..8].copy_from_slice(&flags.to_le_bytes());
+        run[8..12].copy_from_slice(&flags2.to_le_bytes());
+        run[12..20].copy_from_slice(&self.id.to_le_bytes());
+        w.raw(&run);
+        w.opt(&self.access_hash)?;
+        w.opt(&self.first_name)?;
+        w.opt(&self.last_name)?;
+        w.opt(&self.username)?;
+        w.opt(&self.phone)?;
+        w.opt(&self.photo)?;
+        w.opt(&self.status)?;
+        (if flags & (1 << 14) != 0 { w.required(&self.bot_info_version, "user.bot_info_version") } else { Ok(()) })?;
+        (if flags & (1 << 18) != 0 { w.required(&self.restriction_reason, "user.restriction_reason") } else { Ok(()) })?;
+        w.opt(&self.bot_inline_placeholder)?;
+        w.opt(&self.lang_code)?;
+        w.opt(&self.emoji_status)?;
+        w.opt(&self.usernames)?;
+        w.opt(&self.stories_max_id.as_ref().map(|v| <i32 as Older<types::RecentStory>>::down(v, w.layer())))?;
+        w.opt(&self.color)?;
+        w.opt(&self.profile_color)?;
+        w.opt(&self.bot_active_users)
+    }
+    #[inline]
+    pub(crate) fn read_83314fca(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let flags = r.u32()?;
+        let is_self = flags & (1 << 10) != 0;
+        let contact = flags & (1 << 11) != 0;
+        let mutual_contact = flags & (1 << 12) != 0;
+        let deleted = flags & (1 << 13) != 0;
+        let bot = flags & (1 << 14) != 0;
+        let bot_chat_history = flags & (1 << 15) != 0;
+        let bot_nochats = flags & (1 << 16) != 0;
+        let verified = flags & (1 << 17) != 0;
+        let restricted = flags & (1 << 18) != 0;
+        let min = flags & (1 << 20) != 0;
+        let bot_inline_geo = flags & (1 << 21) != 0;
+        let support = flags & (1 << 23) != 0;
+        let scam = flags & (1 << 24) != 0;
+        let apply_min_photo = flags & (1 << 25) != 0;
+        let fake = flags & (1 << 26) != 0;
+        let bot_attach_menu = flags & (1 << 27) != 0;
+        let premium = flags & (1 << 28) != 0;
+        let attach_menu_enabled = flags & (1 << 29) != 0;
+        let flags2 = r.u32()?;
+        let bot_can_edit = flags2 & (1 << 1) != 0;
+        let close_friend = flags2 & (1 << 2) != 0;
+        let stories_hidden = flags2 & (1 << 3) != 0;
+        let stories_unavailable = flags2 & (1 << 4) != 0;
+        let contact_require_premium = flags2 & (1 << 10) != 0;
+        let bot_business = flags2 & (1 << 11) != 0;
+        let bot_has_main_app = flags2 & (1 << 13) != 0;
+        let id = r.get::<i64>()?;
+        let access_hash = r.opt::<i64>(flags & (1 << 0))?;
+        let first_name = r.opt::<String>(flags & (1 << 1))?;
+        let last_name = r.opt::<String>(flags & (1 << 2))?;
+        let username = r.opt::<String>(flags & (1 << 3))?;
+        let phone = r.opt::<String>(flags & (1 << 4))?;
+        let photo = r.opt::<types::UserProfilePhoto>(flags & (1 << 5))?;
+        let status = r.opt::<types::UserStatus>(flags & (1 << 6))?;
+        let bot_info_version = r.opt::<i32>(flags & (1 << 14))?;
+        let restriction_reason = r.opt::<Vec<types::RestrictionReason>>(flags & (1 << 18))?;
+        let bot_inline_placeholder = r.opt::<String>(flags & (1 << 19))?;
+        let lang_code = r.opt::<String>(flags & (1 << 22))?;
+        let emoji_status = r.opt::<types::EmojiStatus>(flags & (1 << 30))?;
+        let usernames = r.opt::<Vec<types::Username>>(flags2 & (1 << 0))?;
+        let stories_max_id = r.opt::<i32>(flags2 & (1 << 5))?.map(Older::up).transpose()?;
+        let color = r.opt::<types::PeerColor>(flags2 & (1 << 8))?;
+        let profile_color = r.opt::<types::PeerColor>(flags2 & (1 << 9))?;
+        let bot_active_users = r.opt::<i32>(flags2 & (1 << 12))?;
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon: None, send_paid_messages_stars: None, linked_community_id: None, background_emoji_id: None })
+    }
+    #[inline]
     fn write_4b46c37e(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         let flags = bit(0, self.access_hash.is_some())
             | bit(1, self.first_name.is_some())
@@ -1769,7 +1884,8 @@ impl User {
             | bit(12, self.bot_active_users.is_some())
             | bit(13, self.bot_has_main_app)
             | bit(14, self.bot_verification_icon.is_some())
-            | bit(15, self.send_paid_messages_stars.is_some());
+            | bit(15, self.send_paid_messages_stars.is_some())
+            | bit(16, self.bot_forum_view && w.layer() >= Layer::L216 && w.layer() <= Layer::L216);
         let mut run = [0; 20];
         run[0..4].copy_from_slice(&0x020b1422_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1818,6 +1934,7 @@ impl User {
         let premium = flags & (1 << 28) != 0;
         let attach_menu_enabled = flags & (1 << 29) != 0;
         let flags2 = r.u32()?;
+        let bot_forum_view = flags2 & (1 << 16) != 0;
         let bot_can_edit = flags2 & (1 << 1) != 0;
         let close_friend = flags2 & (1 << 2) != 0;
         let stories_hidden = flags2 & (1 << 3) != 0;
@@ -1845,7 +1962,7 @@ impl User {
         let bot_active_users = r.opt::<i32>(flags2 & (1 << 12))?;
         let bot_verification_icon = r.opt::<i64>(flags2 & (1 << 14))?;
         let send_paid_messages_stars = r.opt::<i64>(flags2 & (1 << 15))?;
-        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view: false, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars, linked_community_id: None, background_emoji_id: None })
+        Ok(Self { is_self, contact, mutual_contact, deleted, bot, bot_chat_history, bot_nochats, verified, restricted, min, bot_inline_geo, support, scam, apply_min_photo, fake, bot_attach_menu, premium, attach_menu_enabled, bot_can_edit, close_friend, stories_hidden, stories_unavailable, contact_require_premium, bot_business, bot_has_main_app, bot_forum_view, bot_forum_can_manage_topics: false, bot_can_manage_bots: false, bot_guestchat: false, bot_guard: false, id, access_hash, first_name, last_name, username, phone, photo, status, bot_info_version, restriction_reason, bot_inline_placeholder, lang_code, emoji_status, usernames, stories_max_id, color, profile_color, bot_active_users, bot_verification_icon, send_paid_messages_stars, linked_community_id: None, background_emoji_id: None })
     }
     #[inline]
     fn write_31774388(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -1894,7 +2011,7 @@ impl User {
             | bit(16, self.bot_forum_view)
             | bit(17, self.bot_forum_can_manage_topics)
             | bit(18, self.bot_can_manage_bots)
-            | bit(19, self.bot_guestchat && w.layer() >= Layer::L227 && w.layer() <= Layer::L227)
+            | bit(19, self.bot_guestchat && w.layer() >= Layer::L225)
             | bit(20, self.bot_guard && w.layer() >= Layer::L227 && w.layer() <= Layer::L227);
         let mut run = [0; 20];
         run[0..4].copy_from_slice(&0x31774388_u32.to_le_bytes());
@@ -2122,9 +2239,10 @@ impl Encode for User {
             Layer::L155 | Layer::L158 => self.write_8f97c628(w),
             Layer::L166 => self.write_eb602f25(w),
             Layer::L173 | Layer::L181 => self.write_215c4438(w),
+            Layer::L185 => self.write_83314fca(w),
             Layer::L198 => self.write_4b46c37e(w),
-            Layer::L201 | Layer::L214 => self.write_020b1422(w),
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_31774388(w),
+            Layer::L201 | Layer::L214 | Layer::L216 => self.write_020b1422(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_31774388(w),
             Layer::L229 | Layer::L230 => self.write_b1b8cc83(w),
         }
     }
@@ -2302,7 +2420,7 @@ impl Encode for UserStatusRecently {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_e26f42f1(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7b197dc8(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_7b197dc8(w),
         }
     }
 }
@@ -2352,7 +2470,7 @@ impl Encode for UserStatusLastWeek {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_07bf09fc(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_541a1d1a(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_541a1d1a(w),
         }
     }
 }
@@ -2402,7 +2520,7 @@ impl Encode for UserStatusLastMonth {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_77ebc742(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_65899777(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_65899777(w),
         }
     }
 }

@@ -52,7 +52,7 @@ impl Encode for BotCommand {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_c27ac8c7(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_c27ac8c7(w),
             Layer::L229 | Layer::L230 => self.write_9852d6d2(w),
         }
     }
@@ -139,7 +139,7 @@ impl Decode for BotCommandScope {
 /// `botInfo`. <https://core.telegram.org/constructor/botInfo>
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct BotInfo {
-    /// `flags.6?true`, from layer 198.
+    /// `flags.6?true`, from layer 185.
     pub has_preview_medias: bool,
     /// `flags.0?long`.
     pub user_id: Option<i64>,
@@ -183,7 +183,8 @@ impl BotInfo {
             | bit(2, self.commands.is_some())
             | bit(3, self.menu_button.is_some())
             | bit(4, self.description_photo.is_some())
-            | bit(5, self.description_document.is_some());
+            | bit(5, self.description_document.is_some())
+            | bit(6, self.has_preview_medias && w.layer() >= Layer::L185 && w.layer() <= Layer::L185);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x8f300b57_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -198,13 +199,14 @@ impl BotInfo {
     #[inline]
     pub(crate) fn read_8f300b57(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let flags = r.u32()?;
+        let has_preview_medias = flags & (1 << 6) != 0;
         let user_id = r.opt::<i64>(flags & (1 << 0))?;
         let description = r.opt::<String>(flags & (1 << 1))?;
         let description_photo = r.opt::<types::Photo>(flags & (1 << 4))?;
         let description_document = r.opt::<types::Document>(flags & (1 << 5))?;
         let commands = r.opt::<Vec<types::BotCommand>>(flags & (1 << 2))?;
         let menu_button = r.opt::<types::BotMenuButton>(flags & (1 << 3))?;
-        Ok(Self { has_preview_medias: false, user_id, description, description_photo, description_document, commands, menu_button, privacy_policy_url: None, app_settings: None, verifier_settings: None })
+        Ok(Self { has_preview_medias, user_id, description, description_photo, description_document, commands, menu_button, privacy_policy_url: None, app_settings: None, verifier_settings: None })
     }
     #[inline]
     fn write_4d8a0299(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
@@ -254,8 +256,8 @@ impl Encode for BotInfo {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_1b74b335(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_8f300b57(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4d8a0299(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_8f300b57(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4d8a0299(w),
         }
     }
 }
@@ -395,8 +397,8 @@ pub enum BotMenuButton {
 impl Encode for BotMenuButton {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::Default => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x7533a588), _ => w.absent("botMenuButtonDefault"), },
-            Self::Commands => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x4258c205), _ => w.absent("botMenuButtonCommands"), },
+            Self::Default => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x7533a588), _ => w.absent("botMenuButtonDefault"), },
+            Self::Commands => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x4258c205), _ => w.absent("botMenuButtonCommands"), },
             Self::BotMenuButton(v) => v.encode(w),
         }
     }
@@ -633,7 +635,7 @@ impl Encode for InlineBotWebView {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b57295d5(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b57295d5(w),
             _ => w.absent("inlineBotWebView"),
         }
     }
@@ -1055,8 +1057,8 @@ impl Encode for Invoice {
         match w.layer() {
             Layer::L133 => self.write_0cd886e0(w),
             Layer::L143 | Layer::L155 | Layer::L158 => self.write_3e85a91b(w),
-            Layer::L166 | Layer::L173 | Layer::L181 => self.write_5db95a15(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_049ee584(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_5db95a15(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_049ee584(w),
         }
     }
 }

@@ -410,7 +410,7 @@ pub struct ChatBannedRights {
     pub send_plain: bool,
     /// `flags.26?true`, from layer 224.
     pub edit_rank: bool,
-    /// `flags.27?true`, from layer 227.
+    /// `flags.27?true`, from layer 225.
     pub send_reactions: bool,
     /// `flags.28?true`, from layer 229.
     pub manage_linked_peers: bool,
@@ -442,7 +442,7 @@ impl ChatBannedRights {
             | bit(24, self.send_docs && w.layer() >= Layer::L155)
             | bit(25, self.send_plain && w.layer() >= Layer::L155)
             | bit(26, self.edit_rank && w.layer() >= Layer::L224)
-            | bit(27, self.send_reactions && w.layer() >= Layer::L227)
+            | bit(27, self.send_reactions && w.layer() >= Layer::L225)
             | bit(28, self.manage_linked_peers && w.layer() >= Layer::L229);
         let mut run = [0; 12];
         run[0..4].copy_from_slice(&0x9f120418_u32.to_le_bytes());
@@ -802,7 +802,7 @@ pub enum ChatReactions {
 impl Encode for ChatReactions {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::None => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xeafc32bc), _ => w.absent("chatReactionsNone"), },
+            Self::None => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xeafc32bc), _ => w.absent("chatReactionsNone"), },
             Self::All(v) => v.encode(w),
             Self::Some(v) => v.encode(w),
         }
@@ -843,7 +843,7 @@ impl Encode for ExportedChatInvite {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
             Self::ChatInviteExported(v) => v.encode(w),
-            Self::ChatInvitePublicJoinRequests => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xed107ab7), _ => w.absent("chatInvitePublicJoinRequests"), },
+            Self::ChatInvitePublicJoinRequests => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xed107ab7), _ => w.absent("chatInvitePublicJoinRequests"), },
         }
     }
 }
@@ -1077,7 +1077,7 @@ impl Encode for MissingInvitee {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_628c9224(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_628c9224(w),
             _ => w.absent("missingInvitee"),
         }
     }
@@ -1134,7 +1134,7 @@ impl Encode for SendAsPeer {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b81c7034(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b81c7034(w),
             _ => w.absent("sendAsPeer"),
         }
     }
@@ -1190,7 +1190,7 @@ impl Encode for StarsSubscriptionPricing {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_05416d58(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_05416d58(w),
             _ => w.absent("starsSubscriptionPricing"),
         }
     }

@@ -176,7 +176,7 @@ impl Encode for InlineQueryPeerType {
             Self::Chat => w.unit(0xd766c50a),
             Self::Megagroup => w.unit(0x5ec4be43),
             Self::Broadcast => w.unit(0x6334ee9a),
-            Self::BotPM => match w.layer() { Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x0e3b2d0c), _ => w.absent("inlineQueryPeerTypeBotPM"), },
+            Self::BotPM => match w.layer() { Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x0e3b2d0c), _ => w.absent("inlineQueryPeerTypeBotPM"), },
         }
     }
 }
@@ -241,7 +241,7 @@ impl KeyboardButton {
 impl Encode for KeyboardButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227) {
             return <types::OldKeyboardButton as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
@@ -357,7 +357,7 @@ impl Encode for KeyboardButtonStyle {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4fdd3430(w),
+            Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4fdd3430(w),
             _ => w.absent("keyboardButtonStyle"),
         }
     }
@@ -418,7 +418,7 @@ impl KeyboardInlineButton {
 impl Encode for KeyboardInlineButton {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
-        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227) {
+        if matches!(w.layer(), Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227) {
             return <types::OldKeyboardButton as Older<Self>>::down(self, w.layer()).encode(w);
         }
         match w.layer() {
@@ -481,7 +481,7 @@ impl Encode for KeyboardInlineButtonRow {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 => self.write_77608b83(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 => self.write_77608b83(w),
             Layer::L229 | Layer::L230 => self.write_19420af6(w),
         }
     }

@@ -74,7 +74,7 @@ impl Encode for DocumentAttribute {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::CustomEmoji(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::CustomEmoji(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
             #[allow(unreachable_patterns)]
             _ => {
                 let _ = layer;
@@ -105,6 +105,7 @@ impl Boxed for DocumentAttribute {
             0x6319d612 => Ok(Self::Sticker(ctors::DocumentAttributeSticker::read_6319d612(r)?)),
             0x0ef02ce6 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_0ef02ce6(r)?)),
             0xd38ff1c2 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_d38ff1c2(r)?)),
+            0x17399fad => Ok(Self::Video(ctors::DocumentAttributeVideo::read_17399fad(r)?)),
             0x43c57c48 => Ok(Self::Video(ctors::DocumentAttributeVideo::read_43c57c48(r)?)),
             0x9852f9c6 => Ok(Self::Audio(ctors::DocumentAttributeAudio::read_9852f9c6(r)?)),
             0x15590068 => Ok(Self::Filename(ctors::DocumentAttributeFilename::read_15590068(r)?)),
@@ -173,7 +174,7 @@ impl Encode for FileHash {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 => self.write_6242c773(w),
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f39b035c(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f39b035c(w),
         }
     }
 }
@@ -691,7 +692,7 @@ impl Encode for InputStickerSet {
             Self::ShortName(v) => v.encode(w),
             Self::AnimatedEmoji => w.unit(0x028703c8),
             Self::Dice(v) => v.encode(w),
-            Self::EmojiGenericAnimations => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x04c4d4ce), _ => w.absent("inputStickerSetEmojiGenericAnimations"), },
+            Self::EmojiGenericAnimations => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x04c4d4ce), _ => w.absent("inputStickerSetEmojiGenericAnimations"), },
             Self::Other(v) => v.encode(w),
         }
     }
@@ -1122,7 +1123,7 @@ pub struct Poll {
     pub hide_results_until_close: bool,
     /// `flags.10?true`, from layer 224.
     pub creator: bool,
-    /// `flags.11?true`, from layer 227.
+    /// `flags.11?true`, from layer 225.
     pub subscribers_only: bool,
     /// `TextWithEntities`.
     pub question: types::TextWithEntities,
@@ -1132,7 +1133,7 @@ pub struct Poll {
     pub close_period: Option<i32>,
     /// `flags.5?int`.
     pub close_date: Option<i32>,
-    /// `flags.12?Vector<string>`, from layer 227.
+    /// `flags.12?Vector<string>`, from layer 225.
     pub countries_iso2: Option<Vec<String>>,
     /// `long`, from layer 224.
     pub hash: i64,
@@ -1305,9 +1306,9 @@ impl Encode for Poll {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_86e18161(w),
-            Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_58747131(w),
+            Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_58747131(w),
             Layer::L224 => self.write_b8425be9(w),
-            Layer::L227 | Layer::L229 | Layer::L230 => self.write_966e2dbf(w),
+            Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_966e2dbf(w),
         }
     }
 }
@@ -1439,8 +1440,8 @@ impl Encode for PollAnswerVoters {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_3b6ddad2(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3645230a(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_3b6ddad2(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_3645230a(w),
         }
     }
 }
@@ -1472,7 +1473,7 @@ pub struct PollResults {
     pub min: bool,
     /// `flags.6?true`, from layer 224.
     pub has_unread_votes: bool,
-    /// `flags.7?true`, from layer 227.
+    /// `flags.7?true`, from layer 225.
     pub can_view_stats: bool,
     /// `flags.1?Vector<PollAnswerVoters>`.
     pub results: Option<Vec<types::PollAnswerVoters>>,
@@ -1554,7 +1555,7 @@ impl PollResults {
             | bit(4, self.solution.is_some() || self.solution_entities.is_some())
             | bit(5, self.solution_media.is_some())
             | bit(6, self.has_unread_votes)
-            | bit(7, self.can_view_stats && w.layer() >= Layer::L227);
+            | bit(7, self.can_view_stats && w.layer() >= Layer::L225);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0xba7bb15e_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1587,8 +1588,8 @@ impl Encode for PollResults {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 => self.write_dcb82ea3(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 => self.write_7adf2420(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ba7bb15e(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_7adf2420(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ba7bb15e(w),
         }
     }
 }
@@ -1776,7 +1777,7 @@ impl Encode for StickerSet {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_d7df217a(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2dd14edc(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_2dd14edc(w),
         }
     }
 }

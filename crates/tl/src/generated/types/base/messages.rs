@@ -75,7 +75,7 @@ impl Encode for DefaultHistoryTTL {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43b46b20(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_43b46b20(w),
             _ => w.absent("defaultHistoryTTL"),
         }
     }
@@ -157,10 +157,22 @@ pub enum DialogFilter {
 }
 
 impl Encode for DialogFilter {
+    const SKIPPABLE: bool = true;
+    fn known_to(&self, layer: Layer) -> bool {
+        match self {
+            Self::Default => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Chatlist(_) => matches!(layer, Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            #[allow(unreachable_patterns)]
+            _ => {
+                let _ = layer;
+                true
+            }
+        }
+    }
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
             Self::DialogFilter(v) => v.encode(w),
-            Self::Default => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x363293ae), _ => w.absent("dialogFilterDefault"), },
+            Self::Default => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x363293ae), _ => w.absent("dialogFilterDefault"), },
             Self::Chatlist(v) => v.encode(w),
         }
     }
@@ -425,7 +437,9 @@ impl Boxed for Message {
             0xeabcdd4d => Ok(Self::Message(Box::new(ctors::Message::read_eabcdd4d(r)?))),
             0x9815cec8 => Ok(Self::Message(Box::new(ctors::Message::read_9815cec8(r)?))),
             0xb92f76cf => Ok(Self::Message(Box::new(ctors::Message::read_b92f76cf(r)?))),
+            0x9cb490e9 => Ok(Self::Message(Box::new(ctors::Message::read_9cb490e9(r)?))),
             0x3ae56482 => Ok(Self::Message(Box::new(ctors::Message::read_3ae56482(r)?))),
+            0x95ef6f2b => Ok(Self::Message(Box::new(ctors::Message::read_95ef6f2b(r)?))),
             0x7600b9d3 => Ok(Self::Message(Box::new(ctors::Message::read_7600b9d3(r)?))),
             0x2b085862 => Ok(Self::Service(Box::new(ctors::MessageService::read_2b085862(r)?))),
             0xd3d28540 => Ok(Self::Service(Box::new(ctors::MessageService::read_d3d28540(r)?))),
@@ -528,16 +542,16 @@ impl Default for MessageAction {
 impl Encode for MessageAction {
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::ChatJoinedByRequest => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::WebViewDataSentMe(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::WebViewDataSent(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::TopicCreate(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::TopicEdit(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::SuggestProfilePhoto(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::RequestedPeer(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::RequestedPeerSentMe(_) => matches!(layer, Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::NewCreatorPending(_) => matches!(layer, Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::ChangeCreator(_) => matches!(layer, Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::ChatJoinedByRequest => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::WebViewDataSentMe(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::WebViewDataSent(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::TopicCreate(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::TopicEdit(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::SuggestProfilePhoto(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::RequestedPeer(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::RequestedPeerSentMe(_) => matches!(layer, Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::NewCreatorPending(_) => matches!(layer, Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::ChangeCreator(_) => matches!(layer, Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::Other(_) => layer == Layer::NEWEST,
             #[allow(unreachable_patterns)]
             _ => {
@@ -576,7 +590,7 @@ impl Encode for MessageAction {
             Self::GroupCall(v) => v.encode(w),
             Self::InviteToGroupCall(v) => v.encode(w),
             Self::SetMessagesTTL(v) => v.encode(w),
-            Self::ChatJoinedByRequest => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xebbca3cb), _ => w.absent("messageActionChatJoinedByRequest"), },
+            Self::ChatJoinedByRequest => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xebbca3cb), _ => w.absent("messageActionChatJoinedByRequest"), },
             Self::WebViewDataSentMe(v) => v.encode(w),
             Self::WebViewDataSent(v) => v.encode(w),
             Self::TopicCreate(v) => v.encode(w),
@@ -709,12 +723,12 @@ impl Encode for MessageEntity {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::Spoiler(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::CustomEmoji(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::FormattedDate(_) => matches!(layer, Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::DiffInsert(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::DiffReplace(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::DiffDelete(_) => matches!(layer, Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Spoiler(_) => matches!(layer, Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::CustomEmoji(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::FormattedDate(_) => matches!(layer, Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::DiffInsert(_) => matches!(layer, Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::DiffReplace(_) => matches!(layer, Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::DiffDelete(_) => matches!(layer, Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
             Self::TonAddress(_) => matches!(layer, Layer::L230),
             #[allow(unreachable_patterns)]
             _ => {
@@ -921,7 +935,7 @@ impl Encode for MessageFwdHeader {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 => self.write_5f777dce(w),
-            Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4e4df4bb(w),
+            Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4e4df4bb(w),
         }
     }
 }
@@ -1015,7 +1029,7 @@ impl Encode for MessagePeerReaction {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L143 => self.write_51b67eff(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c79b63c(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_8c79b63c(w),
             _ => w.absent("messagePeerReaction"),
         }
     }
@@ -1064,7 +1078,7 @@ impl MessageReactions {
         let flags = bit(0, self.min)
             | bit(1, self.recent_reactions.is_some())
             | bit(2, self.can_see_list)
-            | bit(3, self.reactions_as_tags && w.layer() >= Layer::L173 && w.layer() <= Layer::L181);
+            | bit(3, self.reactions_as_tags && w.layer() >= Layer::L173);
         let mut run = [0; 8];
         run[0..4].copy_from_slice(&0x4f2b9479_u32.to_le_bytes());
         run[4..8].copy_from_slice(&flags.to_le_bytes());
@@ -1114,8 +1128,8 @@ impl Encode for MessageReactions {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 => self.write_4f2b9479(w),
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0a339f0b(w),
+            Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 => self.write_4f2b9479(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_0a339f0b(w),
             _ => w.absent("messageReactions"),
         }
     }
@@ -1187,7 +1201,7 @@ impl Encode for MessageReactor {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4ba3a95a(w),
+            Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_4ba3a95a(w),
             _ => w.absent("messageReactor"),
         }
     }
@@ -1454,7 +1468,7 @@ impl Encode for MessagesFilter {
             Self::InputMessagesFilterGeo => w.unit(0xe7026d0d),
             Self::InputMessagesFilterContacts => w.unit(0xe062db83),
             Self::InputMessagesFilterPinned => w.unit(0x1bb00451),
-            Self::InputMessagesFilterPoll => match w.layer() { Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfa2bc90a), _ => w.absent("inputMessagesFilterPoll"), },
+            Self::InputMessagesFilterPoll => match w.layer() { Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfa2bc90a), _ => w.absent("inputMessagesFilterPoll"), },
         }
     }
 }
@@ -1570,10 +1584,10 @@ impl Default for Reaction {
 impl Encode for Reaction {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x79f5d419), _ => w.absent("reactionEmpty"), },
+            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x79f5d419), _ => w.absent("reactionEmpty"), },
             Self::Emoji(v) => v.encode(w),
             Self::CustomEmoji(v) => v.encode(w),
-            Self::Paid => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x523da4eb), _ => w.absent("reactionPaid"), },
+            Self::Paid => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x523da4eb), _ => w.absent("reactionPaid"), },
         }
     }
 }
@@ -1660,7 +1674,7 @@ impl Encode for ReactionCount {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L143 => self.write_6fb250d1(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a3d1cb80(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_a3d1cb80(w),
             _ => w.absent("reactionCount"),
         }
     }
@@ -1887,7 +1901,7 @@ impl Encode for TextWithEntities {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_751f3146(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_751f3146(w),
             _ => w.absent("textWithEntities"),
         }
     }

@@ -174,11 +174,11 @@ impl Default for EmojiStatus {
 impl Encode for EmojiStatus {
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::Empty => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::EmojiStatus(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::Until(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181),
+            Self::Empty => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::EmojiStatus(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Collectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::InputEmojiStatusCollectible(_) => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::Until(_) => matches!(layer, Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185),
             #[allow(unreachable_patterns)]
             _ => {
                 let _ = layer;
@@ -192,7 +192,7 @@ impl Encode for EmojiStatus {
             return Ok(());
         }
         match self {
-            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2de11aae), _ => w.absent("emojiStatusEmpty"), },
+            Self::Empty => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2de11aae), _ => w.absent("emojiStatusEmpty"), },
             Self::EmojiStatus(v) => v.encode(w),
             Self::Collectible(v) => v.encode(w),
             Self::InputEmojiStatusCollectible(v) => v.encode(w),
@@ -440,8 +440,8 @@ impl Encode for InputContact {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 => self.write_f392b7f4(w),
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
+            Layer::L133 | Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 => self.write_f392b7f4(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_6a1dc4be(w),
         }
     }
 }
@@ -1050,8 +1050,8 @@ impl Encode for PeerSettings {
         match w.layer() {
             Layer::L133 => self.write_733f2961(w),
             Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 => self.write_a518110d(w),
-            Layer::L181 | Layer::L198 => self.write_acd66c5e(w),
-            Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
+            Layer::L181 | Layer::L185 | Layer::L198 => self.write_acd66c5e(w),
+            Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_f47741f7(w),
         }
     }
 }
@@ -1176,7 +1176,7 @@ impl Encode for PremiumGiftOption {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 => self.write_74c34319(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 => self.write_74c34319(w),
             _ => w.absent("premiumGiftOption"),
         }
     }
@@ -1234,7 +1234,7 @@ impl Encode for RecentStory {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
+            Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_711d692d(w),
             _ => w.absent("recentStory"),
         }
     }
@@ -1400,8 +1400,8 @@ impl Encode for TopPeerCategory {
             Self::PhoneCalls => w.unit(0x1e76a78c),
             Self::ForwardUsers => w.unit(0xa8406ca9),
             Self::ForwardChats => w.unit(0xfbeec0f0),
-            Self::BotsApp => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
-            Self::BotsGuestChat => match w.layer() { Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6c24f3dd), _ => w.absent("topPeerCategoryBotsGuestChat"), },
+            Self::BotsApp => match w.layer() { Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xfd9e7bec), _ => w.absent("topPeerCategoryBotsApp"), },
+            Self::BotsGuestChat => match w.layer() { Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6c24f3dd), _ => w.absent("topPeerCategoryBotsGuestChat"), },
         }
     }
 }
@@ -1520,6 +1520,7 @@ impl Boxed for User {
             0x8f97c628 => Ok(Self::User(Box::new(ctors::User::read_8f97c628(r)?))),
             0xeb602f25 => Ok(Self::User(Box::new(ctors::User::read_eb602f25(r)?))),
             0x215c4438 => Ok(Self::User(Box::new(ctors::User::read_215c4438(r)?))),
+            0x83314fca => Ok(Self::User(Box::new(ctors::User::read_83314fca(r)?))),
             0x4b46c37e => Ok(Self::User(Box::new(ctors::User::read_4b46c37e(r)?))),
             0x020b1422 => Ok(Self::User(Box::new(ctors::User::read_020b1422(r)?))),
             0x31774388 => Ok(Self::User(Box::new(ctors::User::read_31774388(r)?))),
@@ -1653,7 +1654,7 @@ pub struct UserFull {
     pub main_tab: Option<Raw>,
     /// `flags2.21?Document`, from layer 214.
     pub saved_music: Option<types::Document>,
-    /// `flags2.22?TextWithEntities`, from layer 220.
+    /// `flags2.22?TextWithEntities`, from layer 216.
     pub note: Option<types::TextWithEntities>,
     /// `flags2.25?long`, from layer 224.
     pub bot_manager_id: Option<i64>,
@@ -2886,12 +2887,12 @@ impl Encode for UserFull {
             Layer::L155 => self.write_f8d32aed(w),
             Layer::L158 => self.write_93eadb53(w),
             Layer::L166 | Layer::L173 => self.write_b9b12c6c(w),
-            Layer::L181 => self.write_cc997720(w),
+            Layer::L181 | Layer::L185 => self.write_cc997720(w),
             Layer::L198 => self.write_4d975bbc(w),
             Layer::L201 => self.write_99e78045(w),
             Layer::L214 => self.write_c577b5ad(w),
-            Layer::L220 | Layer::L223 => self.write_a02bc13e(w),
-            Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_06cbe645(w),
+            Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 => self.write_a02bc13e(w),
+            Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_06cbe645(w),
         }
     }
 }
@@ -3089,7 +3090,7 @@ impl Encode for Username {
     #[inline]
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4073647(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_b4073647(w),
             _ => w.absent("username"),
         }
     }

@@ -377,7 +377,7 @@ impl Encode for CodeSettings {
         match w.layer() {
             Layer::L133 => self.write_debebe83(w),
             Layer::L143 => self.write_8a6469c2(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad253d78(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_ad253d78(w),
         }
     }
 }
@@ -774,7 +774,7 @@ impl Encode for Config {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match w.layer() {
             Layer::L133 | Layer::L143 => self.write_330b4067(w),
-            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cc1a241e(w),
+            Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cc1a241e(w),
         }
     }
 }
@@ -1292,7 +1292,7 @@ impl Encode for InputPeerNotifySettings {
         match w.layer() {
             Layer::L133 => self.write_9c3d198e(w),
             Layer::L143 | Layer::L155 | Layer::L158 => self.write_df1f002b(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cacb6ae2(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_cacb6ae2(w),
         }
     }
 }
@@ -1362,12 +1362,12 @@ impl Encode for InputPrivacyKey {
             Self::ProfilePhoto => w.unit(0x5719bacc),
             Self::PhoneNumber => w.unit(0x0352dafa),
             Self::AddedByPhone => w.unit(0xd1219bdd),
-            Self::VoiceMessages => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xaee69d68), _ => w.absent("inputPrivacyKeyVoiceMessages"), },
-            Self::About => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x3823cc40), _ => w.absent("inputPrivacyKeyAbout"), },
-            Self::Birthday => match w.layer() { Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xd65a11cc), _ => w.absent("inputPrivacyKeyBirthday"), },
-            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe1732341), _ => w.absent("inputPrivacyKeyStarGiftsAutoSave"), },
-            Self::NoPaidMessages => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xbdc597b4), _ => w.absent("inputPrivacyKeyNoPaidMessages"), },
-            Self::SavedMusic => match w.layer() { Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x4dbe9226), _ => w.absent("inputPrivacyKeySavedMusic"), },
+            Self::VoiceMessages => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xaee69d68), _ => w.absent("inputPrivacyKeyVoiceMessages"), },
+            Self::About => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x3823cc40), _ => w.absent("inputPrivacyKeyAbout"), },
+            Self::Birthday => match w.layer() { Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xd65a11cc), _ => w.absent("inputPrivacyKeyBirthday"), },
+            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe1732341), _ => w.absent("inputPrivacyKeyStarGiftsAutoSave"), },
+            Self::NoPaidMessages => match w.layer() { Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xbdc597b4), _ => w.absent("inputPrivacyKeyNoPaidMessages"), },
+            Self::SavedMusic => match w.layer() { Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x4dbe9226), _ => w.absent("inputPrivacyKeySavedMusic"), },
         }
     }
 }
@@ -1828,8 +1828,8 @@ pub enum NotificationSound {
 impl Encode for NotificationSound {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::Default => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x97e8bebe), _ => w.absent("notificationSoundDefault"), },
-            Self::None => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6f0c34df), _ => w.absent("notificationSoundNone"), },
+            Self::Default => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x97e8bebe), _ => w.absent("notificationSoundDefault"), },
+            Self::None => match w.layer() { Layer::L143 | Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x6f0c34df), _ => w.absent("notificationSoundNone"), },
             Self::Local(v) => v.encode(w),
             Self::Ringtone(v) => v.encode(w),
         }
@@ -2093,7 +2093,7 @@ impl Encode for PeerNotifySettings {
         match w.layer() {
             Layer::L133 => self.write_af509d20(w),
             Layer::L143 | Layer::L155 | Layer::L158 => self.write_a83b0426(w),
-            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_99622c0c(w),
+            Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => self.write_99622c0c(w),
         }
     }
 }
@@ -2163,12 +2163,12 @@ impl Encode for PrivacyKey {
             Self::ProfilePhoto => w.unit(0x96151fed),
             Self::PhoneNumber => w.unit(0xd19ae46d),
             Self::AddedByPhone => w.unit(0x42ffd42b),
-            Self::VoiceMessages => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x0697f414), _ => w.absent("privacyKeyVoiceMessages"), },
-            Self::About => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xa486b761), _ => w.absent("privacyKeyAbout"), },
-            Self::Birthday => match w.layer() { Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2000a518), _ => w.absent("privacyKeyBirthday"), },
-            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2ca4fdf8), _ => w.absent("privacyKeyStarGiftsAutoSave"), },
-            Self::NoPaidMessages => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x17d348d2), _ => w.absent("privacyKeyNoPaidMessages"), },
-            Self::SavedMusic => match w.layer() { Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xff7a571b), _ => w.absent("privacyKeySavedMusic"), },
+            Self::VoiceMessages => match w.layer() { Layer::L155 | Layer::L158 | Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x0697f414), _ => w.absent("privacyKeyVoiceMessages"), },
+            Self::About => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xa486b761), _ => w.absent("privacyKeyAbout"), },
+            Self::Birthday => match w.layer() { Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2000a518), _ => w.absent("privacyKeyBirthday"), },
+            Self::StarGiftsAutoSave => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x2ca4fdf8), _ => w.absent("privacyKeyStarGiftsAutoSave"), },
+            Self::NoPaidMessages => match w.layer() { Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x17d348d2), _ => w.absent("privacyKeyNoPaidMessages"), },
+            Self::SavedMusic => match w.layer() { Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xff7a571b), _ => w.absent("privacyKeySavedMusic"), },
         }
     }
 }
@@ -2237,10 +2237,10 @@ impl Encode for PrivacyRule {
     const SKIPPABLE: bool = true;
     fn known_to(&self, layer: Layer) -> bool {
         match self {
-            Self::PrivacyValueAllowCloseFriends => matches!(layer, Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::PrivacyValueAllowPremium => matches!(layer, Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::PrivacyValueAllowBots => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
-            Self::PrivacyValueDisallowBots => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueAllowCloseFriends => matches!(layer, Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueAllowPremium => matches!(layer, Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueAllowBots => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
+            Self::PrivacyValueDisallowBots => matches!(layer, Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230),
             #[allow(unreachable_patterns)]
             _ => {
                 let _ = layer;
@@ -2258,10 +2258,10 @@ impl Encode for PrivacyRule {
             Self::PrivacyValueDisallowUsers(v) => v.encode(w),
             Self::PrivacyValueAllowChatParticipants(v) => v.encode(w),
             Self::PrivacyValueDisallowChatParticipants(v) => v.encode(w),
-            Self::PrivacyValueAllowCloseFriends => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf7e8d89b), _ => w.absent("privacyValueAllowCloseFriends"), },
-            Self::PrivacyValueAllowPremium => match w.layer() { Layer::L181 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xece9814b), _ => w.absent("privacyValueAllowPremium"), },
-            Self::PrivacyValueAllowBots => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x21461b5d), _ => w.absent("privacyValueAllowBots"), },
-            Self::PrivacyValueDisallowBots => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf6a5f82f), _ => w.absent("privacyValueDisallowBots"), },
+            Self::PrivacyValueAllowCloseFriends => match w.layer() { Layer::L166 | Layer::L173 | Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf7e8d89b), _ => w.absent("privacyValueAllowCloseFriends"), },
+            Self::PrivacyValueAllowPremium => match w.layer() { Layer::L181 | Layer::L185 | Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xece9814b), _ => w.absent("privacyValueAllowPremium"), },
+            Self::PrivacyValueAllowBots => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x21461b5d), _ => w.absent("privacyValueAllowBots"), },
+            Self::PrivacyValueDisallowBots => match w.layer() { Layer::L198 | Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xf6a5f82f), _ => w.absent("privacyValueDisallowBots"), },
         }
     }
 }
@@ -2315,8 +2315,8 @@ impl Default for RequirementToContact {
 impl Encode for RequirementToContact {
     fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {
         match self {
-            Self::Empty => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x050a9839), _ => w.absent("requirementToContactEmpty"), },
-            Self::Premium => match w.layer() { Layer::L201 | Layer::L214 | Layer::L220 | Layer::L223 | Layer::L224 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe581e4e9), _ => w.absent("requirementToContactPremium"), },
+            Self::Empty => match w.layer() { Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0x050a9839), _ => w.absent("requirementToContactEmpty"), },
+            Self::Premium => match w.layer() { Layer::L201 | Layer::L214 | Layer::L216 | Layer::L220 | Layer::L221 | Layer::L223 | Layer::L224 | Layer::L225 | Layer::L227 | Layer::L229 | Layer::L230 => w.unit(0xe581e4e9), _ => w.absent("requirementToContactPremium"), },
             Self::PaidMessages(v) => v.encode(w),
         }
     }
