@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ringback::data::Keys;
+use ringback::data::{Keys, to_data};
 use ringback::{Bot, CallbackData, CallbackQuery, Incoming, Outcome, Retry, Router, Webhook, WebhookService};
 use serde_json::{Value, json};
 
@@ -82,13 +82,14 @@ async fn every_metric_that_is_documented_is_counted_with_each_of_its_labels() {
         json!({"message_id": 1, "date": 1, "chat": chat}),
     )
     .await;
+    let forged = to_data(&Keys::new(&[8; 32]).unwrap().seal(&Right)).unwrap();
     // Answered; and for each reason why it is not.
     for data in [
         "p~2:answer",
         "nonsense",
         "p~2:what",
         "p:answer",
-        "$forged",
+        &forged,
         "p~2:fail",
         "p~2:hang",
     ] {
@@ -96,10 +97,13 @@ async fn every_metric_that_is_documented_is_counted_with_each_of_its_labels() {
     }
 
     let calling = service(&server.address(), true);
+    let done = async || assert!(calling.drain(Duration::from_secs(10)).await);
     give_press(&calling, "p~2:answer").await;
+    done().await;
     let too_long = "Bad Request: MESSAGE_TOO_LONG";
     server.refuse("answerCallbackQuery", 400, too_long, json!({}));
     give_press(&calling, "p~2:answer").await; // and the fallback for what was refused
+    done().await;
     server.refuse(
         "answerCallbackQuery",
         500,
@@ -107,7 +111,7 @@ async fn every_metric_that_is_documented_is_counted_with_each_of_its_labels() {
         json!({}),
     );
     give_press(&calling, "p~2:answer").await;
-    assert!(calling.drain(Duration::from_secs(10)).await);
+    done().await;
     let nobody = service("http://127.0.0.1:1", true);
     give_press(&nobody, "p~2:answer").await;
     assert!(nobody.drain(Duration::from_secs(10)).await);

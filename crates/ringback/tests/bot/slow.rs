@@ -15,8 +15,9 @@ use tokio::time::{Instant, advance};
 const OK: &str = r#"{"ok":true,"result":true}"#;
 const TOO_OLD: &str = r#"{"ok":false,"error_code":400,"description":
     "Bad Request: query is too old and response timeout expired or query ID is invalid"}"#;
-/// What a new connection is given before it is used, and the longest pause before a second try.
-const GRACE: Duration = Duration::from_millis(5);
+/// A try to answer, and as much as timers are inexact by.
+const TRY: Duration = Duration::from_millis(5002);
+/// The longest pause before a second try.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Tokio's clock, stopped. Paused alone it would jump ahead whenever all tasks wait for a socket; as long as a blocking
@@ -28,7 +29,9 @@ struct Stopped {
 fn stop_time() -> Stopped {
     tokio::time::pause();
     let (_release, released) = std::sync::mpsc::channel::<()>();
-    tokio::task::spawn_blocking(move || drop(released.recv()));
+    tokio::task::spawn_blocking(move || {
+        let _ = released.recv();
+    });
     Stopped { _release }
 }
 
@@ -39,6 +42,19 @@ async fn until(what: &str, happened: impl Fn() -> bool) {
         assert!(start.elapsed() < Duration::from_secs(10), "{what}");
         tokio::task::yield_now().await;
     }
+}
+
+/// The same, when there is nothing to see it by.
+async fn settled() {
+    for _ in 0..300 {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Turns the clock to so long after the start.
+async fn turn_to(start: Instant, after: Duration) {
+    advance(after.saturating_sub(start.elapsed())).await;
+    settled().await;
 }
 
 /// What a server says to a request, by the connection's number and the request's number on it, both from 0. Nothing: it
@@ -61,15 +77,16 @@ impl Seen {
         self.requests.lock().unwrap().len()
     }
 
-    /// A new connection is made and used.
+    /// A new connection is made, given its time, and used.
     async fn connected(&self, connections: usize, requests: usize) {
         until("a connection", || self.connections() == connections).await;
-        // The bot's side of it, too.
-        for _ in 0..200 {
-            tokio::task::yield_now().await;
+        let start = std::time::Instant::now();
+        while self.requests() < requests {
+            assert!(start.elapsed() < Duration::from_secs(10), "a request");
+            settled().await;
+            advance(Duration::from_millis(1)).await;
         }
-        advance(GRACE).await;
-        until("a request", || self.requests() == requests).await;
+        assert_eq!((self.connections(), self.requests()), (connections, requests));
     }
 }
 
@@ -121,17 +138,15 @@ async fn an_answer_is_given_up_on_after_five_seconds_and_sent_again() {
     let start = Instant::now();
     let sending = answer(&bot, "1");
     seen.connected(1, 1).await;
-    advance(Duration::from_millis(4990)).await;
-    tokio::task::yield_now().await;
+    turn_to(start, Duration::from_millis(4995)).await;
     assert_eq!((seen.requests(), sending.is_finished()), (1, false));
-    advance(Duration::from_millis(10)).await;
-    tokio::task::yield_now().await;
+    turn_to(start, Duration::from_millis(5005)).await;
     advance(PAUSE).await;
     seen.connected(2, 2).await;
     until("the answer", || sending.is_finished()).await;
     assert!(sending.await.unwrap().unwrap());
     assert!(
-        start.elapsed() < Duration::from_millis(5300),
+        start.elapsed() < Duration::from_millis(5400),
         "{:?}",
         start.elapsed()
     );
@@ -144,12 +159,12 @@ async fn what_else_is_called_has_half_a_minute() {
     let _stopped = stop_time();
     let (address, seen) = server(|_, _| None).await;
     let bot = bot(&address);
+    let start = Instant::now();
     let sending = tokio::spawn(async move { bot.send(SendMessage::new(1, "x")).await });
     seen.connected(1, 1).await;
-    advance(Duration::from_millis(29_900)).await;
-    tokio::task::yield_now().await;
+    turn_to(start, Duration::from_millis(29_900)).await;
     assert!(!sending.is_finished());
-    advance(Duration::from_millis(200)).await;
+    turn_to(start, Duration::from_millis(30_100)).await;
     until("the end", || sending.is_finished()).await;
     let error = sending.await.unwrap().unwrap_err();
     assert!(
@@ -168,8 +183,8 @@ async fn no_try_begins_when_nobody_waits_any_more() {
     let sending = answer(&bot, "1");
     for n in 1..=2 {
         seen.connected(n, n).await;
-        advance(Duration::from_secs(5)).await;
-        tokio::task::yield_now().await;
+        advance(TRY).await;
+        settled().await;
         advance(PAUSE).await;
     }
     until("the end", || sending.is_finished()).await;
@@ -186,8 +201,8 @@ async fn a_query_that_is_not_known_any_more_was_perhaps_answered() {
     let bot = bot(&address);
     let sending = answer(&bot, "1");
     seen.connected(1, 1).await;
-    advance(Duration::from_secs(5)).await;
-    tokio::task::yield_now().await;
+    advance(TRY).await;
+    settled().await;
     advance(PAUSE).await;
     seen.connected(2, 2).await;
     until("the end", || sending.is_finished()).await;
@@ -220,8 +235,8 @@ async fn the_second_try_goes_over_a_new_connection() {
     }
     let sending = answer(&bot, "3");
     until("the third", || seen.requests() == 3).await;
-    advance(Duration::from_secs(5)).await;
-    tokio::task::yield_now().await;
+    advance(TRY).await;
+    settled().await;
     advance(PAUSE).await;
     seen.connected(3, 4).await;
     until("the third answer", || sending.is_finished()).await;
@@ -262,8 +277,8 @@ async fn a_press_is_answered_once_and_its_doubtful_end_reported() {
     let request = http::Request::post("/").body(http_body_util::Full::<bytes::Bytes>::from(update));
     let handling = tokio::spawn(async move { service.handle(request.unwrap()).await.status() });
     seen.connected(1, 1).await;
-    advance(Duration::from_secs(5)).await;
-    tokio::task::yield_now().await;
+    advance(TRY).await;
+    settled().await;
     advance(PAUSE).await;
     seen.connected(2, 2).await;
     until("the response", || handling.is_finished()).await;
