@@ -118,7 +118,7 @@ pub enum Flow {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be returned from a handler of updates",
     label = "this must return `()`, `Flow` or a `Result` of one of them",
-    note = "await calls before returning: `message.reply(\"…\").await?;`"
+    note = "await calls, and end with nothing: `message.reply(\"…\").await?; Ok(())`"
 )]
 pub trait IntoFlow {
     /// The flow, or the handler's error.

@@ -97,6 +97,13 @@ impl Report {
     }
 }
 
+impl Report {
+    /// An old button or a forged one: the visitors' doing, for which nobody is to be woken.
+    fn is_about_a_button(&self) -> bool {
+        matches!(&self.failure, Failure::Data(error) if !matches!(error, DataError::Unavailable(_)))
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(id) = self.update_id {
@@ -211,6 +218,8 @@ impl Desk {
                 // A first bot has no subscriber, and its author is to see what goes wrong all the same.
                 if tracing::dispatcher::get_default(|to| to.is::<tracing::subscriber::NoSubscriber>()) {
                     eprintln!("{report}");
+                } else if report.is_about_a_button() {
+                    tracing::warn!("{report}");
                 } else {
                     tracing::error!("{report}");
                 }
