@@ -1,12 +1,13 @@
-//! `#[derive(CallbackData)]` and `#[derive(Part)]` for the `ringback` crate, where they are documented and
-//! re-exported.
+//! `#[derive(CallbackData)]`, `#[derive(Part)]` and `#[handler]` for the `ringback` crate, where they are documented
+//! and re-exported.
 
 mod attributes;
 mod expand;
+mod handler;
 mod shape;
 
 use proc_macro::TokenStream;
-use syn::{DeriveInput, parse_macro_input};
+use syn::{DeriveInput, ItemFn, parse_macro_input};
 
 /// Makes a struct or an enum a button's data, in the form that `#[callback_data(…)]` says:
 ///
@@ -40,4 +41,39 @@ pub fn part(input: TokenStream) -> TokenStream {
     expand::part(&input)
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()
+}
+
+/// Has the compiler say what exactly is wrong with a handler.
+///
+/// A router takes any function whose arguments and result are right, so of one that is not, the compiler knows only that
+/// the whole of it is no handler. With this attribute it looks at each part by itself, and the error stands at that part:
+/// an argument that is no extractor, a result that says nothing about the query, a value that can't be held across an
+/// `.await`, a function that is not `async`. The function stays as it is; there is nothing to pay for at run time, so it may
+/// stay on.
+///
+/// ```ignore
+/// #[ringback::handler]
+/// async fn buy(query: CallbackQuery<Buy>, count: u64) -> Outcome {
+///     //                                         ^^^ `u64` can't be taken from an update
+///     query.answer().await
+/// }
+/// ```
+///
+/// For free functions, also generic ones.
+#[proc_macro_attribute]
+pub fn handler(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = parse_macro_input!(item as ItemFn);
+    let checked = match arguments.is_empty() {
+        true => handler::checked(&function),
+        false => Err(syn::Error::new(
+            proc_macro2::Span::call_site(),
+            "`#[handler]` takes no arguments",
+        )),
+    };
+    // With the function, in any case: that it is missing would be one more error for each of its uses.
+    let checked = checked.unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        quote::quote!(#function #error)
+    });
+    checked.into()
 }

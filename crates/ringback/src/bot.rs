@@ -5,18 +5,20 @@ mod call;
 
 pub use builder::Builder;
 pub use call::{Call, MethodExt};
+pub(crate) use call::{Sending, Substitute};
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ringback_botapi::Method;
+use ringback_botapi::{GetMe, Method, User};
 use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
 
-use crate::error::{ApiError, Error};
+use crate::error::{ApiError, ApiErrorKind, Error};
 use crate::form::Form;
 use crate::net::{self, Draft, Pool, Ready, Request, Sent};
-use crate::outgoing::{About, Outgoing};
+use crate::outgoing::{About, Class, Outgoing};
 use crate::update::Envelope;
 
 /// Telegram's own API server.
@@ -44,7 +46,9 @@ struct Inner {
     /// `getUpdates` waits for up to a minute: it has a connection to itself.
     polls: Pool,
     timeout: Duration,
+    answer_timeout: Duration,
     outgoing: Outgoing,
+    me: OnceCell<User>,
 }
 
 impl Bot {
@@ -82,6 +86,36 @@ impl Bot {
         self.0.id
     }
 
+    /// The bot's own account, with its username. The server is asked once (`getMe`).
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn me(&self) -> Result<&User, Error> {
+        self.0.me.get_or_try_init(|| self.send(GetMe::new())).await
+    }
+
+    /// A link that opens the chat with this bot and has the user send `/start payload`; the handler is a
+    /// [`Router::deep_link`](crate::Router::deep_link). The payload is 1 to 64 letters, digits, `_` and `-`.
+    ///
+    /// ```no_run
+    /// # async fn example(bot: ringback::Bot, friend: i64) -> Result<(), ringback::Error> {
+    /// let invitation = bot.start_link(&format!("by{friend}")).await?; // https://t.me/your_bot?start=by42
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The payload is not one ([`Error::Config`]), or the server could not be asked for the bot's name.
+    pub async fn start_link(&self, payload: &str) -> Result<String, Error> {
+        let is_payload = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_' || letter == b'-';
+        if !(1..=64).contains(&payload.len()) || !payload.bytes().all(is_payload) {
+            return Err(Error::Config(
+                "a start link's payload is 1 to 64 letters, digits, _ and -".into(),
+            ));
+        }
+        let name = self.me().await?.username.as_deref().unwrap_or_default();
+        Ok(format!("https://t.me/{name}?start={payload}"))
+    }
+
     /// Sends a method and reads its result.
     ///
     /// New messages wait for [Telegram's limits](crate::Limits), answers to queries for nothing. What the server refuses for
@@ -112,16 +146,21 @@ impl Bot {
         self.0.timeout
     }
 
+    /// How long one try of a call may take.
+    fn limit(&self, about: &About) -> Duration {
+        match about.class {
+            Class::Answer => self.0.answer_timeout,
+            _ => self.0.timeout,
+        }
+    }
+
     pub(crate) fn outgoing(&self) -> &Outgoing {
         &self.0.outgoing
     }
 
     /// A method that sends itself when it is awaited, and can be changed until then.
     pub fn call<M: Method>(&self, method: M) -> Call<M> {
-        Call {
-            bot: self.clone(),
-            method,
-        }
+        Call::new(self.clone(), method)
     }
 
     /// The whole request: parameters as JSON, or as a form when files go with them.
@@ -141,18 +180,19 @@ impl Bot {
 
     async fn post<T: DeserializeOwned>(&self, about: &About, request: &Request) -> Result<T, Error> {
         read(
-            about.method,
-            &self.0.calls.call(about, request, self.0.timeout).await?,
+            about,
+            &self.0.calls.call(about, request, self.limit(about)).await?,
         )
     }
 
     /// A method's request with a connection to go out on; it waits for no limits. Written, its response is left to
     /// [`finish`](Self::finish).
     pub(crate) async fn ready<M: Method>(&self, method: &M) -> Result<Ready, Error> {
+        let about = About::new(method);
         let draft = Draft {
-            about: About::new(method),
+            limit: self.limit(&about),
+            about,
             request: self.encode(method)?,
-            limit: self.0.timeout,
         };
         self.0.calls.ready(Box::new(draft)).await
     }
@@ -161,7 +201,7 @@ impl Bot {
     pub(crate) async fn finish<T: DeserializeOwned>(&self, sent: &mut Sent) -> Result<T, Error> {
         let response = sent.response(&self.0.calls).await;
         let Draft { about, request, .. } = sent.draft();
-        match response.and_then(|response| read(about.method, &response)) {
+        match response.and_then(|response| read(about, &response)) {
             Ok(result) => Ok(result),
             Err(error) => {
                 let post = || self.post(about, request);
@@ -209,13 +249,23 @@ impl fmt::Debug for Bot {
     }
 }
 
-fn read<T: DeserializeOwned>(method: &'static str, response: &net::Response) -> Result<T, Error> {
+fn read<T: DeserializeOwned>(about: &About, response: &net::Response) -> Result<T, Error> {
+    let method = about.method;
     let envelope = serde_json::from_slice::<Envelope<T>>(&response.body);
-    open(
-        method,
-        response,
-        envelope.map_err(|error| unreadable(method, response, error))?,
-    )
+    let envelope = envelope.map_err(|error| unreadable(method, response, error))?;
+    match open(method, response, envelope) {
+        // Perhaps by what was sent over the connection that was closed.
+        Err(error)
+            if response.again && about.class == Class::Answer && error.is(ApiErrorKind::QueryTooOld) =>
+        {
+            Err(Error::Network {
+                method,
+                sent: true,
+                source: error.into(),
+            })
+        }
+        result => result,
+    }
 }
 
 /// The result in an envelope, or the refusal.

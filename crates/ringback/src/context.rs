@@ -353,6 +353,12 @@ impl Deref for Args {
     }
 }
 
+impl fmt::Display for Args {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl FromContext for Args {
     async fn from_context(context: &Context) -> Result<Self, BoxError> {
         let text = context

@@ -20,7 +20,7 @@ pub enum Error {
     /// The server understood the call and refused it.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// No connection, or one that broke before the response was complete.
+    /// No connection within the call's time, or one that broke before the response was complete.
     #[error("{method}: the connection to the API server failed: {source}")]
     Network {
         /// The method of the call, as the Bot API spells it.
@@ -74,7 +74,8 @@ pub enum Error {
         /// What was wrong.
         source: BoxError,
     },
-    /// A bot that can't be built: the token's or the server address's form is wrong.
+    /// Something that the program says about its bot has the wrong form: the token, the server's address, a
+    /// [link's](crate::Bot::start_link) payload. Nothing was sent.
     #[error("{0}")]
     Config(String),
 }
@@ -102,6 +103,19 @@ impl Error {
     /// ```
     pub fn is(&self, kind: ApiErrorKind) -> bool {
         self.api().is_some_and(|error| error.kind == kind)
+    }
+
+    /// Whether the server may have carried the call out all the same: it did not respond, the connection broke before
+    /// the response was complete, or it failed in the middle (5xx). What is not [sent
+    /// again](crate::outgoing::table) by itself (a message) is to be sent again only if twice is better than never.
+    pub fn is_uncertain(&self) -> bool {
+        match self {
+            Error::Network { sent, .. } => *sent,
+            Error::Timeout { .. } => true,
+            Error::Api(refusal) => refusal.code >= 500,
+            Error::Response { status, .. } => *status >= 500,
+            _ => false,
+        }
     }
 
     /// How long the server asked to be left alone (429), when it did; what is left of it, if the call was not sent for

@@ -1,5 +1,8 @@
 //! What can be a handler: async functions of the update and of what they need besides.
 
+#[doc(hidden)]
+pub mod check;
+
 use std::any::{Any, TypeId, type_name};
 use std::future::Future;
 use std::marker::PhantomData;
@@ -85,7 +88,8 @@ impl QueryData for Game {
     note = "it must return what became of the query: an `Outcome`, an `Answer`, or a `Result` of one of them; only \
             `query.answer().await`, `query.pass()` and `query.answer_later()` make one, so a path that ends without \
             them has forgotten the answer",
-    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)"
+    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)",
+    note = "`#[ringback::handler]` above the function shows which part of it is wrong"
 )]
 pub trait CallbackHandler<Args>: Send + Sync + 'static {
     #[doc(hidden)]
@@ -114,7 +118,7 @@ pub enum Flow {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be returned from a handler of updates",
     label = "this must return `()`, `Flow` or a `Result` of one of them",
-    note = "await calls before returning: `message.reply(\"…\").await?;`"
+    note = "await calls, and end with nothing: `message.reply(\"…\").await?; Ok(())`"
 )]
 pub trait IntoFlow {
     /// The flow, or the handler's error.
@@ -147,7 +151,8 @@ impl<F: IntoFlow, E: Into<BoxError>> IntoFlow for Result<F, E> {
     label = "expected `async fn(Incoming<{T}>, …)`",
     note = "its first argument must be the `Incoming<T>`, the others extractors (`State<T>`, `Bot`, `Sender`, `Args`, \
             …); it returns `()`, `Flow`, or a `Result` of one of them",
-    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)"
+    note = "what it holds across an `.await` must be `Send` (no `Rc`, no guard of a `std::sync::Mutex`)",
+    note = "`#[ringback::handler]` above the function shows which part of it is wrong"
 )]
 pub trait UpdateHandler<T, Args>: Send + Sync + 'static {
     #[doc(hidden)]

@@ -114,12 +114,12 @@
 //!
 //! # Cargo features
 //!
-//! * `macros` (default): `#[derive(CallbackData)]`.
+//! * `macros` (default): `#[derive(CallbackData)]`, [`#[handler]`](macro@handler).
 //! * `uuid`: UUIDs as parts of callback data.
 //! * `tls` (default): HTTPS to the API server, by rustls with Mozilla's root certificates built in.
 //! * `metrics`: counters and times through the `metrics` facade: `ringback_updates_total{kind}`,
 //!   `ringback_answers_total{by, via}`, `ringback_answer_seconds`, `ringback_fallbacks_total{reason}`,
-//!   `ringback_answers_failed_total`.
+//!   `ringback_answers_failed_total{reason}`.
 //! * `file`, `redis`, `postgres`: [stores](store) for sessions, dialogues and stored callback data.
 //! * `testing`: a local Telegram in a test's own process. For `[dev-dependencies]`.
 //! * `tower`: a [`WebhookService`] is a `tower::Service`. The trait's crate has not reached 1.0; when it changes, so
@@ -140,6 +140,7 @@ pub mod fuzz;
 mod generated;
 mod handler;
 mod hash;
+pub mod html;
 mod incoming;
 pub mod keyboard;
 pub mod menu;
@@ -168,6 +169,8 @@ pub use context::{Args, Context, FromContext, Needs, Sender, State};
 pub use data::CallbackData;
 pub use dispatch::{Failure, Reason, Report};
 pub use error::{ApiError, ApiErrorKind, BoxError, Error};
+#[doc(hidden)]
+pub use handler::check;
 pub use handler::{CallbackHandler, Flow, IntoFlow, QueryData, UpdateHandler};
 pub use incoming::{Incoming, Kind, kinds};
 pub use keyboard::{Keyboard, KeyboardError};
@@ -176,6 +179,8 @@ pub use net::Proxy;
 pub use outgoing::{Limits, Rate, Retry};
 pub use poll::{InboxError, Polling};
 pub use query::{Answer, CallbackQuery, Editor, Game, IntoOutcome, Later, Outcome, Raw};
+#[cfg(feature = "macros")]
+pub use ringback_macros::handler;
 pub use router::{BuildError, Router};
 pub use session::{Dialogue, Session, Sessions};
 pub use signal::stop as stop_signal;

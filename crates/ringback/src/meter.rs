@@ -6,11 +6,12 @@
 //! | `ringback_answers_total{by, via}` | queries answered, `by` the `handler` or the `fallback`, `via` a `call` or the webhook's `response` |
 //! | `ringback_answer_seconds` | from an update's receipt to the moment its answer was taken |
 //! | `ringback_fallbacks_total{reason}` | queries that the dispatcher answered |
-//! | `ringback_answers_failed_total` | answers that could not be sent |
+//! | `ringback_answers_failed_total{reason}` | answers that did not get through: `refused` by the server, `unsent`, or `unconfirmed`: sent, and nobody knows |
 
 use std::time::Duration;
 
 use crate::dispatch::Reason;
+use crate::error::Error;
 
 #[cfg(feature = "metrics")]
 pub(crate) fn update(kind: &'static str) {
@@ -38,18 +39,23 @@ pub(crate) fn fallback(reason: Reason) {
 }
 
 #[cfg(feature = "metrics")]
-pub(crate) fn failed() {
-    metrics::counter!("ringback_answers_failed_total").increment(1);
+pub(crate) fn failed(error: &Error) {
+    let reason = match error {
+        error if error.is_uncertain() => "unconfirmed",
+        Error::Api(_) => "refused",
+        _ => "unsent",
+    };
+    metrics::counter!("ringback_answers_failed_total", "reason" => reason).increment(1);
 }
 
 #[cfg(not(feature = "metrics"))]
 mod nothing {
-    use super::{Duration, Reason};
+    use super::{Duration, Error, Reason};
 
     pub(crate) fn update(_: &'static str) {}
     pub(crate) fn answered(_: bool, _: &'static str, _: Duration) {}
     pub(crate) fn fallback(_: Reason) {}
-    pub(crate) fn failed() {}
+    pub(crate) fn failed(_: &Error) {}
 }
 
 #[cfg(not(feature = "metrics"))]

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::OnceCell;
+
 use super::{Bot, Inner, TELEGRAM};
 use crate::error::Error;
 #[cfg(feature = "tls")]
@@ -18,6 +20,7 @@ pub struct Builder {
     server: String,
     connections: usize,
     timeout: Duration,
+    answer_timeout: Duration,
     limits: Limits,
     retry: Retry,
     proxy: Option<Proxy>,
@@ -33,6 +36,7 @@ impl Builder {
             server: TELEGRAM.to_owned(),
             connections: 256,
             timeout: Duration::from_secs(30),
+            answer_timeout: Duration::from_secs(5),
             limits: Limits::default(),
             retry: Retry::default(),
             proxy: None,
@@ -59,6 +63,20 @@ impl Builder {
     /// Receiving updates has a time of its own.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long one try to answer a query may take: then it is sent again, over another connection, if there is
+    /// [time](Retry). A press is worth little attention after the ten seconds or so for which the user's app waits, so
+    /// a server that takes an answer and does not respond is not waited for any longer. Default: 5 s; never more than
+    /// [`timeout`](Self::timeout).
+    ///
+    /// It is known of no try that has timed out whether it was carried out. When a later one is told that the query is
+    /// not known any more ([`QueryTooOld`](crate::ApiErrorKind::QueryTooOld)), nor is it of all of them: the error
+    /// is that of the earlier try ([`Error::Timeout`]), and a press's report says
+    /// [`Failure::Unconfirmed`](crate::Failure::Unconfirmed).
+    pub fn answer_timeout(mut self, timeout: Duration) -> Self {
+        self.answer_timeout = timeout;
         self
     }
 
@@ -132,7 +150,9 @@ impl Builder {
             calls,
             polls,
             timeout: self.timeout,
+            answer_timeout: self.answer_timeout.min(self.timeout),
             outgoing: Outgoing::new(self.limits, self.retry),
+            me: OnceCell::new(),
         })))
     }
 }

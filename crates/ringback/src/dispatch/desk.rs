@@ -41,8 +41,12 @@ pub enum Failure {
     Deadline(Duration),
     /// The handler has not ended within this time, and was dropped.
     Abandoned(Duration),
-    /// An answer could not be sent.
+    /// An answer could not be sent, or the server has refused it.
     NotSent(Error),
+    /// An answer was sent, more than once if there was time, and it is [not known](Error::is_uncertain) whether the
+    /// server has taken it. It did not respond; or a repeated try was told that the query is not known any more, be it
+    /// that an earlier try had answered it or that it is too old.
+    Unconfirmed(Error),
     /// A button's data has its type's mark, but not its form: an old button, or a forgery.
     Data(DataError),
     /// The handler returned the outcome of another query.
@@ -65,6 +69,16 @@ pub enum Failure {
     Inbox(std::io::Error),
 }
 
+impl Failure {
+    /// What has become of an answer that the server has not taken, as far as is known.
+    fn answer(error: Error) -> Self {
+        match error.is_uncertain() {
+            true => Failure::Unconfirmed(error),
+            false => Failure::NotSent(error),
+        }
+    }
+}
+
 impl Report {
     pub(crate) fn new(update_id: Option<i64>, failure: Failure) -> Self {
         Report {
@@ -83,6 +97,13 @@ impl Report {
     }
 }
 
+impl Report {
+    /// An old button or a forged one: the visitors' doing, for which nobody is to be woken.
+    fn is_about_a_button(&self) -> bool {
+        matches!(&self.failure, Failure::Data(error) if !matches!(error, DataError::Unavailable(_)))
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(id) = self.update_id {
@@ -98,6 +119,9 @@ impl fmt::Display for Report {
             Failure::NotSent(error) => write!(f, "the answer was not sent: {error}"),
             Failure::Data(error) => write!(f, "a button can't be read: {error}"),
             Failure::WrongOutcome => write!(f, "the handler returned the outcome of another query"),
+            Failure::Unconfirmed(error) => {
+                write!(f, "it is not known whether the answer has come through: {error}")
+            }
             Failure::Dropped => write!(f, "the answer that was to come later was dropped"),
             Failure::Stopped => write!(
                 f,
@@ -194,6 +218,8 @@ impl Desk {
                 // A first bot has no subscriber, and its author is to see what goes wrong all the same.
                 if tracing::dispatcher::get_default(|to| to.is::<tracing::subscriber::NoSubscriber>()) {
                     eprintln!("{report}");
+                } else if report.is_about_a_button() {
+                    tracing::warn!("{report}");
                 } else {
                     tracing::error!("{report}");
                 }
@@ -271,7 +297,7 @@ impl Desk {
             match sent {
                 Ok(()) => {}
                 Err(error) if rest.by == By::Handler => self.not_sent(press, error, to).await,
-                Err(error) => self.report(to, Report::of(press, Failure::NotSent(error))).await,
+                Err(error) => self.report(to, Report::of(press, Failure::answer(error))).await,
             }
         }
     }
@@ -297,9 +323,9 @@ impl Desk {
             },
             false => Ok(()),
         };
-        self.report(to, Report::of(press, Failure::NotSent(error))).await;
+        self.report(to, Report::of(press, Failure::answer(error))).await;
         if let Err(error) = again {
-            self.report(to, Report::of(press, Failure::NotSent(error))).await;
+            self.report(to, Report::of(press, Failure::answer(error))).await;
         }
     }
 

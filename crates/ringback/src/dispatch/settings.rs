@@ -70,8 +70,9 @@ macro_rules! setters {
             self
         }
 
-        /// What is told of everything that went wrong. Default: it is logged as a `tracing` error; in a
-        /// program that has no `tracing` subscriber it is written to the standard error.
+        /// What is told of everything that went wrong. Default: it is logged as a `tracing` error (a button that can't
+        /// be read as a warning: old ones and forged ones are to be expected); in a program that has no `tracing`
+        /// subscriber it is written to the standard error.
         pub fn on_error<Fut>(
             mut self,
             handler: impl Fn($crate::Report) -> Fut + Send + Sync + 'static,

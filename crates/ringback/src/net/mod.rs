@@ -39,14 +39,16 @@ pub(crate) use request::Request;
 pub(crate) use sent::{Draft, Ready, Sent};
 
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::error::{BoxError, Error};
 use crate::form::Form;
 use crate::outgoing::{About, Class};
+use crate::time::timeout_at;
 use body::Incoming;
 use pool::Lease;
 
@@ -61,6 +63,8 @@ const MAX_ERROR: usize = 1 << 20;
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: Bytes,
+    /// Whether the call had gone out before, over a connection that was then closed without a word.
+    pub(crate) again: bool,
 }
 
 impl Pool {
@@ -73,24 +77,41 @@ impl Pool {
         limit: Duration,
     ) -> Result<Response, Error> {
         match request {
-            Request::Whole(bytes) => within(about, limit, self.exchange(about, bytes)).await,
+            Request::Whole(bytes) => self.exchange(about, bytes, limit).await,
             Request::Form { head, form } => Box::pin(self.upload(about, head, form, limit)).await,
         }
     }
 
-    async fn exchange(&self, about: &About, request: &[u8]) -> Result<Response, Error> {
+    async fn exchange(&self, about: &About, request: &[u8], limit: Duration) -> Result<Response, Error> {
+        let end = Instant::now() + limit;
+        let mut again = false;
         loop {
-            let lease = self.checkout(about.class == Class::Answer).await;
-            let lease = lease.map_err(|error| network(about, false, error))?;
+            let lease = self.lease(about, again, limit, end).await?;
             let used = lease.used();
-            match lease.exchange(request).await {
-                Ok(response) => return Ok(response),
+            match timeout_at(|| end, pin!(lease.exchange(request))).await {
+                Ok(Ok(response)) => return Ok(Response { again, ..response }),
                 // A kept-alive connection that the server closed in the moment in which it was used. Whether the
                 // call was read is not known; what may be sent twice goes over the next connection.
-                Err(broken) if broken.silent && used && about.class.is_repeatable() => {}
-                Err(broken) => return Err(network(about, true, broken.error)),
+                Ok(Err(broken)) if broken.silent && used && about.class.is_repeatable() => again = true,
+                Ok(Err(broken)) => return Err(network(about, true, broken.error)),
+                Err(_) => {
+                    if used {
+                        self.distrust();
+                    }
+                    return Err(timed_out(about, limit));
+                }
             }
         }
+    }
+
+    /// A connection to go out on, until the end of the call's time. `again`: the call has gone out before.
+    async fn lease(&self, about: &About, again: bool, limit: Duration, end: Instant) -> Result<Lease, Error> {
+        let checkout = pin!(self.checkout(about.class == Class::Answer));
+        let lease = match timeout_at(|| end, checkout).await {
+            Ok(lease) => lease,
+            Err(_) => Err(format!("no connection within {limit:?}").into()),
+        };
+        lease.map_err(|error| network(about, again, error))
     }
 
     async fn upload(
@@ -104,11 +125,7 @@ impl Pool {
             method: about.method,
             source,
         };
-        let lease = within(about, limit, async {
-            let lease = self.checkout(false).await;
-            lease.map_err(|error| network(about, false, error))
-        });
-        let mut lease = lease.await?;
+        let mut lease = self.lease(about, false, limit, Instant::now() + limit).await?;
         let mut body = match form.body().await {
             Ok(body) => body,
             Err(error) => {
@@ -190,6 +207,7 @@ impl Pool {
             Ok(Err(Response {
                 status: head.status,
                 body,
+                again: false,
             }))
         })
         .await
@@ -224,10 +242,16 @@ async fn within<T>(
     limit: Duration,
     step: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
-    timeout(limit, step).await.unwrap_or(Err(Error::Timeout {
+    timeout(limit, step)
+        .await
+        .unwrap_or_else(|_| Err(timed_out(about, limit)))
+}
+
+fn timed_out(about: &About, limit: Duration) -> Error {
+    Error::Timeout {
         method: about.method,
         limit,
-    }))
+    }
 }
 
 fn network(about: &About, sent: bool, source: BoxError) -> Error {

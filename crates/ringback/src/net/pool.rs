@@ -87,7 +87,7 @@ impl Pool {
         if (urgent || state.leased() < self.0.limit)
             && let Some(idle) = state.idle.pop()
         {
-            return Ok(self.lease(idle));
+            return Ok(self.out(idle));
         }
         let (waiter, waiting) = oneshot::channel();
         match urgent {
@@ -152,7 +152,7 @@ impl Pool {
             };
             let used = idle.used;
             // A lease, not the bare connection: a call that is dropped before it takes the lease closes it.
-            if let Err(Ok(mut lease)) = waiter.send(Ok(self.lease(idle)))
+            if let Err(Ok(mut lease)) = waiter.send(Ok(self.out(idle)))
                 && let Some(connection) = lease.connection.take()
             {
                 state.idle.push(Idle { connection, used });
@@ -160,7 +160,18 @@ impl Pool {
         }
     }
 
-    fn lease(&self, idle: Idle) -> Lease {
+    /// Closes the idle connections. One that was kept alive has been silent for the whole of a call's time: a network
+    /// that forgets connections without a word has forgotten them all, and the next try shall not wait on another.
+    pub(super) fn distrust(&self) {
+        let mut state = self.lock();
+        let idle = std::mem::take(&mut state.idle);
+        state.open -= idle.len();
+        self.grow(&mut state);
+        drop(state);
+        drop(idle);
+    }
+
+    fn out(&self, idle: Idle) -> Lease {
         Lease {
             pool: self.clone(),
             connection: Some(idle.connection),
@@ -233,6 +244,7 @@ impl Lease {
         Ok(Response {
             status: head.status,
             body,
+            again: false,
         })
     }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::pool::Lease;
-use super::{Pool, Request, Response, network};
+use super::{Pool, Request, Response, network, timed_out};
 use crate::error::Error;
-use crate::outgoing::{About, Class};
+use crate::outgoing::About;
 use crate::time::timeout_at;
 
 /// A call, and how long it may take.
@@ -37,13 +37,7 @@ impl Pool {
     /// Waits for a connection. The time runs from here. Forms go by [`call`](Self::call) only.
     pub(crate) async fn ready(&self, draft: Box<Draft>) -> Result<Ready, Error> {
         let end = Instant::now() + draft.limit;
-        let lease = {
-            let checkout = pin!(self.checkout(draft.about.class == Class::Answer));
-            match timeout_at(|| end, checkout).await {
-                Ok(lease) => lease.map_err(|error| network(&draft.about, false, error))?,
-                Err(_) => return Err(draft.timed_out()),
-            }
-        };
+        let lease = self.lease(&draft.about, false, draft.limit, end).await?;
         Ok(Ready {
             pool: self.clone(),
             sent: Sent { lease, draft, end },
@@ -55,7 +49,7 @@ impl Ready {
     /// Writes the request; ready when its last byte has been handed to the connection.
     pub(crate) async fn write(mut self) -> Result<Sent, Error> {
         let Sent { lease, draft, end } = &mut self.sent;
-        let about = &draft.about;
+        let Draft { about, limit, .. } = &**draft;
         let Request::Whole(request) = &draft.request else {
             return Err(network(about, false, "a form is not sent in two steps".into()));
         };
@@ -65,8 +59,7 @@ impl Ready {
                     match lease.send(request).await {
                         Ok(()) => return Ok(()),
                         Err(broken) if broken.silent && lease.used() && about.class.is_repeatable() => {
-                            let next = Box::pin(self.pool.checkout(about.class == Class::Answer)).await;
-                            *lease = next.map_err(|error| network(about, false, error))?;
+                            *lease = Box::pin(self.pool.lease(about, true, *limit, *end)).await?;
                         }
                         Err(broken) => return Err(network(about, true, broken.error)),
                     }
@@ -74,7 +67,7 @@ impl Ready {
             });
             timeout_at(|| *end, write).await
         };
-        written.unwrap_or_else(|_| Err(draft.timed_out()))?;
+        written.unwrap_or_else(|_| Err(timed_out(about, *limit)))?;
         Ok(self.sent)
     }
 }
@@ -91,24 +84,29 @@ impl Sent {
             Ok(Err(broken)) if broken.silent && lease.used() && about.class.is_repeatable() => {
                 lease.close();
                 let left = end.saturating_duration_since(Instant::now());
-                Box::pin(pool.call(about, &draft.request, left)).await
+                match Box::pin(pool.call(about, &draft.request, left)).await {
+                    Ok(response) => Ok(Response {
+                        again: true,
+                        ..response
+                    }),
+                    Err(Error::Network { source, .. }) => Err(network(about, true, source)),
+                    Err(error) => Err(error),
+                }
             }
             Ok(Err(broken)) => Err(network(about, true, broken.error)),
-            Err(_) => Err(draft.timed_out()),
+            Err(_) => {
+                // Closed before the next try, which needs one.
+                lease.close();
+                if lease.used() {
+                    pool.distrust();
+                }
+                Err(timed_out(about, draft.limit))
+            }
         }
     }
 
     pub(crate) fn draft(&self) -> &Draft {
         &self.draft
-    }
-}
-
-impl Draft {
-    fn timed_out(&self) -> Error {
-        Error::Timeout {
-            method: self.about.method,
-            limit: self.limit,
-        }
     }
 }
 

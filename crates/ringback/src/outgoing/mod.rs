@@ -101,7 +101,9 @@ impl Outgoing {
     where
         Fut: Future<Output = Result<T, Error>>,
     {
-        let mut tries = self.retry.start(about.class);
+        let mut tries = self.retry.start(about.class, &error);
+        // An earlier try that the server may have carried out.
+        let mut uncertain = None;
         loop {
             let asked = match error.is(ApiErrorKind::TooManyRequests) {
                 true => error.retry_after(),
@@ -112,9 +114,16 @@ impl Outgoing {
             }
             let read = about.once && !matches!(error, Error::Network { sent: false, .. });
             let Some(pause) = tries.after(&error).filter(|_| !read) else {
-                return Err(error);
+                // The last word is no news of the earlier try: nothing was sent, or the server does not know the query
+                // any more, because it was answered by that try or because it is too old.
+                let says_nothing = matches!(error, Error::Network { sent: false, .. })
+                    || about.class == Class::Answer && error.is(ApiErrorKind::QueryTooOld);
+                return Err(uncertain.filter(|_| says_nothing).unwrap_or(error));
             };
             tracing::debug!(%error, ?pause, "a call is sent again");
+            if error.is_uncertain() {
+                uncertain = Some(error);
+            }
             sleep(pause).await;
             if about.class != Class::Answer {
                 self.admit(about).await?;

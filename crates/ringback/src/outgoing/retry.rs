@@ -21,6 +21,9 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// By default a call is tried four times in all, and no try begins more than a minute after the first. A 429 that asks
 /// for more than that is an error at once.
 ///
+/// An answer to a query is worth nothing to a user who has gone on: its tries take [five seconds](crate::Builder::answer_timeout)
+/// each at most, and none begins later than ten seconds after the first.
+///
 /// A file that is [read while it is sent](crate::upload) is not sent again once any of it was read, unless it is a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retry {
@@ -56,15 +59,19 @@ impl Retry {
         (self.times > 0).then_some(self.patience)
     }
 
-    /// For one call, from now on.
-    pub(super) fn start(&self, class: Class) -> Tries {
+    /// For one call, whose first try has failed like this now.
+    pub(super) fn start(&self, class: Class, error: &Error) -> Tries {
+        let taken = match error {
+            Error::Timeout { limit, .. } => *limit,
+            _ => Duration::ZERO,
+        };
         let patience = match class {
             Class::Answer => self.patience.min(ANSWER),
             _ => self.patience,
         };
         Tries {
             left: self.times,
-            until: Instant::now() + patience,
+            until: Instant::now() + patience.saturating_sub(taken),
             backoff: Backoff::default(),
             class,
         }
@@ -117,12 +124,10 @@ enum Safe {
 fn is_safe(error: &Error) -> Safe {
     match error {
         Error::Network { sent: false, .. } => Safe::Always,
-        Error::Network { .. } | Error::Timeout { .. } => Safe::IfRepeatable,
         Error::Api(refusal) if refusal.kind == ApiErrorKind::TooManyRequests => Safe::Always,
-        Error::Api(refusal) if refusal.code >= 500 => Safe::IfRepeatable,
         // A gateway's own page: 429 from it has no time in it, and nothing behind it has seen the call.
         Error::Response { status: 429, .. } => Safe::Always,
-        Error::Response { status, .. } if *status >= 500 => Safe::IfRepeatable,
+        error if error.is_uncertain() => Safe::IfRepeatable,
         _ => Safe::Never,
     }
 }
@@ -189,7 +194,7 @@ mod tests {
                 true,
             ),
         ] {
-            let again = |class| Retry::default().start(class).after(&error).is_some();
+            let again = |class| Retry::default().start(class, &error).after(&error).is_some();
             assert_eq!(again(Class::Send), sends, "{error}");
             assert_eq!(again(Class::Once), sends, "{error}");
             assert_eq!(again(Class::Set), sets, "{error}");
@@ -200,26 +205,43 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn tries_come_to_an_end() {
-        let mut tries = Retry::default().start(Class::Read);
+        let mut tries = Retry::default().start(Class::Read, &broken(true));
         let pauses: Vec<_> = std::iter::from_fn(|| tries.after(&broken(true))).collect();
         assert_eq!(pauses.len(), 3);
         assert!(pauses.iter().all(|pause| *pause > Duration::ZERO));
-        assert!(Retry::none().start(Class::Read).after(&broken(false)).is_none());
+        assert!(
+            Retry::none()
+                .start(Class::Read, &broken(false))
+                .after(&broken(false))
+                .is_none()
+        );
 
         // No try begins when the patience is over.
         let mut tries = Retry::default()
             .patience(Duration::from_secs(5))
-            .start(Class::Read);
+            .start(Class::Read, &broken(true));
         tokio::time::advance(Duration::from_secs(6)).await;
         assert!(tries.after(&broken(true)).is_none());
+
+        // Nor when the first try alone has taken that long.
+        let slow = Error::Timeout {
+            method: "m",
+            limit: Duration::from_secs(60),
+        };
+        assert!(Retry::default().start(Class::Read, &slow).after(&slow).is_none());
 
         // Nobody waits a minute for an answer.
         let mut asked = ApiError::new("m", 429, "Too Many Requests: retry after 11".into());
         asked.retry_after = Some(Duration::from_secs(11));
         let asked = Error::from(asked);
-        assert!(Retry::default().start(Class::Answer).after(&asked).is_none());
+        assert!(
+            Retry::default()
+                .start(Class::Answer, &asked)
+                .after(&asked)
+                .is_none()
+        );
         assert_eq!(
-            Retry::default().start(Class::Send).after(&asked),
+            Retry::default().start(Class::Send, &asked).after(&asked),
             Some(Duration::from_secs(11))
         );
     }

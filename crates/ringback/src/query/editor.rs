@@ -1,12 +1,16 @@
 //! [`Editor`]: the message that a button hangs on, to be changed also after the answer.
 
+mod elsewhere;
+
 use std::fmt;
+use std::sync::Arc;
 
 use ringback_botapi::{
     DeleteMessage, EditMessageCaption, EditMessageMedia, EditMessageReplyMarkup, EditMessageText,
-    InlineKeyboardMarkup, InputMedia,
+    InlineKeyboardMarkup, InputMedia, Message,
 };
 
+use self::elsewhere::{Business, Ephemeral};
 use crate::bot::{Bot, Call};
 
 /// Changes the message that a button hangs on. It outlives the query: an answer uses the query up, and what is to be
@@ -23,6 +27,10 @@ use crate::bot::{Bot, Call};
 ///     Ok(outcome)
 /// }
 /// ```
+///
+/// It knows what kind of message it is, and sends the method for that kind: an inline message goes by its own
+/// identifier, one of a business account with its connection, and an ephemeral one (which one member of a group sees) by
+/// `editEphemeralMessageText` and its like, whose result is [`MessageOrTrue::True`](crate::api::MessageOrTrue::True).
 #[derive(Clone)]
 pub struct Editor {
     bot: Bot,
@@ -39,6 +47,7 @@ enum Place {
         business: Option<String>,
     },
     Inline(String),
+    Ephemeral(Ephemeral),
 }
 
 /// An edit with its place filled in.
@@ -56,6 +65,10 @@ macro_rules! placed {
                 edit.business_connection_id = business.clone();
             }
             Place::Inline(id) => edit.inline_message_id = Some(id.clone()),
+            Place::Ephemeral(place) => {
+                edit.chat_id = Some(place.chat.into());
+                return $editor.bot.call(edit).instead(Arc::new(*place));
+            }
         }
         $editor.bot.call(edit)
     }};
@@ -64,13 +77,35 @@ macro_rules! placed {
 impl Editor {
     /// Of a message in a chat, by the chat's id and the message's number there.
     pub fn new(bot: &Bot, chat_id: i64, message_id: i64) -> Self {
-        Editor {
-            bot: bot.clone(),
-            place: Place::Chat {
-                chat: chat_id,
-                message: message_id,
-                business: None,
-            },
+        let place = Place::Chat {
+            chat: chat_id,
+            message: message_id,
+            business: None,
+        };
+        Editor::at(bot, place)
+    }
+
+    /// Of a message that the bot has sent: what a call has resulted in.
+    ///
+    /// ```
+    /// # async fn example(bot: ringback::Bot, message: ringback::Incoming) -> Result<(), ringback::Error> {
+    /// use ringback::Editor;
+    ///
+    /// let sent = message.answer("0 %").await?;
+    /// let progress = Editor::of(&bot, &sent);
+    /// progress.edit_text("50 %").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn of(bot: &Bot, message: &Message) -> Self {
+        match (message.ephemeral_message_id, &message.receiver_user) {
+            (Some(id), Some(receiver)) => Editor::ephemeral(bot, message.chat.id, receiver.id, id),
+            _ => {
+                let editor = Editor::new(bot, message.chat.id, message.message_id);
+                match &message.business_connection_id {
+                    Some(connection) => editor.business(connection),
+                    None => editor,
+                }
+            }
         }
     }
 
@@ -84,10 +119,22 @@ impl Editor {
 
     /// Of a message that was sent in inline mode, by its `inline_message_id`.
     pub fn inline(bot: &Bot, inline_message_id: impl Into<String>) -> Self {
-        Editor {
-            bot: bot.clone(),
-            place: Place::Inline(inline_message_id.into()),
-        }
+        Editor::at(bot, Place::Inline(inline_message_id.into()))
+    }
+
+    /// Of an ephemeral message (Bot API 10.2): the chat, who sees it, and its `ephemeral_message_id`.
+    pub fn ephemeral(bot: &Bot, chat_id: i64, receiver_user_id: i64, ephemeral_message_id: i64) -> Self {
+        let place = Ephemeral {
+            chat: chat_id,
+            receiver: receiver_user_id,
+            message: ephemeral_message_id,
+        };
+        Editor::at(bot, Place::Ephemeral(place))
+    }
+
+    fn at(bot: &Bot, place: Place) -> Self {
+        let bot = bot.clone();
+        Editor { bot, place }
     }
 
     /// The bot that edits.
@@ -122,13 +169,27 @@ impl Editor {
         placed!(self, edit)
     }
 
-    /// Deletes the message. One sent in inline mode can't be deleted by the bot: the server refuses. For one that was
-    /// sent for a business account there is [`DeleteBusinessMessages`](crate::api::DeleteBusinessMessages).
+    /// Deletes the message. One sent in inline mode can't be deleted by the bot: the server refuses. For one of a
+    /// business account `deleteBusinessMessages` is sent, which needs the right to delete there.
     pub fn delete(&self) -> Call<DeleteMessage> {
-        self.bot.call(match &self.place {
-            Place::Chat { chat, message, .. } => DeleteMessage::new(*chat, *message),
-            Place::Inline(_) => DeleteMessage::new(0, 0),
-        })
+        match &self.place {
+            Place::Chat {
+                chat,
+                message,
+                business,
+            } => {
+                let delete = self.bot.call(DeleteMessage::new(*chat, *message));
+                match business {
+                    Some(connection) => delete.instead(Arc::new(Business(connection.clone()))),
+                    None => delete,
+                }
+            }
+            Place::Ephemeral(place) => {
+                let delete = self.bot.call(DeleteMessage::new(place.chat, 0));
+                delete.instead(Arc::new(*place))
+            }
+            Place::Inline(_) => self.bot.call(DeleteMessage::new(0, 0)),
+        }
     }
 }
 
@@ -138,6 +199,7 @@ impl fmt::Debug for Editor {
         match &self.place {
             Place::Chat { chat, message, .. } => shown.field("chat", chat).field("message", message),
             Place::Inline(id) => shown.field("inline", id),
+            Place::Ephemeral(place) => shown.field("ephemeral", place),
         };
         shown.finish_non_exhaustive()
     }

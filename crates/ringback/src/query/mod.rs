@@ -18,7 +18,8 @@ use std::sync::Arc;
 
 use ringback_botapi::{
     DeleteMessage, EditMessageCaption, EditMessageMedia, EditMessageReplyMarkup, EditMessageText,
-    InlineKeyboardMarkup, InputMedia, MaybeInaccessibleMessage, User,
+    EphemeralMessageParameters, InlineKeyboardMarkup, InputMedia, MaybeInaccessibleMessage, SendMessage,
+    User,
 };
 
 use crate::bot::{Bot, Call};
@@ -152,13 +153,49 @@ impl<D> CallbackQuery<D> {
             // A query says of one of the two where it comes from; of neither, the server refuses the edit.
             (place, _) => {
                 let (chat, message) = place.unwrap_or_default();
+                let via = self.press.via();
+                if let Some(id) = via.ephemeral_message_id {
+                    let receiver = via.receiver_user.map_or(self.press.query.from.id, |user| user.id);
+                    return Editor::ephemeral(self.bot(), chat, receiver, id);
+                }
                 let editor = Editor::new(self.bot(), chat, message);
-                match self.press.business() {
+                match via.business_connection_id {
                     Some(connection) => editor.business(connection),
                     None => editor,
                 }
             }
         }
+    }
+
+    /// A new message to the chat (and topic) of the message that the button hangs on; for one sent in inline mode, whose
+    /// chat the bot does not know, to the private chat with who pressed. Photos and the like:
+    /// `query.bot().send(message.answer_photo(…))`, with the [`message`](Self::message).
+    ///
+    /// Answer first: the user waits for the answer, and a new message may have to wait for [limits](crate::Limits).
+    ///
+    /// ```
+    /// use ringback::{BoxError, CallbackQuery, Outcome};
+    ///
+    /// async fn remind(query: CallbackQuery) -> Result<Outcome, BoxError> {
+    ///     let message = query.send_message("Here is your reminder.");
+    ///     let outcome = query.answer().await;
+    ///     message.await?;
+    ///     Ok(outcome)
+    /// }
+    /// ```
+    pub fn send_message(&self, text: impl Into<String>) -> Call<SendMessage> {
+        let message = match self.message() {
+            Some(message) => message.answer(text),
+            None => SendMessage::new(self.press.query.from.id, text),
+        };
+        self.bot().call(message)
+    }
+
+    /// Makes a new message one that only who pressed can see, in a group (Bot API 10.3):
+    /// `query.send_message("Your cards: …").with(|m| m.ephemeral_message_parameters(query.ephemeral()))`. All methods that
+    /// send something take it.
+    pub fn ephemeral(&self) -> EphemeralMessageParameters {
+        EphemeralMessageParameters::new(self.press.query.from.id).callback_query_id(self.id())
     }
 
     /// Replaces the text of the message that the button hangs on, in a chat or in inline mode. The keyboard goes
@@ -186,8 +223,8 @@ impl<D> CallbackQuery<D> {
         self.editor().edit_reply_markup(markup)
     }
 
-    /// Deletes the message that the button hangs on. One sent in inline mode can't be deleted by the bot: the server
-    /// refuses.
+    /// Deletes the message that the button hangs on, also an ephemeral one, and one of a business account. One sent in
+    /// inline mode can't be deleted by the bot: the server refuses.
     pub fn delete_message(&self) -> Call<DeleteMessage> {
         self.editor().delete()
     }

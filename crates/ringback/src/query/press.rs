@@ -150,7 +150,7 @@ impl Press {
                 Ok(Flight(None))
             }
             Err(error) => {
-                meter::failed();
+                meter::failed(&error);
                 Err(error)
             }
         }
@@ -162,7 +162,7 @@ impl Press {
         let result = self.desk.bot.finish::<bool>(&mut call.sent).await.map(drop);
         match &result {
             Ok(()) => self.note(by, "call"),
-            Err(_) => meter::failed(),
+            Err(error) => meter::failed(error),
         }
         result
     }
@@ -197,15 +197,27 @@ impl Press {
         update::place(self.query.message.as_ref()?)
     }
 
-    /// The connection by which the bot has sent the message for a business account.
-    pub(crate) fn business(&self) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Via {
-            business_connection_id: Option<String>,
-        }
-        let via = update::read::<Via>(self.query.message.as_ref()?).ok()?;
-        via.business_connection_id
+    /// By which way the message has come to who sees it.
+    pub(crate) fn via(&self) -> Via {
+        let via = self.query.message.as_ref().map(update::read);
+        via.and_then(Result::ok).unwrap_or_default()
     }
+}
+
+/// What sets a message apart from a plain one in a chat.
+#[derive(Default, Deserialize)]
+pub(crate) struct Via {
+    /// The connection by which the bot has sent it for a business account.
+    pub(crate) business_connection_id: Option<String>,
+    /// Its number, if only one member of the group sees it.
+    pub(crate) ephemeral_message_id: Option<i64>,
+    /// Who that is.
+    pub(crate) receiver_user: Option<Receiver>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Receiver {
+    pub(crate) id: i64,
 }
 
 fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -25,6 +25,8 @@ struct Entries {
     /// The keys in the order in which they expire.
     ends: BTreeMap<(Instant, u64), Arc<str>>,
     writes: u64,
+    /// How far a test has turned the clock.
+    ahead: Duration,
 }
 
 #[derive(Debug)]
@@ -54,13 +56,23 @@ impl MemoryStore {
         self.len() == 0
     }
 
+    /// Lets this much time pass for what is kept for a time: in a test an offer of an hour ends at once. The other
+    /// [stores](crate::store) go by the clock of the machine or the server.
+    #[cfg(feature = "testing")]
+    pub fn advance(&self, by: Duration) {
+        let mut entries = self.live();
+        entries.ahead += by;
+        drop(entries);
+        drop(self.live());
+    }
+
     /// The entries, without those whose time is over.
     fn live(&self) -> MutexGuard<'_, Entries> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.ends.is_empty() {
             return entries;
         }
-        let now = Instant::now();
+        let now = entries.now();
         while let Some(first) = entries.ends.first_entry()
             && first.key().0 <= now
         {
@@ -72,6 +84,10 @@ impl MemoryStore {
 }
 
 impl Entries {
+    fn now(&self) -> Instant {
+        Instant::now() + self.ahead
+    }
+
     fn remove(&mut self, key: &str) {
         if let Some(entry) = self.values.remove(key) {
             self.ages.remove(&entry.written);
@@ -127,7 +143,7 @@ impl Store for MemoryStore {
                 entries.remove(&oldest);
             }
             // A time that no clock reaches is no limit.
-            let until = keep.and_then(|keep| Instant::now().checked_add(keep));
+            let until = keep.and_then(|keep| entries.now().checked_add(keep));
             entries.insert(key, value, until);
         }
         Box::pin(ready(Ok(met)))

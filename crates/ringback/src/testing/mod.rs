@@ -163,6 +163,9 @@ impl Telegram {
     }
 
     /// A new supergroup with the bot and these people; the first owns it. [`Person::in_chat`] goes there.
+    ///
+    /// As in Telegram's groups, a bot sees commands there, replies to its own messages, and presses; other messages
+    /// only if it is an administrator: `telegram.promote(group, telegram.bot().id())`.
     pub async fn group(&self, title: &str, members: &[&Person]) -> i64 {
         let mut ids: Vec<i64> = members.iter().map(|person| person.id()).collect();
         ids.push(self.bot().id());

@@ -76,7 +76,9 @@ impl Person {
         self.begin(json!({"button": {"game": true}})).await.end().await
     }
 
-    /// Sends this data as if a button carried it, as a program can that only pretends to be Telegram's app.
+    /// Sends this data as if a button of the newest message with buttons carried it, as a program can that only
+    /// pretends to be Telegram's app. When no message has any, there is nothing to press on: the press ends with an
+    /// [error](Press::error).
     pub async fn forge(&self, data: &str) -> Press {
         let button = json!({"data": data});
         self.begin(json!({"button": button, "forge": true}))

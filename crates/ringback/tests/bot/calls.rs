@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use ringback::api::{AnswerCallbackQuery, GetMe, InputFile, InputMediaPhoto, SendMessage};
-use ringback::{ApiErrorKind, Bot, CallbackQuery, Error, Outcome, Retry, Router};
-use serde_json::json;
+use ringback::api::{
+    AnswerCallbackQuery, GetMe, InputFile, InputMediaPhoto, Message, ParseMode, SendMessage,
+};
+use ringback::{ApiErrorKind, Bot, CallbackQuery, Editor, Error, Outcome, Retry, Router};
+use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -243,4 +245,156 @@ async fn a_press_changes_its_message_wherever_that_is() {
         }
     }
     run.stop().await;
+}
+
+/// Does all that can be done about the message of a press.
+async fn do_all(query: CallbackQuery) -> Result<Outcome, ringback::BoxError> {
+    let only_you = query.ephemeral();
+    let send = query
+        .send_message("m")
+        .with(|m| m.ephemeral_message_parameters(only_you));
+    send.await?;
+    let edit = query.edit_text("t").with(|edit| edit.parse_mode(ParseMode::HTML));
+    let _ = edit.await;
+    let _ = query.edit_caption(Some("c".into())).await;
+    let _ = query.edit_media(InputMediaPhoto::new(InputFile::id("f"))).await;
+    let _ = query.edit_reply_markup(None).await;
+    query.delete_message().await?;
+    Ok(query.answer().await)
+}
+
+/// The calls that a press on this message leads to.
+async fn calls_about(key: &str, message: Value) -> Vec<(String, Value)> {
+    let server = Server::start().await;
+    let run = server.run(Router::new().callback(do_all), |polling| polling);
+    let mut query = json!({"id": "q", "from": {"id": 7, "is_bot": false, "first_name": "A"},
+                           "chat_instance": "1", "data": "x"});
+    query[key] = message;
+    server.update("callback_query", query);
+    server.until_calls("answerCallbackQuery", 1).await;
+    run.stop().await;
+    let methods: Vec<String> = server
+        .log()
+        .iter()
+        .map(|line| line.split(' ').next().unwrap().to_owned())
+        .collect();
+    let calls = methods.into_iter().map(|method| {
+        let body = server.calls(&method).remove(0);
+        (method, body)
+    });
+    calls
+        .filter(|(method, _)| method != "answerCallbackQuery")
+        .collect()
+}
+
+fn with(place: &Value, more: Value) -> Value {
+    let mut all = place.clone();
+    all.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    all
+}
+
+#[tokio::test]
+async fn an_ephemeral_message_has_methods_of_its_own() {
+    let group = json!({"id": -9, "type": "supergroup", "title": "G"});
+    let receiver = json!({"id": 8, "is_bot": false, "first_name": "B"});
+    let message = json!({"message_id": 0, "date": 1, "chat": group, "text": "Press",
+                         "ephemeral_message_id": 5, "receiver_user": receiver});
+    let place = json!({"chat_id": -9, "receiver_user_id": 8, "ephemeral_message_id": 5});
+    let only_you = json!({"receiver_user_id": 7, "callback_query_id": "q"});
+    let expected = [
+        (
+            "sendMessage",
+            json!({"chat_id": -9, "text": "m", "ephemeral_message_parameters": only_you}),
+        ),
+        (
+            "editEphemeralMessageText",
+            with(&place, json!({"text": "t", "parse_mode": "HTML"})),
+        ),
+        (
+            "editEphemeralMessageCaption",
+            with(&place, json!({"caption": "c"})),
+        ),
+        (
+            "editEphemeralMessageMedia",
+            with(&place, json!({"media": {"type": "photo", "media": "f"}})),
+        ),
+        ("editEphemeralMessageReplyMarkup", place.clone()),
+        ("deleteEphemeralMessage", place.clone()),
+    ];
+    let expected = expected.map(|(method, body)| (method.to_owned(), body));
+    assert_eq!(calls_about("message", message.clone()).await, expected);
+
+    // The same by what the bot has sent itself.
+    let server = Server::start().await;
+    let sent: Message = serde_json::from_value(message).unwrap();
+    let edited = Editor::of(&server.bot(), &sent).edit_text("t").await.unwrap();
+    assert!(edited.message().is_none());
+    assert_eq!(
+        server.calls("editEphemeralMessageText"),
+        [with(&place, json!({"text": "t"}))]
+    );
+}
+
+#[tokio::test]
+async fn a_business_accounts_message_is_deleted_by_its_connection() {
+    let chat = json!({"id": 7, "type": "private", "first_name": "A"});
+    let message =
+        json!({"business_connection_id": "b", "message_id": 3, "date": 1, "chat": chat, "text": "Press"});
+    let calls = calls_about("message", message.clone()).await;
+    let delete = json!({"business_connection_id": "b", "message_ids": [3]});
+    assert_eq!(
+        calls.last().unwrap(),
+        &("deleteBusinessMessages".to_owned(), delete.clone())
+    );
+    assert_eq!(calls[0].1["business_connection_id"], "b");
+
+    let server = Server::start().await;
+    let sent: Message = serde_json::from_value(message).unwrap();
+    assert!(Editor::of(&server.bot(), &sent).delete().await.unwrap());
+    assert_eq!(server.calls("deleteBusinessMessages"), [delete]);
+}
+
+#[tokio::test]
+async fn what_a_press_has_to_say_finds_the_presser_when_the_chat_is_not_known() {
+    let calls = calls_about("inline_message_id", json!("AAQ")).await;
+    assert_eq!(
+        (calls[0].0.as_str(), &calls[0].1["chat_id"]),
+        ("sendMessage", &json!(7))
+    );
+    let chat = json!({"id": -9, "type": "supergroup", "title": "G"});
+    let message = json!({"message_id": 3, "date": 1, "chat": chat, "text": "Press",
+                         "message_thread_id": 4, "is_topic_message": true});
+    let calls = calls_about("message", message).await;
+    assert_eq!(
+        (&calls[0].1["chat_id"], &calls[0].1["message_thread_id"]),
+        (&json!(-9), &json!(4))
+    );
+    assert_eq!(
+        calls.last().unwrap(),
+        &(
+            "deleteMessage".to_owned(),
+            json!({"chat_id": -9, "message_id": 3})
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_link_to_the_bot_has_its_name_and_a_payload() {
+    let server = Server::start().await;
+    let bot = server.bot();
+    assert_eq!(
+        bot.start_link("by42").await.unwrap(),
+        "https://t.me/knob_bot?start=by42"
+    );
+    assert_eq!(
+        bot.start_link("x-_9").await.unwrap(),
+        "https://t.me/knob_bot?start=x-_9"
+    );
+    assert_eq!(server.calls("getMe").len(), 1);
+    for payload in ["", "a b", "ä", &"x".repeat(65)] {
+        let error = bot.start_link(payload).await.unwrap_err();
+        assert!(matches!(error, Error::Config(_)), "{payload}: {error}");
+    }
 }

@@ -5,12 +5,15 @@
 mod answers;
 mod calls;
 mod codecs;
+#[path = "../support/counts.rs"]
+mod counts;
 mod data;
 mod dedupe;
 mod dialogues;
 mod hangup;
 mod inbox;
 mod menus;
+mod metered;
 mod order;
 mod outgoing;
 mod polling;
@@ -18,5 +21,6 @@ mod proxy;
 mod routing;
 mod server;
 mod sessions;
+mod slow;
 mod uploads;
 mod watched;

@@ -1,7 +1,9 @@
 //! What is wrong with a router shows when it is checked.
 
-use ringback::data::{CallbackData, Claim, DataError};
+use ringback::data::{CallbackData, Claim, DataError, Json};
 use ringback::{Bot, CallbackQuery, Outcome, Polling, Router, State};
+
+use crate::server::Server;
 
 struct Volume;
 struct VolumeSet;
@@ -75,4 +77,50 @@ fn a_command_that_nobody_can_write_is_missed_at_once() {
     for right in ["start", "/start", "старт"] {
         assert!(build(Router::new().command(right, start)).is_ok(), "{right:?}");
     }
+}
+
+/// `#[handler]` looks at a handler and leaves it as it is: with extractors, patterns, a result, and for any type.
+mod checked {
+    use ringback::data::{Carried, Json};
+    use ringback::{BoxError, CallbackQuery, Flow, Incoming, Outcome, Sender, State};
+
+    #[ringback::handler]
+    pub(super) async fn press(query: CallbackQuery<Json<u8>>, mut who: Sender) -> Result<Outcome, BoxError> {
+        who.0.first_name.push('!');
+        Ok(query.answer().text(who.first_name.clone()).await)
+    }
+
+    #[ringback::handler]
+    pub(super) async fn any<D: Carried + Sync>(query: CallbackQuery<D>, _: State<u8>) -> Outcome
+    where
+        D: std::fmt::Debug,
+    {
+        let text = format!("{:?}", query.data());
+        query.answer().text(text).await
+    }
+
+    #[ringback::handler]
+    pub(super) async fn message(_: Incoming) -> Flow {
+        Flow::Pass
+    }
+}
+
+#[tokio::test]
+async fn a_checked_handler_is_the_handler_that_it_was() {
+    let server = Server::start().await;
+    let router = Router::new()
+        .callback(checked::press)
+        .callback(checked::any::<Json<bool>>)
+        .message(checked::message)
+        .state(7_u8);
+    let run = server.run(router, |polling| polling);
+    server.press("1", 7, "5");
+    server.press("2", 7, "true");
+    server.says(7, "x");
+    let answers = server.until_calls("answerCallbackQuery", 2).await;
+    assert_eq!(
+        (&answers[0]["text"], &answers[1]["text"]),
+        (&"U7!".into(), &"Json(true)".into())
+    );
+    run.stop().await;
 }

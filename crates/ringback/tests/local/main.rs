@@ -7,6 +7,8 @@
     reason = "a test may panic"
 )]
 
+#[path = "../support/counts.rs"]
+mod counts;
 mod crash;
 mod editing;
 mod files;

@@ -1,8 +1,9 @@
-//! Spans, and that the token is nowhere in them.
+//! Spans and metrics, and that the token is nowhere in them.
 
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use crate::counts::Counts;
 use ringback::testing::Telegram;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -76,57 +77,6 @@ async fn each_update_has_a_span_and_the_token_is_in_none() {
     assert!(!text.contains(secret), "the token is in the log");
 }
 
-/// Adds up counters, and counts what histograms are told.
-#[derive(Clone, Default)]
-struct Counts(Arc<Mutex<std::collections::BTreeMap<String, u64>>>);
-
-struct Count(Counts, String);
-
-impl Count {
-    fn add(&self, by: u64) {
-        *self.0.0.lock().unwrap().entry(self.1.clone()).or_default() += by;
-    }
-}
-
-impl metrics::CounterFn for Count {
-    fn increment(&self, value: u64) {
-        self.add(value);
-    }
-
-    fn absolute(&self, _: u64) {}
-}
-
-impl metrics::HistogramFn for Count {
-    fn record(&self, _: f64) {
-        self.add(1);
-    }
-}
-
-impl Counts {
-    fn of(&self, key: &metrics::Key) -> Arc<Count> {
-        let labels: Vec<_> = key.labels().map(|label| label.value().to_owned()).collect();
-        Arc::new(Count(self.clone(), format!("{}{labels:?}", key.name())))
-    }
-}
-
-impl metrics::Recorder for Counts {
-    fn describe_counter(&self, _: metrics::KeyName, _: Option<metrics::Unit>, _: metrics::SharedString) {}
-    fn describe_gauge(&self, _: metrics::KeyName, _: Option<metrics::Unit>, _: metrics::SharedString) {}
-    fn describe_histogram(&self, _: metrics::KeyName, _: Option<metrics::Unit>, _: metrics::SharedString) {}
-
-    fn register_counter(&self, key: &metrics::Key, _: &metrics::Metadata<'_>) -> metrics::Counter {
-        metrics::Counter::from_arc(self.of(key))
-    }
-
-    fn register_gauge(&self, _: &metrics::Key, _: &metrics::Metadata<'_>) -> metrics::Gauge {
-        metrics::Gauge::noop()
-    }
-
-    fn register_histogram(&self, key: &metrics::Key, _: &metrics::Metadata<'_>) -> metrics::Histogram {
-        metrics::Histogram::from_arc(self.of(key))
-    }
-}
-
 #[tokio::test]
 async fn answers_and_fallbacks_are_counted() {
     let counts = Counts::default();
@@ -142,13 +92,6 @@ async fn answers_and_fallbacks_are_counted() {
     ann.press("Echo").await;
     telegram.stop().await;
 
-    let counted: Vec<_> = counts
-        .0
-        .lock()
-        .unwrap()
-        .iter()
-        .map(|(name, n)| format!("{name} {n}"))
-        .collect();
     let expected = [
         r#"ringback_answer_seconds[] 3"#,
         r#"ringback_answers_total["fallback", "call"] 1"#,
@@ -158,5 +101,5 @@ async fn answers_and_fallbacks_are_counted() {
         r#"ringback_updates_total["callback_query"] 3"#,
         r#"ringback_updates_total["message"] 1"#,
     ];
-    assert_eq!(counted, expected);
+    assert_eq!(counts.all(), expected);
 }
