@@ -91,9 +91,9 @@ mod checked {
     }
 
     #[ringback::handler]
-    pub(super) async fn any<D: Carried + Sync>(query: CallbackQuery<D>, _: State<u8>) -> Outcome
+    pub(super) async fn any<D>(query: CallbackQuery<D>, _: State<u8>) -> Outcome
     where
-        D: std::fmt::Debug,
+        D: Carried + Sync + std::fmt::Debug,
     {
         let text = format!("{:?}", query.data());
         query.answer().text(text).await
