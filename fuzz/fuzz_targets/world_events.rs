@@ -6,8 +6,10 @@ use ringback_fuzz as _;
 #[path = "../../crates/world/tests/properties/bytes.rs"]
 mod bytes;
 #[path = "../../crates/world/tests/properties/run.rs"]
+#[allow(dead_code, reason = "the property tests use the rest")]
 mod run;
 #[path = "../../crates/world/tests/properties/steps.rs"]
+#[allow(dead_code, reason = "the property tests use the rest")]
 mod steps;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| bytes::events(data));
