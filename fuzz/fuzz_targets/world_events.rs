@@ -1,17 +1,15 @@
 #![no_main]
-//! Any events, one JSON object a line: the world never panics, and keeps its books in order.
+//! Any events: the world never panics, keeps its books in order, and ends each press once.
 
 use ringback_fuzz as _;
-use ringback_world::{Input, Settings, Time, World};
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    let mut world = World::new(1, Settings::default(), Time(0));
-    for line in data.split(|byte| *byte == b'\n') {
-        if let Ok(input) = serde_json::from_slice::<Input>(line) {
-            world.step(input);
-            if let Err(problem) = world.check() {
-                panic!("{problem}");
-            }
-        }
-    }
-});
+#[path = "../../crates/world/tests/properties/bytes.rs"]
+mod bytes;
+#[path = "../../crates/world/tests/properties/run.rs"]
+#[allow(dead_code, reason = "the property tests use the rest")]
+mod run;
+#[path = "../../crates/world/tests/properties/steps.rs"]
+#[allow(dead_code, reason = "the property tests use the rest")]
+mod steps;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| bytes::events(data));

@@ -43,6 +43,10 @@ fn problems(folder: &Path) -> Vec<String> {
         .collect()
 }
 
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
 /// The folders of all packages below this one, whichever workspace they are of.
 fn packages(folder: &Path, found: &mut Vec<PathBuf>) {
     if folder.join("Cargo.toml").is_file() {
@@ -65,19 +69,76 @@ fn wants_reasons(folder: &Path) -> bool {
     !dependencies(&manifest).iter().all(own) || folder.join("DEPS.md").exists()
 }
 
-#[test]
-fn every_dependency_has_a_reason() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+/// The packages whose dependencies are this project's own choice.
+fn own_packages() -> Vec<PathBuf> {
+    let root = root();
     let mut folders = Vec::new();
     packages(&root, &mut folders);
     // The workspace's own manifest lists versions. What bots of other libraries need is their libraries' affair.
     let peers = root.join("bench/peers/rust");
-    folders.retain(|folder| *folder != root && !folder.starts_with(&peers) && wants_reasons(folder));
+    folders.retain(|folder| *folder != root && !folder.starts_with(&peers));
+    folders
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let (root, mut folders) = (root(), own_packages());
+    folders.retain(|folder| wants_reasons(folder));
     for known in ["crates/ringback", "bench/roundtrip", "docs", "fuzz"] {
         assert!(folders.contains(&root.join(known)), "{known} was not looked at");
     }
     let problems: Vec<String> = folders.iter().flat_map(|folder| problems(folder)).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// All of a package's Rust, what it takes from elsewhere with `#[path]`, and what Rust is in its Markdown.
+fn sources(folder: &Path) -> String {
+    let mut all = String::new();
+    for path in std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+    {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if path.is_dir() && !matches!(&*name, "target" | "node_modules") {
+            all += &sources(&path);
+        } else if name.ends_with(".rs") || name.ends_with(".md") && name != "DEPS.md" {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let taken = text
+                .split("#[path = \"")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next());
+            for source in taken {
+                all += &std::fs::read_to_string(folder.join(source)).unwrap_or_default();
+            }
+            all += &text;
+        }
+    }
+    all
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(word)
+        .any(|(at, _)| !text[..at].ends_with(inside) && !text[at + word.len()..].starts_with(inside))
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let mut unused = Vec::new();
+    for folder in own_packages() {
+        let sources = sources(&folder);
+        let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        for name in dependencies(&manifest) {
+            if !has_word(&sources, &name.replace('-', "_")) {
+                unused.push(format!("{}: {name}", folder.display()));
+            }
+        }
+    }
+    assert!(unused.is_empty(), "{}", unused.join("\n"));
 }
 
 #[test]

@@ -82,6 +82,11 @@ pub fn handshake(data: &[u8]) {
     let _ = ReqPq::decode(data);
 }
 
+/// What a `msg_container` may be.
+pub fn container(data: &[u8]) {
+    crate::session::container::fuzz(data);
+}
+
 /// Packets as they come, and messages that were sealed with the right key, to a server's session and to a client's.
 ///
 /// A message is a length, two bytes that are told from its id and its sequence number, and its body.

@@ -198,15 +198,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a vector without an id.
-    pub(crate) fn bare_vec<T>(
-        &mut self,
-        read: impl Fn(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Vec<T>, DecodeError> {
-        let count = self.count(4)?;
-        self.elements(count, read)
-    }
-
     fn elements<T>(
         &mut self,
         count: usize,
@@ -350,16 +341,6 @@ impl<'a> Writer<'a> {
             Some(value) => value.encode(self),
             None => Err(EncodeError::Missing { field }),
         }
-    }
-
-    /// A vector without an id, of constructors without ids.
-    pub(crate) fn bare_vec<T>(
-        &mut self,
-        values: &[T],
-        write: impl Fn(&T, &mut Self) -> Result<(), EncodeError>,
-    ) -> Result<(), EncodeError> {
-        self.u32(count(values.len())?);
-        values.iter().try_for_each(|value| write(value, self))
     }
 }
 

@@ -47,11 +47,6 @@ pub enum DecodeError {
         /// How many bytes there are.
         left: usize,
     },
-    /// A container holds more messages than are allowed.
-    TooMany {
-        /// How many are.
-        limit: usize,
-    },
     /// Values nest deeper than any honest sender nests them.
     Depth,
     /// Bytes are left over after the value.
@@ -96,7 +91,6 @@ impl fmt::Display for DecodeError {
             Self::Count { count, left } => {
                 write!(f, "a vector of {count} elements cannot lie in {left} bytes")
             }
-            Self::TooMany { limit } => write!(f, "a container holds more than {limit} messages"),
             Self::Depth => f.write_str("values are nested too deeply"),
             Self::Trailing { left } => write!(f, "{left} bytes are left over"),
             Self::Gzip => f.write_str("gzip_packed holds no gzip stream"),

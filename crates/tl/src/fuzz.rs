@@ -6,22 +6,16 @@
 use crate::any::Any;
 use crate::codec::Reader;
 use crate::layer::Layer;
-use crate::{DecodeError, Request, catalogue, describe, gzip, mtproto};
+use crate::{DecodeError, Request, catalogue, describe, gzip};
 
-/// Any type, of the API or of MTProto: the first two bytes choose it.
+/// Any type or call: the first two bytes choose it.
 pub fn decode_any(data: &[u8]) {
     let Some((choice, data)) = data.split_first_chunk() else {
         return;
     };
-    let lists = [
-        catalogue::TYPES,
-        catalogue::FUNCTIONS,
-        mtproto::catalogue::TYPES,
-        mtproto::catalogue::FUNCTIONS,
-    ];
-    let count: usize = lists.iter().map(|list| list.len()).sum();
-    let choice = usize::from(u16::from_le_bytes(*choice)) % count;
-    if let Some(any) = lists.into_iter().flatten().nth(choice) {
+    let all = catalogue::TYPES.iter().chain(catalogue::FUNCTIONS);
+    let choice = usize::from(u16::from_le_bytes(*choice)) % all.clone().count();
+    if let Some(any) = all.clone().nth(choice) {
         stable(any, data);
     }
 }
@@ -62,14 +56,5 @@ pub fn inflate(data: &[u8]) {
     const LIMIT: usize = 1 << 16;
     if let Ok(object) = gzip::inflate(&mut Reader::new(data), LIMIT) {
         assert!(object.len() <= LIMIT);
-    }
-}
-
-/// What follows the id of `msg_container`.
-pub fn container(data: &[u8]) {
-    if let Ok(messages) = mtproto::read_container(&mut Reader::new(data)) {
-        let mut out = Vec::new();
-        assert_eq!(mtproto::write_container(&messages, &mut out), Ok(()));
-        assert_eq!(out.get(4..), Some(data));
     }
 }

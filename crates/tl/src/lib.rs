@@ -27,7 +27,7 @@
 //!
 //! [`types`] has the types of fields and answers, [`ctors`] what each constructor of a type with several
 //! holds, [`functions`] the calls. The schema (`schema/`) holds what this project uses; a value of another
-//! type is carried as [`Raw`] bytes. [`mtproto`] has MTProto's own schema.
+//! type is carried as [`Raw`] bytes. MTProto's own messages, which carry all this, are in `ringback-mtproto`.
 //!
 //! Bytes from outside never panic, never make the decoder allocate more than they bring, and never nest
 //! deeper than a fixed depth.
@@ -42,7 +42,6 @@ mod generated;
 pub mod fuzz;
 pub mod gzip;
 mod layer;
-pub mod mtproto;
 mod raw;
 mod request;
 

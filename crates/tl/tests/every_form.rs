@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use ringback_tl::{Any, Layer, Recoded, catalogue, mtproto};
+use ringback_tl::{Any, Layer, Recoded, catalogue};
 use ringback_tl_gen::parse::{Combinator, Field, Ty};
 
 use proptest::prelude::Rng;
@@ -278,24 +278,6 @@ fn comes_back_in_its_layer() {
         );
         assert!(count > 5000, "{count} values in {layer:?}");
     }
-}
-
-#[test]
-fn service_messages_come_back() {
-    let lines = ringback_tl_gen::schema(root(), &["mtproto"]).unwrap();
-    let (types, functions) = (mtproto::catalogue::TYPES, mtproto::catalogue::FUNCTIONS);
-    walk(&lines, Layer::NEWEST, types, functions, 12, |name, any, bytes| {
-        let again = any
-            .recode(bytes, Layer::NEWEST)
-            .unwrap_or_else(|e| panic!("{name}: {e}"));
-        assert_eq!(again.written.as_deref(), Ok(bytes), "{name}");
-        let service: mtproto::Service = ringback_tl::decode(bytes).unwrap();
-        assert_eq!(
-            ringback_tl::encode(&service, Layer::NEWEST).as_deref(),
-            Ok(bytes),
-            "{name}"
-        );
-    });
 }
 
 /// What was read in one layer can be written in each other layer, and read again there, or the error

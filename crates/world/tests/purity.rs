@@ -111,11 +111,3 @@ fn no_source_mentions_a_clock_a_socket_or_chance() {
         }
     }
 }
-
-#[test]
-fn every_dependency_has_its_reason() {
-    let reasons = fs::read_to_string(root().join("DEPS.md")).unwrap();
-    for name in direct() {
-        assert!(reasons.contains(&format!("`{name}`")), "{name} is not in DEPS.md");
-    }
-}

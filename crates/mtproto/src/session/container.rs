@@ -100,3 +100,71 @@ pub(super) fn unpacked(body: Vec<u8>) -> Option<Vec<u8>> {
     reader.expect(ids::GZIP_PACKED).ok()?;
     gunzip(reader.bytes().ok()?).ok()
 }
+
+/// For fuzzing: any bytes as a container. What can be taken apart is put together again as it was.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn fuzz(body: &[u8]) {
+    if let Some(messages) = unpack(body) {
+        assert!(body.starts_with(&pack(&messages)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_packed_comes_back_whole(
+            parts in prop::collection::vec((any::<i64>(), any::<i32>(), prop::collection::vec(any::<[u8; 4]>(), 0..8)), 0..20),
+        ) {
+            let messages: Vec<Message> = parts
+                .into_iter()
+                .map(|(msg_id, seqno, body)| Message { msg_id, seqno, body: body.concat() })
+                .collect();
+            let body = pack(&messages);
+            prop_assert_eq!(unpack(&body), Some(messages));
+            for cut in 0..body.len() {
+                prop_assert_eq!(unpack(&body[..cut]), None);
+            }
+        }
+
+        #[test]
+        fn any_bytes(rest in prop::collection::vec(any::<u8>(), 0..100), count in 0..4_u32) {
+            let mut body = Vec::new();
+            put_u32(&mut body, ids::MSG_CONTAINER);
+            put_u32(&mut body, count);
+            body.extend(rest);
+            fuzz(&body);
+        }
+    }
+
+    #[test]
+    fn a_container_of_lies() {
+        let claims = |count: u32, length: u32| {
+            let mut body = Vec::new();
+            put_u32(&mut body, ids::MSG_CONTAINER);
+            put_u32(&mut body, count);
+            put_i64(&mut body, 4);
+            put_i32(&mut body, 1);
+            put_u32(&mut body, length);
+            body.extend([0; 4]);
+            body
+        };
+        assert!(unpack(&claims(1, 4)).is_some());
+        for (count, length) in [(u32::MAX, 4), (2, 4), (1, 3), (1, 8), (1, u32::MAX)] {
+            assert_eq!(unpack(&claims(count, length)), None, "{count} of {length} bytes");
+        }
+        let too_many = pack(&vec![
+            Message {
+                msg_id: 4,
+                seqno: 0,
+                body: Vec::new()
+            };
+            MAX_CONTAINER + 1
+        ]);
+        assert_eq!(unpack(&too_many), None);
+    }
+}

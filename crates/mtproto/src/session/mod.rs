@@ -12,7 +12,7 @@ mod bind;
 mod book;
 mod client;
 mod client_inbox;
-mod container;
+pub(crate) mod container;
 mod envelope;
 mod gzip;
 mod salts;

@@ -145,16 +145,17 @@ fn is_mtproto(name: &str) -> bool {
 
 /// What Telegram says with such a code.
 fn default_description(code: u16, retry_after: Option<u32>) -> String {
-    match (code, retry_after) {
-        (429, Some(seconds)) => format!("Too Many Requests: retry after {seconds}"),
-        (401, _) => "Unauthorized".into(),
-        (403, _) => "Forbidden: bot was blocked by the user".into(),
-        (404, _) => "Not Found".into(),
-        (409, _) => "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running".into(),
-        (502, _) => "Bad Gateway".into(),
-        (500.., _) => "Internal Server Error: restart".into(),
-        _ => "Bad Request: fault".into(),
-    }
+    let error = match (code, retry_after) {
+        (429, Some(seconds)) => Error::Flood { seconds },
+        (401, _) => Error::Unauthorized,
+        (403, _) => Error::BotBlocked,
+        (404, _) => return "Not Found".into(),
+        (409, _) => Error::OtherGetUpdates,
+        (502, _) => return "Bad Gateway".into(),
+        (500.., _) => return "Internal Server Error: restart".into(),
+        _ => return "Bad Request: fault".into(),
+    };
+    error.bot_api().description
 }
 
 fn to_wire(rule: &FaultRule) -> Rule {

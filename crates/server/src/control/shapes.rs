@@ -85,10 +85,7 @@ impl ChatRef {
 }
 
 pub(super) fn chat_id(id: ChatId) -> i64 {
-    match id {
-        ChatId::Group(id) => Peer::Group(id).chat_id(),
-        ChatId::Channel(id) => Peer::Channel(id).chat_id(),
-    }
+    Peer::from(id).chat_id()
 }
 
 pub(super) fn kind_name(kind: ChatKind) -> &'static str {

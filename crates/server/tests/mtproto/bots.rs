@@ -15,19 +15,8 @@ async fn next<T>(wire: &mut Wire, pick: impl Fn(types::Update) -> Option<T>) -> 
 }
 
 async fn bot_of(wire: &mut Wire) -> types::InputUser {
-    let name = call::contacts::ResolveUsername {
-        username: "volume_bot".into(),
-        referer: None,
-    };
-    let found = wire.call(&name).await.unwrap();
-    let types::User::User(bot) = &found.users[0] else {
-        panic!("no user")
-    };
-    ctors::InputUser {
-        user_id: bot.id,
-        access_hash: bot.access_hash.unwrap(),
-    }
-    .into()
+    let (user_id, access_hash) = wire.find_bot().await;
+    ctors::InputUser { user_id, access_hash }.into()
 }
 
 /// Ann asks the bot, which answers as `answer` says; she sends the result to herself. Gives the message's number.

@@ -281,6 +281,19 @@ impl Wire {
         }
     }
 
+    /// Looks the bot up: its id, and the access hash that it has here.
+    pub(crate) async fn find_bot(&mut self) -> (i64, i64) {
+        let name = functions::contacts::ResolveUsername {
+            username: "volume_bot".into(),
+            referer: None,
+        };
+        let found = self.call(&name).await.unwrap();
+        let types::User::User(bot) = &found.users[0] else {
+            panic!("no user")
+        };
+        (bot.id, bot.access_hash.unwrap())
+    }
+
     /// Says which layer it speaks, as every client does first.
     pub(crate) async fn begin(&mut self) -> types::Config {
         self.begin_with(Layer::NEWEST.number()).await

@@ -27,19 +27,8 @@ async fn what_is_forwarded_twice_under_one_number_is_there_once() {
     local.menu().await;
     let mut wire = local.ready(local.ann).await;
     wire.begin().await;
-    let name = call::contacts::ResolveUsername {
-        username: "volume_bot".into(),
-        referer: None,
-    };
-    let found = wire.call(&name).await.unwrap();
-    let types::User::User(bot) = &found.users[0] else {
-        panic!("no user")
-    };
-    let bot: types::InputPeer = ctors::InputPeerUser {
-        user_id: bot.id,
-        access_hash: bot.access_hash.unwrap(),
-    }
-    .into();
+    let (user_id, access_hash) = wire.find_bot().await;
+    let bot: types::InputPeer = ctors::InputPeerUser { user_id, access_hash }.into();
     let mut forward = call::messages::ForwardMessages {
         from_peer: bot,
         id: vec![1, 2],

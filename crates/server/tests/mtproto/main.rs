@@ -47,18 +47,8 @@ async fn press(
     data: &str,
     password: Option<types::InputCheckPasswordSRP>,
 ) -> Result<types::messages::BotCallbackAnswer, String> {
-    let name = call::contacts::ResolveUsername {
-        username: "volume_bot".into(),
-        referer: None,
-    };
-    let found = wire.call(&name).await.unwrap();
-    let types::User::User(bot) = &found.users[0] else {
-        panic!("no user")
-    };
-    let peer = ctors::InputPeerUser {
-        user_id: bot.id,
-        access_hash: bot.access_hash.unwrap(),
-    };
+    let (user_id, access_hash) = wire.find_bot().await;
+    let peer = ctors::InputPeerUser { user_id, access_hash };
     let press = call::messages::GetBotCallbackAnswer {
         peer: peer.into(),
         msg_id: 2,

@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use docs::Docs;
-use emit::{Emitter, Place};
+use emit::Emitter;
 use model::Model;
 use parse::Combinator;
 pub use parse::Error;
@@ -53,14 +53,8 @@ pub fn generate(crate_root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         emit::described::described(&own, &rules.raw)?,
     );
     let model = Model::build(rules, api)?;
-    let place = Place {
-        base: "crate",
-        folder: "generated",
-        page: None,
-    };
     let api = Emitter {
         model: &model,
-        place: &place,
         docs: &docs,
     };
     files.extend(api.files());
@@ -71,24 +65,8 @@ pub fn generate(crate_root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         emit::all::methods(&read(&folder.join("methods.txt"))?)?,
     );
 
-    let service = Model::build(Rules::parse("")?, lines(&folder, &["mtproto"])?)?;
-    let place = Place {
-        base: "crate::mtproto",
-        folder: "mtproto/generated",
-        page: Some("https://core.telegram.org/schema/mtproto"),
-    };
-    let mtproto = Emitter {
-        model: &service,
-        place: &place,
-        docs: &docs,
-    };
-    files.extend(mtproto.files());
-    files.insert("mtproto/generated/service.rs".into(), mtproto.service());
-    files.insert("mtproto/generated/catalogue.rs".into(), mtproto.catalogue());
-
     for name in docs.names() {
-        let known = |m: &Model| m.types.contains_key(name) || m.ctors.iter().any(|c| &c.name == name);
-        if !known(&model) && !known(&service) {
+        if !model.types.contains_key(name) && !model.ctors.iter().any(|c| &c.name == name) {
             return parse::fail(format!(
                 "docs.txt describes {name}, which the schema does not have"
             ));
@@ -100,7 +78,7 @@ pub fn generate(crate_root: &Path) -> Result<BTreeMap<PathBuf, String>, Error> {
         .collect())
 }
 
-/// All lines of some files of the schema: of [`API`], of `mtproto`, or of `raw`.
+/// All lines of some files of the schema: of [`API`], or of `raw`.
 ///
 /// # Errors
 /// When a file does not read.
@@ -179,25 +157,23 @@ pub fn stale(crate_root: &Path, files: &BTreeMap<PathBuf, String>) -> Vec<PathBu
         .filter(|(path, text)| fs::read_to_string(crate_root.join(path)).ok().as_ref() != Some(text))
         .map(|(path, _)| path.clone())
         .collect();
-    for folder in ["src/generated", "src/mtproto/generated"] {
-        let mut queue = vec![crate_root.join(folder)];
-        while let Some(folder) = queue.pop() {
-            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-                let path = entry.path();
-                if path.is_dir() {
-                    queue.push(path);
-                } else if let Ok(path) = path.strip_prefix(crate_root)
-                    && !files.contains_key(path)
-                    && path.extension().is_some_and(|e| e == "rs")
-                    && !KEPT.contains(&path.to_string_lossy().as_ref())
-                {
-                    out.push(path.to_owned());
-                }
+    let mut queue = vec![crate_root.join("src/generated")];
+    while let Some(folder) = queue.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                queue.push(path);
+            } else if let Ok(path) = path.strip_prefix(crate_root)
+                && !files.contains_key(path)
+                && path.extension().is_some_and(|e| e == "rs")
+                && path != Path::new(KEPT)
+            {
+                out.push(path.to_owned());
             }
         }
     }
     out
 }
 
-/// Files in the generated folders that are written by hand.
-const KEPT: &[&str] = &["src/generated/mod.rs", "src/mtproto/generated/mod.rs"];
+/// The file in the generated folder that is written by hand.
+const KEPT: &str = "src/generated/mod.rs";

@@ -281,11 +281,7 @@ impl Model {
         let in_layer = |ctor: &Ctor| ctor.forms.iter().any(|f| f.layers.contains(&layer));
         match self.types.get(name) {
             Some(ty) => ty.ctors.iter().any(|i| in_layer(&self.ctors[*i])),
-            // A bare constructor.
-            None => self
-                .ctors
-                .iter()
-                .any(|c| !c.function && c.name == name && in_layer(c)),
+            None => false,
         }
     }
 

@@ -45,9 +45,6 @@ impl Rules {
                 ..e
             })?;
         }
-        if rules.layers.is_empty() {
-            rules.layers.push(0);
-        }
         Ok(rules)
     }
 

@@ -1,4 +1,7 @@
-//! Administrators put people out, silence them, and take it back.
+//! Administrators put people out, silence them, and take it back: the Bot API's way, and that of `channels.editBanned`.
+//!
+//! How people join, leave, are invited and rise in rank is [`ChangeMember`](super::ChangeMember). It puts them out of basic
+//! groups as well; there any administrator may put out any other, only not the creator.
 
 use super::Call;
 use super::members::conversation;

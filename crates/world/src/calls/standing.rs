@@ -2,6 +2,7 @@
 //!
 //! [`SetMember`] is what whoever runs the world says; here it is what one member may do to another.
 
+use super::members::conversation;
 use super::{Call, CreateChat, SetMember};
 use crate::{
     ChannelId, ChatId, ChatKind, Content, Conversation, Error, Message, Peer, Service, Status, UserId, World,
@@ -137,13 +138,6 @@ impl World {
         } else {
             Err(Error::NeedAdmin)
         }
-    }
-}
-
-fn conversation(chat: ChatId) -> Conversation {
-    match chat {
-        ChatId::Group(id) => Conversation::Group(id),
-        ChatId::Channel(id) => Conversation::Channel(id),
     }
 }
 

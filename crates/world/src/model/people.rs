@@ -1,6 +1,6 @@
 //! Users and chats.
 
-use crate::{ChannelId, GroupId, Time, UserId};
+use crate::{ChannelId, GroupId, Peer, Time, UserId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -94,6 +94,15 @@ pub enum ChatId {
     Group(GroupId),
     /// A supergroup or channel.
     Channel(ChannelId),
+}
+
+impl From<ChatId> for Peer {
+    fn from(id: ChatId) -> Self {
+        match id {
+            ChatId::Group(id) => Self::Group(id),
+            ChatId::Channel(id) => Self::Channel(id),
+        }
+    }
 }
 
 /// What sort of chat.

@@ -87,22 +87,13 @@ impl Scene {
             username: None,
             members: members.to_vec(),
         };
-        match self.call(chat).unwrap() {
-            ChatId::Group(id) => Peer::Group(id),
-            ChatId::Channel(id) => Peer::Channel(id),
-        }
+        self.call(chat).unwrap().into()
     }
 
     pub(crate) fn set_member(&mut self, by: UserId, chat: Peer, user: UserId, status: Status) {
-        let chat = match chat {
-            Peer::Group(id) => ChatId::Group(id),
-            Peer::Channel(id) => ChatId::Channel(id),
-            Peer::User(_) => panic!("a private chat has no members"),
-        };
-        let by = Some(by);
         self.call(SetMember {
-            by,
-            chat,
+            by: Some(by),
+            chat: chat_id(chat),
             user,
             status,
         })
@@ -472,6 +463,15 @@ impl Scene {
             ),
             other => format!("{other:?}"),
         }
+    }
+}
+
+/// The identity of a group, supergroup or channel.
+pub(crate) fn chat_id(peer: Peer) -> ChatId {
+    match peer {
+        Peer::Group(id) => ChatId::Group(id),
+        Peer::Channel(id) => ChatId::Channel(id),
+        Peer::User(_) => panic!("a private chat is no chat"),
     }
 }
 

@@ -3,6 +3,7 @@
 // Helpers of tests may panic like the tests themselves.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod bytes;
 mod run;
 mod steps;
 
@@ -39,6 +40,11 @@ proptest! {
         let (pressed, ended): (BTreeSet<_>, BTreeSet<_>) = (run.presses.iter().collect(), run.ended.iter().collect());
         prop_assert_eq!(run.ended.len(), ended.len(), "a press ended twice");
         prop_assert_eq!(pressed, ended);
+    }
+
+    #[test]
+    fn any_bytes_choose_events(data in proptest::collection::vec(any::<u8>(), 0..400)) {
+        bytes::events(&data);
     }
 
     #[test]

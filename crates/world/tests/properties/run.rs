@@ -26,6 +26,8 @@ pub(crate) struct Run {
     queries: Vec<QueryId>,
     inline_queries: Vec<InlineQueryId>,
     inline_messages: Vec<InlineMessageId>,
+    /// Bots' calls.
+    called: Vec<Seq>,
     sent: Vec<(UserId, UpdateId, Lane)>,
     pressers: BTreeMap<PressId, UserId>,
     /// The latest press that each bot was given of each user.
@@ -47,6 +49,7 @@ pub(crate) fn new(seed: u64) -> (Run, [Cast; 2]) {
         queries: Vec::new(),
         inline_queries: Vec::new(),
         inline_messages: Vec::new(),
+        called: Vec::new(),
         sent: Vec::new(),
         pressers: BTreeMap::new(),
         delivered: BTreeMap::new(),
@@ -127,10 +130,7 @@ impl Run {
             chats.push(chat);
         }
         let mut peers = vec![Peer::User(people[0]), Peer::User(people[1])];
-        peers.extend(chats.iter().map(|chat| match chat {
-            ChatId::Group(id) => Peer::Group(*id),
-            ChatId::Channel(id) => Peer::Channel(*id),
-        }));
+        peers.extend(chats.iter().map(|chat| Peer::from(*chat)));
         for person in &people {
             let start = Send::text(*person, Peer::User(bot), "/start");
             self.world.call(start, now, None).0.unwrap();
@@ -168,6 +168,15 @@ impl Run {
             .nth(n as usize % 3)
             .copied()
             .unwrap_or(InlineQueryId(n.into()))
+    }
+
+    pub(crate) fn call_of(&self, n: u8) -> Seq {
+        self.called
+            .iter()
+            .rev()
+            .nth(n as usize % 3)
+            .copied()
+            .unwrap_or(Seq(1))
     }
 
     pub(crate) fn sent(&self, n: u8) -> Option<(UserId, UpdateId, Lane)> {
@@ -278,13 +287,22 @@ impl Run {
                     Event::SendInlineResult(call) => { let sent = self.call(call, now); self.tell_message(sent) }
                     Event::ForwardAll(call) => { let sent = self.call(call, now).map(|sent| sent.len()); self.tell(sent) }
                     Event::Pin(call) => { let pinned = self.call(call, now).map(drop); self.tell(pinned) }
-                    Event::Called(call) => { let called = self.call(call, now).map(|called| called.fault); self.tell(called) }
+                    Event::Called(call) => {
+                        let called = self.call(call, now);
+                        self.called.extend(called.as_ref().map(|called| called.seq));
+                        self.tell(called.map(|called| called.fault))
+                    }
+                    Event::Pushed(call) => {
+                        let pushed = self.call(call, now).map(|update| update.is_some());
+                        self.tell(pushed)
+                    }
                     $(Event::$name(call) => { let result = self.call(call, now); self.tell(result) })*
                     other => panic!("an event that this test does not know: {other:?}"),
                 }
             };
         }
         each! {
+            FoundChannel NameChat ReadHistory Remark RenameChat SetBotInfo
             AddFile Advanced AnswerCallbackQuery AnswerInlineQuery Block ChangeMember ChatAction ClosePoll
             Configure CreateBot CreateChat CreateLink CreateUser Delete DeleteCommands DeleteWebhook Forget LogOut
             Moderate Promote ReplaceLink Responded Restart SetAdminTitle SetCommands SetDefaultRights SetDescription

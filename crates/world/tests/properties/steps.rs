@@ -70,10 +70,7 @@ impl Cast {
             0..8 if self.bots.contains(&from) => Peer::User(self.person(n)),
             0..8 => Peer::User(self.bot(n)),
             8 => Peer::User(self.anyone(n)),
-            _ => match self.chat(n) {
-                ChatId::Group(id) => Peer::Group(id),
-                ChatId::Channel(id) => Peer::Channel(id),
-            },
+            _ => self.chat(n).into(),
         }
     }
 }
@@ -259,9 +256,39 @@ pub(crate) enum What {
         query: u8,
         to: u8,
     },
+    Responded {
+        bot: u8,
+        call: u8,
+        ok: bool,
+    },
     Typing {
         who: u8,
         to: u8,
+    },
+    Read {
+        who: u8,
+        to: u8,
+        until: Option<Which>,
+    },
+    Pushed {
+        bot: u8,
+    },
+    Commands {
+        bot: u8,
+        scope: u8,
+        some: bool,
+    },
+    Profile {
+        bot: u8,
+        text: u8,
+    },
+    Rename {
+        by: u8,
+        chat: u8,
+        title: u8,
+    },
+    Remark {
+        about: Option<u8>,
     },
     Tick,
     Everywhere(Everywhere),
@@ -277,6 +304,11 @@ pub(crate) enum Everywhere {
     CreateChat { kind: u8, members: Vec<u8> },
     UseToken(u8),
     LogOut(u8),
+    CreateBot(u8),
+    FoundChannel { by: u8, broadcast: bool },
+    NameChat { by: u8, chat: u8, name: u8 },
+    AddFile { size: u64, is_photo: bool },
+    Advanced(Duration),
 }
 
 /// A message, by what is there.
@@ -914,6 +946,74 @@ impl What {
                 }
                 .into()
             }
+            What::Responded { bot, call, ok } => Responded {
+                bot: cast.bot(bot),
+                call: run.call_of(call),
+                ok,
+                error_code: (!ok).then_some(400),
+                body: "{}".into(),
+                elapsed: Duration::from_millis(1),
+                warning: (call > 200).then(|| "slow".into()),
+            }
+            .into(),
+            What::Read { who, to, until } => {
+                let by = cast.anyone(who);
+                let peer = cast.peer(by, to);
+                let until = until.map(|message| run.message(by, peer, message));
+                ReadHistory { by, peer, until }.into()
+            }
+            What::Pushed { bot } => {
+                let id = cast.bot(bot);
+                let queue = run.world.bot(id).map(|bot| &bot.queue);
+                let mut waiting = queue.into_iter().flat_map(|queue| queue.iter());
+                // An edge pushes what has just come, so in order.
+                let next = waiting.find(|(_, waiting)| !waiting.delivered);
+                Pushed {
+                    bot: id,
+                    update: next.map_or(UpdateId(bot.into()), |(update, _)| update),
+                }
+                .into()
+            }
+            What::Commands { bot, scope, some } => {
+                let bot = cast.bot(bot);
+                let scopes = ["default", "all_private_chats", "chat:5000000001"];
+                let key = (
+                    choose(&scopes, scope).into(),
+                    choose(&["", "en"], scope / 16).into(),
+                );
+                if some {
+                    let command = BotCommand {
+                        command: choose(&["go", "Go", "stop"], scope).into(),
+                        description: "does".into(),
+                    };
+                    let commands = vec![command];
+                    SetCommands { bot, key, commands }.into()
+                } else {
+                    DeleteCommands { bot, key }.into()
+                }
+            }
+            What::Profile { bot, text } => {
+                let said = |at: u8| (text & at != 0).then(|| "x".repeat(usize::from(text)));
+                SetBotInfo {
+                    bot: cast.bot(bot),
+                    language: choose(&["", "en"], text).into(),
+                    name: said(2),
+                    about: said(4),
+                    description: said(8),
+                }
+                .into()
+            }
+            What::Rename { by, chat, title } => RenameChat {
+                by: cast.anyone(by),
+                chat: cast.chat(chat),
+                title: choose(&["", "chat", "club"], title).into(),
+            }
+            .into(),
+            What::Remark { about } => Remark {
+                about: about.map(|about| cast.anyone(about)),
+                text: "look at this".into(),
+            }
+            .into(),
             What::Tick => Tick.into(),
             What::Everywhere(what) => what.event(cast),
         }
@@ -973,6 +1073,38 @@ impl Everywhere {
                 UseToken { token }.into()
             }
             Everywhere::LogOut(bot) => LogOut { bot: cast.bot(bot) }.into(),
+            Everywhere::CreateBot(n) => CreateBot {
+                username: choose(&["newbot", "onebot", "nobody"], n).into(),
+                token: (n > 128).then(|| choose(&["9:x", "nonsense"], n).into()),
+                ..CreateBot::default()
+            }
+            .into(),
+            Everywhere::FoundChannel { by, broadcast } => FoundChannel {
+                by: cast.anyone(by),
+                broadcast,
+                title: "found".into(),
+            }
+            .into(),
+            Everywhere::NameChat { by, chat, name } => NameChat {
+                by: cast.anyone(by),
+                chat: cast.chat(chat),
+                username: (name > 50).then(|| choose(&["club", "CLUB", "onebot", "?"], name).into()),
+            }
+            .into(),
+            Everywhere::AddFile { size, is_photo } => AddFile {
+                digest: size.to_string(),
+                size,
+                kind: if is_photo {
+                    FileKind::Photo { width: 1, height: 1 }
+                } else {
+                    FileKind::Document {
+                        name: Some("a".into()),
+                        mime_type: None,
+                    }
+                },
+            }
+            .into(),
+            Everywhere::Advanced(by) => Advanced { by }.into(),
         }
     }
 }
@@ -1055,7 +1187,14 @@ fn local() -> BoxedStrategy<What> {
             }
         ),
         1 => (n(), n(), n()).prop_map(|(bot, query, to)| What::Called { bot, query, to }),
+        1 => (n(), n(), any::<bool>()).prop_map(|(bot, call, ok)| What::Responded { bot, call, ok }),
         1 => (n(), n()).prop_map(|(who, to)| What::Typing { who, to }),
+        2 => (n(), n(), proptest::option::of(message())).prop_map(|(who, to, until)| What::Read { who, to, until }),
+        2 => n().prop_map(|bot| What::Pushed { bot }),
+        1 => (n(), n(), any::<bool>()).prop_map(|(bot, scope, some)| What::Commands { bot, scope, some }),
+        1 => (n(), n()).prop_map(|(bot, text)| What::Profile { bot, text }),
+        1 => (n(), n(), n()).prop_map(|(by, chat, title)| What::Rename { by, chat, title }),
+        1 => proptest::option::of(n()).prop_map(|about| What::Remark { about }),
         2 => Just(What::Tick),
     ]
     .boxed()
@@ -1082,6 +1221,11 @@ fn everywhere() -> BoxedStrategy<Everywhere> {
             .prop_map(|(kind, members)| Everywhere::CreateChat { kind, members }),
         n().prop_map(Everywhere::UseToken),
         n().prop_map(Everywhere::LogOut),
+        n().prop_map(Everywhere::CreateBot),
+        (n(), any::<bool>()).prop_map(|(by, broadcast)| Everywhere::FoundChannel { by, broadcast }),
+        (n(), n(), n()).prop_map(|(by, chat, name)| Everywhere::NameChat { by, chat, name }),
+        (0..3_u64, any::<bool>()).prop_map(|(size, is_photo)| Everywhere::AddFile { size, is_photo }),
+        after().prop_map(Everywhere::Advanced),
     ]
     .boxed()
 }
@@ -1098,15 +1242,21 @@ fn after() -> BoxedStrategy<Duration> {
     ms.prop_map(Duration::from_millis).boxed()
 }
 
+/// A step in which anything may happen.
+pub(crate) fn any_step() -> BoxedStrategy<Step> {
+    let what = prop_oneof![18 => local(), 1 => everywhere().prop_map(What::Everywhere)];
+    (after(), proptest::bool::weighted(0.02), what)
+        .prop_map(|(after, clock_back, what)| Step {
+            after,
+            clock_back,
+            what,
+        })
+        .boxed()
+}
+
 /// A sequence in which anything may happen.
 pub(crate) fn anything() -> impl Strategy<Value = Vec<Step>> {
-    let what = prop_oneof![30 => local(), 1 => everywhere().prop_map(What::Everywhere)];
-    let step = (after(), proptest::bool::weighted(0.02), what).prop_map(|(after, clock_back, what)| Step {
-        after,
-        clock_back,
-        what,
-    });
-    proptest::collection::vec(step, 0..120)
+    proptest::collection::vec(any_step(), 0..120)
 }
 
 /// A sequence that concerns only its own cast.

@@ -4,14 +4,6 @@ use crate::common::*;
 use ringback_world::calls::*;
 use ringback_world::*;
 
-fn chat_id(peer: Peer) -> ChatId {
-    match peer {
-        Peer::Group(id) => ChatId::Group(id),
-        Peer::Channel(id) => ChatId::Channel(id),
-        Peer::User(_) => panic!("a private chat is no chat"),
-    }
-}
-
 /// What MTProto would answer: `ok`, or the error's name.
 fn rpc<C: Call>(scene: &mut Scene, call: C) -> String {
     match scene.call(call) {

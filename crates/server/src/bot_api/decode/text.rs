@@ -1,6 +1,6 @@
 //! Texts with their marks.
 
-use ringback_world::{Entity, EntityKind, FormattedText, UserId};
+use ringback_world::{Entity, EntityKind, Error, FormattedText, UserId};
 use serde_json::Value;
 
 use super::fields::{Fields, What};
@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 1 << 15;
 /// It is empty, or its marks cannot be read.
 pub(crate) fn text(params: &Params) -> Result<FormattedText, ApiError> {
     match params.checked("text")? {
-        None | Some("") => Err(ApiError::bad_request("message text is empty")),
+        None | Some("") => Err(Error::MessageEmpty.into()),
         Some(text) => of_params(params, text, "entities"),
     }
 }

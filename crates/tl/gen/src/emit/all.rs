@@ -86,8 +86,7 @@ impl Emitter<'_> {
     /// Every boxed type and every function, for tests and fuzzing that go over all of them.
     pub(crate) fn catalogue(&self) -> String {
         let mut out = format!(
-            "{HEAD}//! Every type and every call of this schema, to go over in tests.\n\nuse crate::any::{{Any, any}};\nuse {}::{{functions, types}};\n\n",
-            self.place.base
+            "{HEAD}//! Every type and every call of this schema, to go over in tests.\n\nuse crate::any::{{Any, any}};\nuse crate::{{functions, types}};\n\n"
         );
         out += "/// All types that have an id on the wire, by their names in TL.\npub static TYPES: &[Any] = &[\n";
         for ty in self.model.types.values() {
@@ -107,72 +106,6 @@ impl Emitter<'_> {
             );
         }
         out + "];\n"
-    }
-
-    /// `enum Service`: whatever may stand as a message of its own.
-    pub(crate) fn service(&self) -> String {
-        let mut out = format!(
-            "{HEAD}//! Any value of this schema.\n\nuse crate::codec::{{Boxed, Decode, DecodeError, Encode, EncodeError, Reader, Writer}};\nuse {}::{{functions, types}};\n\n\
-             /// Any object or call of MTProto's own schema.\n#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum Service {{\n",
-            self.place.base
-        );
-        let mut variants: Vec<(String, String, Vec<u32>, String)> = Vec::new();
-        for ty in self.model.types.values() {
-            let path = self.rust(&Ty::Named(Name {
-                ours: ty.name.clone(),
-                theirs: ty.name.clone(),
-            }));
-            let ids = ty
-                .ctors
-                .iter()
-                .flat_map(|i| self.model.ctors[*i].forms.iter().map(|f| f.id))
-                .collect();
-            let theirs = ty
-                .ctors
-                .first()
-                .map(|i| self.model.ctors[*i].result.theirs())
-                .unwrap_or_default();
-            variants.push((names::camel(&ty.name), path, ids, theirs));
-        }
-        for ctor in self.model.ctors.iter().filter(|c| c.function) {
-            let ids = ctor.forms.iter().map(|f| f.id).collect();
-            variants.push((
-                names::function(&ctor.name),
-                format!("functions::{}", Self::function_path(ctor)),
-                ids,
-                ctor.theirs.clone(),
-            ));
-        }
-        for (variant, path, _, theirs) in &variants {
-            let _ = writeln!(out, "    /// `{theirs}`.\n    {variant}({path}),");
-        }
-        out += "}\n\nimpl Service {\n    /// Whether an id belongs to MTProto's own schema.\n    #[must_use]\n    pub fn has(id: u32) -> bool {\n        matches!(\n            id,\n            ";
-        let ids: Vec<String> = variants
-            .iter()
-            .flat_map(|(_, _, ids, _)| ids.iter().map(|id| format!("0x{id:08x}")))
-            .collect();
-        out += &ids.join("\n                | ");
-        out += "\n        )\n    }\n}\n\nimpl Boxed for Service {\n    fn decode_id(id: u32, r: &mut Reader<'_>) -> Result<Self, DecodeError> {\n        Ok(match id {\n";
-        for (variant, path, ids, _) in &variants {
-            let ids: Vec<String> = ids.iter().map(|id| format!("0x{id:08x}")).collect();
-            let _ = writeln!(
-                out,
-                "            {} => Self::{variant}({path}::decode_id(id, r)?),",
-                ids.join(" | ")
-            );
-        }
-        out += "            _ => return Err(r.unexpected(id, \"a service message\")),\n        })\n    }\n}\n\nimpl Decode for Service {\n    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {\n        let id = r.u32()?;\n        Self::decode_id(id, r)\n    }\n}\n\nimpl Encode for Service {\n    fn encode(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {\n        match self {\n";
-        for (variant, ..) in &variants {
-            let _ = writeln!(out, "            Self::{variant}(v) => v.encode(w),");
-        }
-        out += "        }\n    }\n}\n";
-        for (variant, path, ..) in &variants {
-            let _ = write!(
-                out,
-                "\nimpl From<{path}> for Service {{\n    fn from(v: {path}) -> Self {{\n        Self::{variant}(v)\n    }}\n}}\n"
-            );
-        }
-        out
     }
 
     /// `enum Layer`.

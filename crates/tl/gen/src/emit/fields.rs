@@ -11,11 +11,8 @@ impl Emitter<'_> {
     pub(super) fn form(&self, ctor: &Ctor, form: &Form) -> String {
         let mut out = String::new();
         let id = form.id;
-        let bare = self.used_bare(&ctor.name);
         let mut body = Body::default();
-        if !bare {
-            body.fixed(format!("0x{id:08x}_u32.to_le_bytes()"), 4);
-        }
+        body.fixed(format!("0x{id:08x}_u32.to_le_bytes()"), 4);
         for field in &form.fields {
             match &field.ty {
                 None => self.write_flags(&mut body, ctor, form, &field.name.ours),
@@ -24,18 +21,9 @@ impl Emitter<'_> {
             }
         }
         let body = body.finish();
-        let mut name = format!("fn write_{id:08x}");
-        if bare {
-            let _ = write!(
-                out,
-                "    #[inline]\n    {name}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n\
-                 \x20       w.u32(0x{id:08x});\n        self.bare_{id:08x}(w)\n    }}\n"
-            );
-            name = format!("pub(crate) fn bare_{id:08x}");
-        }
         let _ = write!(
             out,
-            "    #[inline]\n    {name}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n{body}    }}\n",
+            "    #[inline]\n    fn write_{id:08x}(&self, w: &mut Writer<'_>) -> Result<(), EncodeError> {{\n{body}    }}\n",
         );
         out += &self.read_form(ctor, form);
         out
@@ -116,10 +104,6 @@ impl Emitter<'_> {
         }
         let wire_rust = self.rust(wire);
         let place = format!("\"{}.{}\"", ctor.theirs, field.name.theirs);
-        if let Ty::Vector { of, bare: true } = wire {
-            let id = self.bare_id(of);
-            return body.value(&format!("w.bare_vec(&self.{name}, |v, w| v.bare_{id:08x}(w))"));
-        }
         let older = |value: &str| {
             format!(
                 "<{wire_rust} as Older<{}>>::down({value}, w.layer())",
@@ -220,12 +204,7 @@ impl Emitter<'_> {
                 value
             }
             None => {
-                let mut value = match ty {
-                    Ty::Vector { of, bare: true } => {
-                        format!("r.bare_vec({}::read_{:08x})?", self.rust(of), self.bare_id(of))
-                    }
-                    _ => format!("r.get::<{wire}>(){within}?"),
-                };
+                let mut value = format!("r.get::<{wire}>(){within}?");
                 if field.older {
                     value = format!("Older::up({value})?");
                 }
@@ -237,20 +216,6 @@ impl Emitter<'_> {
             }
         };
         format!("        let {name} = {value};\n")
-    }
-
-    /// Whether some field holds this constructor without its id.
-    fn used_bare(&self, ctor: &str) -> bool {
-        self.model.ctors.iter().flat_map(|c| &c.forms).flat_map(|f| &f.fields).any(|f| {
-            matches!(&f.ty, Some(Ty::Vector { of, bare: true }) if of.named().is_some_and(|n| n.ours == ctor))
-        })
-    }
-
-    fn bare_id(&self, ty: &Ty) -> u32 {
-        let ctor = ty
-            .named()
-            .and_then(|n| self.model.ctors.iter().find(|c| c.name == n.ours));
-        ctor.and_then(|c| c.forms.first()).map_or(0, |f| f.id)
     }
 }
 

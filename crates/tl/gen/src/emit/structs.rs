@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Emitter, is_unit};
+use super::{Emitter, is_unit, link};
 use crate::model::{Ctor, Type, describe};
 use crate::names;
 use crate::parse::Ty;
@@ -15,7 +15,7 @@ impl Emitter<'_> {
         let kind = if ctor.function { "method" } else { "constructor" };
         out += &self
             .docs
-            .item(&ctor.name, &self.about(ctor), &self.link(kind, &ctor.theirs));
+            .item(&ctor.name, &self.about(ctor), &link(kind, &ctor.theirs));
         let default = if ctor.defaults { ", Default" } else { "" };
         let _ = writeln!(out, "#[derive({}{default})]", ctor.plain.derives());
         let generics = if ctor.generic { "<X>" } else { "" };

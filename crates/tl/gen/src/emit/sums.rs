@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Emitter, is_unit};
+use super::{Emitter, is_unit, link};
 use crate::model::{BOX_OVER, Ctor, Type};
 use crate::names;
 
@@ -19,7 +19,7 @@ impl Emitter<'_> {
         let mut out = String::from("\n");
         out += &self
             .docs
-            .item(&ty.name, &format!("`{theirs}`."), &self.link("type", &theirs));
+            .item(&ty.name, &format!("`{theirs}`."), &link("type", &theirs));
         let _ = writeln!(out, "#[derive({})]\npub enum {name} {{", ty.plain.derives());
         for ctor in &ctors {
             let variant = names::variant(&ty.name, &ctor.name);

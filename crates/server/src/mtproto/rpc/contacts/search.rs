@@ -14,10 +14,7 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::cont
     let users = world.users().filter(|user| user.is_called(&call.q));
     let users = users.map(|user| Peer::User(user.id));
     let chats = world.chats().filter(|chat| chat.is_called(&call.q));
-    let chats = chats.map(|chat| match chat.id {
-        ChatId::Group(id) => Peer::Group(id),
-        ChatId::Channel(id) => Peer::Channel(id),
-    });
+    let chats = chats.map(|chat| Peer::from(chat.id));
     let mine: BTreeSet<Peer> = world
         .dialogs(me)
         .filter(|peer| matches!(peer, Peer::User(_)) || world.may_read(me, *peer).is_ok())

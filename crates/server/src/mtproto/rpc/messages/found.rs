@@ -1,6 +1,7 @@
 //! Messages as they are listed.
 
 use crate::mtproto::encode::{self, Cast};
+use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::{ctors, types};
 use ringback_world::{
     Content, Conversation, EntityKind, Mailbox, MediaKind, Message, MessageId, Peer, QueryId, UserId, World,
@@ -9,6 +10,29 @@ use std::sync::Arc;
 
 /// The most messages at once.
 pub(in crate::mtproto::rpc) const MAX: usize = 100;
+
+/// What messages are looked for.
+pub(in crate::mtproto::rpc) struct Wanted<'a> {
+    /// Words that stand in them.
+    pub words: &'a str,
+    pub filter: &'a types::MessagesFilter,
+    /// They are later than this, if it is positive.
+    pub min_date: i32,
+    /// They are earlier than this, if it is positive.
+    pub max_date: i32,
+}
+
+impl Wanted<'_> {
+    /// Whether this is one, and `me` may hear of it.
+    pub(in crate::mtproto::rpc) fn includes(&self, world: &World, me: UserId, message: &Message) -> bool {
+        let date = encode::date(message.date);
+        world.may_hear(me, message)
+            && by_filter(world, message, self.filter)
+            && message.content.contains(self.words)
+            && (self.min_date <= 0 || date > self.min_date)
+            && (self.max_date <= 0 || date < self.max_date)
+    }
+}
 
 /// Which part of what was found is wanted.
 pub(in crate::mtproto::rpc) struct Searched {
@@ -21,11 +45,7 @@ pub(in crate::mtproto::rpc) struct Searched {
 }
 
 /// What `offset_id`, `offset_date`, `add_offset`, `limit`, `max_id` and `min_id` leave of what was found, newest first.
-pub(in crate::mtproto::rpc) fn page<'a>(
-    me: UserId,
-    all: &'a [&'a Arc<Message>],
-    searched: &Searched,
-) -> Vec<&'a Arc<Message>> {
+fn page<'a>(me: UserId, all: &'a [&'a Arc<Message>], searched: &Searched) -> Vec<&'a Arc<Message>> {
     let id = |message: &Message| message.id_for(me).map_or(0, |id| id.0);
     let before = all.iter().position(|message| {
         (searched.offset_id <= 0 || id(message) < searched.offset_id)
@@ -47,11 +67,7 @@ pub(in crate::mtproto::rpc) fn page<'a>(
 }
 
 /// Whether a message is of the kind that is looked for; of kinds that this world does not have there is none.
-pub(in crate::mtproto::rpc) fn by_filter(
-    world: &World,
-    message: &Message,
-    filter: &types::MessagesFilter,
-) -> bool {
+fn by_filter(world: &World, message: &Message, filter: &types::MessagesFilter) -> bool {
     use types::MessagesFilter as F;
     let marked = |kinds: &[EntityKind]| {
         let words = message.content.words();
@@ -79,6 +95,25 @@ pub(in crate::mtproto::rpc) fn by_filter(
     }
 }
 
+/// A page of what was found in a chat.
+pub(in crate::mtproto::rpc) fn answer(
+    context: &Context<'_>,
+    world: &World,
+    peer: Peer,
+    found: &[&Arc<Message>],
+    searched: &Searched,
+) -> Answer {
+    let me = context.me()?;
+    let mut cast = Cast::new(world, me);
+    cast.peer(peer);
+    let messages: Vec<_> = page(me, found, searched)
+        .into_iter()
+        .filter_map(|message| encode::message(world, me, message, &mut cast))
+        .collect();
+    context.give(&listed(world, peer, messages, found.len(), &cast))
+}
+
+/// Messages of one mailbox, of `total` that there are.
 pub(in crate::mtproto::rpc) fn listed(
     world: &World,
     peer: Peer,

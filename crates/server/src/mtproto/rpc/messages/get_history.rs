@@ -1,8 +1,7 @@
 //! `messages.getHistory`: messages as they lie in a chat.
 
 use crate::mtproto::decode;
-use crate::mtproto::encode::{self, Cast};
-use crate::mtproto::rpc::messages::found::{Searched, listed, page};
+use crate::mtproto::rpc::messages::found::{Searched, answer};
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
 use ringback_world::Peer;
@@ -19,23 +18,13 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::mess
         .history(me, peer)
         .filter(|message| world.may_hear(me, message))
         .collect();
-    let page = page(
-        me,
-        &all,
-        &Searched {
-            offset_id: call.offset_id,
-            offset_date: call.offset_date,
-            add_offset: call.add_offset,
-            limit: call.limit,
-            max_id: call.max_id,
-            min_id: call.min_id,
-        },
-    );
-    let mut cast = Cast::new(world, me);
-    cast.peer(peer);
-    let messages: Vec<_> = page
-        .iter()
-        .filter_map(|message| encode::message(world, me, message, &mut cast))
-        .collect();
-    context.give(&listed(world, peer, messages, all.len(), &cast))
+    let searched = Searched {
+        offset_id: call.offset_id,
+        offset_date: call.offset_date,
+        add_offset: call.add_offset,
+        limit: call.limit,
+        max_id: call.max_id,
+        min_id: call.min_id,
+    };
+    answer(context, world, peer, &all, &searched)
 }

@@ -4,7 +4,7 @@ use crate::mtproto::rpc::happened::Before;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::{ctors, functions, types};
 use ringback_world::calls::ChangeMember;
-use ringback_world::{ChatId, Error, Peer, Status};
+use ringback_world::{Error, Status};
 
 pub(in crate::mtproto::rpc) fn run(
     context: &Context<'_>,
@@ -14,11 +14,7 @@ pub(in crate::mtproto::rpc) fn run(
     let mut locked = context.lock();
     let chat = locked.world().chat_by_invite(&call.hash);
     let chat = chat.ok_or(Error::InviteHashInvalid)?.id;
-    let peer = match chat {
-        ChatId::Group(id) => Peer::Group(id),
-        ChatId::Channel(id) => Peer::Channel(id),
-    };
-    let before = Before::new(locked.world(), me, peer);
+    let before = Before::new(locked.world(), me, chat.into());
     let change = ChangeMember {
         by: me,
         chat,

@@ -1,6 +1,6 @@
 //! `messages.searchGlobal`: in all chats, the newest first.
 
-use super::found::by_filter;
+use super::found::Wanted;
 use crate::mtproto::decode;
 use crate::mtproto::encode::{self, Cast};
 use crate::mtproto::rpc::{Answer, Context};
@@ -15,7 +15,7 @@ pub(in crate::mtproto::rpc) fn run(
     let me = context.me()?;
     let locked = context.lock();
     let world = locked.world();
-    let wanted = |peer: &Peer| {
+    let searched = |peer: &Peer| {
         let chat = match peer {
             Peer::User(_) => None,
             _ => world.chat_of(ringback_world::Conversation::of(me, *peer)),
@@ -30,15 +30,16 @@ pub(in crate::mtproto::rpc) fn run(
     let folder = matches!(call.folder_id, None | Some(0));
     let peers = world
         .dialogs(me)
-        .filter(|peer| folder && wanted(peer) && world.may_read(me, *peer).is_ok());
+        .filter(|peer| folder && searched(peer) && world.may_read(me, *peer).is_ok());
+    let wanted = Wanted {
+        words: &call.q,
+        filter: &call.filter,
+        min_date: call.min_date,
+        max_date: call.max_date,
+    };
     let mut all: Vec<_> = peers
         .flat_map(|peer| world.history(me, peer))
-        .filter(|message| world.may_hear(me, message) && by_filter(world, message, &call.filter))
-        .filter(|message| message.content.contains(&call.q))
-        .filter(|message| {
-            let date = encode::date(message.date);
-            (call.min_date <= 0 || date > call.min_date) && (call.max_date <= 0 || date < call.max_date)
-        })
+        .filter(|message| wanted.includes(world, me, message))
         .collect();
     all.sort_by_key(|message| Reverse(message.key));
     let total = all.len();

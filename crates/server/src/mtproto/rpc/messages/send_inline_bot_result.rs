@@ -1,12 +1,11 @@
 //! `messages.sendInlineBotResult`: one of the results is sent.
 
-use super::sent::{no_later, own_updates, reply_to};
+use super::sent::{no_later, reply_to, sent_before, sent_now};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
+use ringback_world::InlineQueryId;
 use ringback_world::calls::SendInlineResult;
-use ringback_world::{InlineQueryId, MailChange};
-use std::sync::Arc;
 
 /// That a message went through a bot (`hide_via`) only bots of Telegram's own can hide.
 pub(in crate::mtproto::rpc) fn run(
@@ -18,12 +17,8 @@ pub(in crate::mtproto::rpc) fn run(
     let mut locked = context.lock();
     let world = locked.world();
     let peer = decode::peer(world, me, &call.peer)?;
-    if let Some(before) = context.mtproto().sent_before(me, call.random_id)
-        && let Some(message) = world.message(before)
-    {
-        // The client did not hear that it was sent, and sends it again.
-        let sent = [(Arc::clone(message), Some(call.random_id))];
-        return context.give(&own_updates(world, me, &sent, MailChange::New));
+    if let Some(answer) = sent_before(context, world, me, call.random_id) {
+        return answer;
     }
     let chosen = SendInlineResult {
         from: me,
@@ -34,7 +29,5 @@ pub(in crate::mtproto::rpc) fn run(
         silent: call.silent,
     };
     let message = locked.call(None, chosen)?;
-    context.mtproto().note_sent(me, call.random_id, message.key);
-    let sent = [(message, Some(call.random_id))];
-    context.give(&own_updates(locked.world(), me, &sent, MailChange::New))
+    sent_now(context, locked.world(), me, call.random_id, message)
 }

@@ -1,24 +1,17 @@
 //! `messages.sendMedia`: a picture, a file, a game, or what else people share.
 
 use super::media::{bring, used};
-use super::sent::{markup, no_later, own_updates, reply_to};
+use super::sent::{markup, no_later, reply_to, sent_before, sent_now};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
-use ringback_world::MailChange;
 use ringback_world::calls::Send;
-use std::sync::Arc;
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::SendMedia) -> Answer {
     let me = context.me()?;
     no_later(context, "messages.sendMedia", call.schedule_date)?;
-    if let Some(before) = context.mtproto().sent_before(me, call.random_id)
-        && let locked = context.lock()
-        && let Some(message) = locked.world().message(before)
-    {
-        // The client did not hear that it was sent, and sends it again.
-        let sent = [(Arc::clone(message), Some(call.random_id))];
-        return context.give(&own_updates(locked.world(), me, &sent, MailChange::New));
+    if let Some(answer) = sent_before(context, context.lock().world(), me, call.random_id) {
+        return answer;
     }
     let brought = bring(context, me, "messages.sendMedia", &call.media)?;
     let mut locked = context.lock();
@@ -35,8 +28,6 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messa
         protected: call.noforwards,
     };
     let message = locked.call(context.cause, new)?;
-    context.mtproto().note_sent(me, call.random_id, message.key);
     used(context, me, &call.media);
-    let sent = [(message, Some(call.random_id))];
-    context.give(&own_updates(locked.world(), me, &sent, MailChange::New))
+    sent_now(context, locked.world(), me, call.random_id, message)
 }

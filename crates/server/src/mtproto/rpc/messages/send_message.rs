@@ -1,12 +1,11 @@
 //! `messages.sendMessage`.
 
-use super::sent::{markup, no_later, own_updates, reply_to};
+use super::sent::{markup, no_later, reply_to, sent_before, sent_now};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::functions;
+use ringback_world::Content;
 use ringback_world::calls::Send;
-use ringback_world::{Content, MailChange};
-use std::sync::Arc;
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::SendMessage) -> Answer {
     let me = context.me()?;
@@ -14,12 +13,8 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messa
     let mut locked = context.lock();
     let world = locked.world();
     let peer = decode::peer(world, me, &call.peer)?;
-    if let Some(before) = context.mtproto().sent_before(me, call.random_id)
-        && let Some(message) = world.message(before)
-    {
-        // The client did not hear that it was sent, and sends it again.
-        let sent = [(Arc::clone(message), Some(call.random_id))];
-        return context.give(&own_updates(world, me, &sent, MailChange::New));
+    if let Some(answer) = sent_before(context, world, me, call.random_id) {
+        return answer;
     }
     let new = Send {
         from: me,
@@ -31,7 +26,5 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messa
         protected: call.noforwards,
     };
     let message = locked.call(context.cause, new)?;
-    context.mtproto().note_sent(me, call.random_id, message.key);
-    let sent = [(message, Some(call.random_id))];
-    context.give(&own_updates(locked.world(), me, &sent, MailChange::New))
+    sent_now(context, locked.world(), me, call.random_id, message)
 }

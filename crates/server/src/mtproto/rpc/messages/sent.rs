@@ -1,7 +1,7 @@
 //! What calls that send have in common.
 
 use crate::mtproto::encode::{self, Cast};
-use crate::mtproto::rpc::{Context, Refusal, remark};
+use crate::mtproto::rpc::{Answer, Context, Refusal, remark};
 use crate::mtproto::{decode, push};
 use ringback_tl::{ctors, types};
 use ringback_world::calls::ReplyTo;
@@ -40,6 +40,31 @@ pub(in crate::mtproto::rpc) fn own_updates(
         updates.extend(push::mail(world, me, mailbox, &entry, &mut cast));
     }
     push::updates(world, updates, &cast)
+}
+
+/// The answer to a call that sends, if its message was sent already: the client did not hear of it, and sends it again.
+pub(in crate::mtproto::rpc) fn sent_before(
+    context: &Context<'_>,
+    world: &World,
+    me: UserId,
+    random_id: i64,
+) -> Option<Answer> {
+    let message = world.message(context.mtproto().sent_before(me, random_id)?)?;
+    let sent = [(Arc::clone(message), Some(random_id))];
+    Some(context.give(&own_updates(world, me, &sent, MailChange::New)))
+}
+
+/// The answer to a call that has sent a message, which is remembered by the number that the client chose.
+pub(in crate::mtproto::rpc) fn sent_now(
+    context: &Context<'_>,
+    world: &World,
+    me: UserId,
+    random_id: i64,
+    message: Arc<Message>,
+) -> Answer {
+    context.mtproto().note_sent(me, random_id, message.key);
+    let sent = [(message, Some(random_id))];
+    context.give(&own_updates(world, me, &sent, MailChange::New))
 }
 
 /// Nothing waits to be sent here: it is refused rather than sent at once. What is due within ten seconds goes at once

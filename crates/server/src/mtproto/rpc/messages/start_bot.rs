@@ -1,12 +1,11 @@
 //! `messages.startBot`: someone follows a link that starts a bot.
 
-use super::sent::own_updates;
+use super::sent::{sent_before, sent_now};
 use crate::mtproto::decode;
 use crate::mtproto::rpc::{Answer, Context, Refusal};
 use ringback_tl::{functions, types};
+use ringback_world::Peer;
 use ringback_world::calls::Send;
-use ringback_world::{MailChange, Peer};
-use std::sync::Arc;
 
 /// In the chat with the bot, unless another is named. The bot reads `/start` and the link's parameter.
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messages::StartBot) -> Answer {
@@ -25,12 +24,8 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messa
         types::InputPeer::Empty => Peer::User(bot),
         peer => decode::peer(world, me, peer)?,
     };
-    if let Some(before) = context.mtproto().sent_before(me, call.random_id)
-        && let Some(message) = world.message(before)
-    {
-        // The client did not hear that it was sent, and sends it again.
-        let sent = [(Arc::clone(message), Some(call.random_id))];
-        return context.give(&own_updates(world, me, &sent, MailChange::New));
+    if let Some(answer) = sent_before(context, world, me, call.random_id) {
+        return answer;
     }
     let name = world.user(bot).and_then(|bot| bot.username.as_deref());
     let mut text = match (peer, name) {
@@ -43,7 +38,5 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: functions::messa
         text += &call.start_param;
     }
     let message = locked.call(None, Send::text(me, peer, text))?;
-    context.mtproto().note_sent(me, call.random_id, message.key);
-    let sent = [(message, Some(call.random_id))];
-    context.give(&own_updates(locked.world(), me, &sent, MailChange::New))
+    sent_now(context, locked.world(), me, call.random_id, message)
 }
