@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from harness.control import Overdue
-from harness.counterparts import COUNTERPARTS, Bot, botgram_missing
+from harness.counterparts import BOTS, COUNTERPARTS, PYTHON, Bot, aiogram_missing, botgram_missing
 from harness.processes import Process, end_children_with_this_program
 from harness.report import Report, expect_equal
 from harness.scenarios import SCENARIOS, Stage, suits
@@ -90,17 +90,47 @@ def run_exec(binary, report):
         process.forget_log()
 
 
+def run_methods(binary, report):
+    """Methods that have nothing to do with presses, each called once through aiogram."""
+    with Server(binary) as server:
+        control = server.control
+        me = control.bot("methods_bot")
+        ann, ben = (control.user(who)["id"] for who in ("Ann", "Ben"))
+        group = control.call("POST", "/chats", {
+            "type": "supergroup", "title": "Kitchen", "members": [ann, me["id"], ben]})["id"]
+        control.call("POST", f"/chats/{group}/members", {"user": me["id"], "status": "administrator"})
+        control.say(ann, me["id"], "/start")
+        environment = clean_environment(API_BASE=server.url, TOKEN=me["token"], ANN=ann, BEN=ben, GROUP=group)
+        process = Process((PYTHON, BOTS / "methods_aiogram.py"), env=environment)
+
+        def body():
+            expect_equal(process.wait(60), 0, "the exit code of the bot")
+            expect_equal(process.tail(1), "done", "the last line of the bot")
+            # What people see of it all.
+            dice = [message for message in control.messages(ann, me["id"]) if "dice" in message]
+            expect_equal(len(dice), 1, "dice that Ann sees")
+
+        try:
+            report.run("methods · aiogram", body, process.tail)
+        finally:
+            process.stop()
+            process.forget_log()
+
+
 def main():
     options = arguments()
     work = [(c, [s for s in SCENARIOS if suits(s, c) and chosen(options.only, c.name, s)]) for c in COUNTERPARTS]
     work = [(c, scenarios) for c, scenarios in work if scenarios]
     with_exec = chosen(options.only, "exec", "botgram")
+    with_methods = chosen(options.only, "methods", "aiogram")
     if options.list:
         for counterpart, scenarios in work:
             for name in scenarios:
                 print(f"{counterpart.name}:{name}")
         if with_exec:
             print("exec:botgram")
+        if with_methods:
+            print("methods:aiogram")
         return 0
     if not options.binary.exists():
         print(f"no server at {options.binary}; build it with `cargo build --package ringback-cli`", file=sys.stderr)
@@ -130,6 +160,12 @@ def main():
             run_exec(binary, report)
         else:
             missing("exec · botgram", why, 1)
+    if with_methods:
+        why = aiogram_missing()
+        if why is None:
+            run_methods(binary, report)
+        else:
+            missing("methods · aiogram", why, 1)
     return report.close()
 
 

@@ -15,7 +15,11 @@ const SNAPSHOT: TableDefinition<'_, (), &[u8]> = TableDefinition::new("snapshot"
 const LOG: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("log");
 
 /// Changes whenever the world or its events are written otherwise.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
+/// The format before this one, which is still read.
+const OLD_FORMAT: u64 = 3;
+/// What its worlds lack at their end: the profiles and the albums, eight maps with nothing in them.
+const ADDED: [u8; 8] = [0; 8];
 /// After this many events the log is folded into a new snapshot.
 const FOLD_AFTER: u64 = 250_000;
 
@@ -49,13 +53,6 @@ pub enum StoreError {
         /// What does not fit.
         source: postcard::Error,
     },
-}
-
-/// A snapshot, and behind it what one that was written before the world had albums lacks: an empty collection, which is
-/// a zero. One that has them ends before it.
-fn completed(mut snapshot: Vec<u8>) -> Vec<u8> {
-    snapshot.push(0);
-    snapshot
 }
 
 /// The open file.
@@ -104,9 +101,12 @@ impl Store {
         let mut saved = None;
         match found {
             None => {}
-            Some(FORMAT) => {
-                if let Some((snapshot, log)) = read_all(&database).map_err(failed)? {
-                    let mut world: World = postcard::from_bytes(&completed(snapshot)).map_err(damaged)?;
+            Some(FORMAT | OLD_FORMAT) => {
+                if let Some((mut snapshot, log)) = read_all(&database).map_err(failed)? {
+                    if found == Some(OLD_FORMAT) {
+                        snapshot.extend(ADDED);
+                    }
+                    let mut world: World = postcard::from_bytes(&snapshot).map_err(damaged)?;
                     for event in log {
                         let input: Input = postcard::from_bytes(&event).map_err(damaged)?;
                         effects(world.step(input));
@@ -129,15 +129,17 @@ impl Store {
             .name("ringback-store".into())
             .spawn(move || write_loop(&writer.0, &writer.1, &tell_safe))
             .map_err(|error| failed(redb::Error::Io(error)))?;
-        Ok((
-            Store {
-                path: path.to_owned(),
-                database,
-                queue,
-                safe,
-            },
-            saved,
-        ))
+        let store = Store {
+            path: path.to_owned(),
+            database,
+            queue,
+            safe,
+        };
+        // From now on the file holds what an older program cannot read: it must say so.
+        if let Some(world) = saved.as_ref().filter(|_| found == Some(OLD_FORMAT)) {
+            store.save(world)?;
+        }
+        Ok((store, saved))
     }
 
     /// The database, for what else is to be kept in it.
@@ -280,21 +282,56 @@ fn write(database: &Database, events: &[Vec<u8>], snapshot: Option<&[u8]>) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ringback_world::calls::Tick;
-    use ringback_world::{Settings, Time};
+    use ringback_world::calls::{CreateUser, Tick, UseToken};
+    use ringback_world::{ChatId, GroupId, Settings, Time};
 
-    /// Before there were albums, a snapshot ended where they stand.
     #[test]
-    fn a_snapshot_from_before_the_albums_is_read() {
-        let world = World::new(1, Settings::default(), Time(0));
-        let whole = postcard::to_allocvec(&world).unwrap();
-        let (last, before) = whole.split_last().unwrap();
-        assert_eq!(*last, 0, "no albums");
-        assert!(postcard::from_bytes::<World>(before).is_err());
-        for snapshot in [before, &whole] {
-            let read: World = postcard::from_bytes(&completed(snapshot.to_vec())).unwrap();
-            assert!(read == world);
+    fn a_file_of_the_format_before_is_read_and_becomes_one_of_this() {
+        let path = std::env::temp_dir().join(format!("ringback-store-old-{}.db", std::process::id()));
+        let input = |event| Input {
+            now: Time(1),
+            cause: None,
+            event,
+        };
+        let mut world = World::new(1, Settings::default(), Time(0));
+        let ann = CreateUser {
+            first_name: "Ann".into(),
+            ..CreateUser::default()
+        };
+        world.step(input(ann.into()));
+        let mut snapshot = postcard::to_allocvec(&world).unwrap();
+        let rest = snapshot.split_off(snapshot.len() - ADDED.len());
+        assert_eq!(rest, ADDED, "what is added is not what a new world has there");
+        let token = "77:secret".to_owned();
+        let event = postcard::to_allocvec(&input(UseToken { token: token.clone() }.into())).unwrap();
+        let database = Database::create(&path).unwrap();
+        write(&database, &[], Some(&snapshot)).unwrap();
+        write(&database, &[event], None).unwrap();
+        let transaction = database.begin_write().unwrap();
+        transaction
+            .open_table(META)
+            .unwrap()
+            .insert("format", OLD_FORMAT)
+            .unwrap();
+        transaction.commit().unwrap();
+        drop(database);
+        for format in [OLD_FORMAT, FORMAT] {
+            let database = Database::create(&path).unwrap();
+            assert_eq!(read_format(&database).unwrap(), Some(format));
+            drop(database);
+            let (store, saved) = Store::open(&path, |_| {}).unwrap();
+            let saved = saved.unwrap();
+            assert_eq!(saved.users().count(), 2);
+            assert!(saved.bot_by_token(&token).is_some());
+            assert_eq!(saved.chat_description(ChatId::Group(GroupId(1))), "");
+            let written = Arc::clone(&store.database);
+            drop(store);
+            // The writer has ended when nobody else holds the file.
+            while Arc::strong_count(&written) > 1 {
+                std::thread::yield_now();
+            }
         }
+        std::fs::remove_file(path).unwrap();
     }
 
     #[tokio::test]

@@ -30,6 +30,7 @@ impl World {
         self.check_presses()?;
         self.check_queries()?;
         self.check_receiving()?;
+        self.check_profiles()?;
         let late = self.timers.first().filter(|(due, _)| *due < self.now);
         ensure!(late.is_none(), "due, but not done: {late:?}");
         Ok(())
@@ -126,6 +127,35 @@ impl World {
                 );
             }
         }
+        Ok(())
+    }
+
+    /// Profiles are those of chats, administrators and bots that there are, and not empty.
+    fn check_profiles(&self) -> Result<(), String> {
+        for (chat, text) in &self.profiles.descriptions {
+            ensure!(
+                self.chat(*chat).is_some() && !text.is_empty(),
+                "{chat:?} is described for nothing"
+            );
+        }
+        for ((chat, user), title) in &self.profiles.titles {
+            let is_admin = self.chat(*chat).is_some_and(|chat| chat.status(*user).is_admin());
+            ensure!(
+                is_admin && !title.is_empty(),
+                "{user} in {chat:?} has a title for nothing"
+            );
+        }
+        for ((chat, user), hash) in &self.profiles.came_by {
+            let is_in = self.chat(*chat).is_some_and(|chat| chat.status(*user).is_in());
+            ensure!(is_in, "{user} came into {chat:?} by {hash}, but is not in it");
+        }
+        let buttons = self.profiles.menu_buttons.keys().map(|(bot, _)| bot);
+        let rights = self.profiles.default_rights.keys().map(|(bot, _)| bot);
+        let stranger = buttons.chain(rights).find(|bot| !self.bots.contains_key(bot));
+        ensure!(
+            stranger.is_none(),
+            "{stranger:?} is no bot, but has a bot's profile"
+        );
         Ok(())
     }
 

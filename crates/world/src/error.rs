@@ -256,6 +256,79 @@ errors! {
     /// Bounds of a request that the method states.
     Limit { what: String } => 400 limit_name(what), 400 format!("Bad Request: {what}");
 
+    // What was added later stands below: worlds on disk name errors by their place.
+
+    // ── pins (TBA `check_message`; TD `can_pin_messages`, `pin_dialog_message`) ──
+    /// No such message to pin.
+    PinNotFound => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message to pin not found";
+    /// No such message to unpin, or nothing is pinned.
+    UnpinNotFound => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message to unpin not found";
+    /// What the server itself said.
+    ServiceCantBePinned => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: a service message can't be pinned";
+    /// Not an administrator; bots must be one in basic groups too.
+    CantPin => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: not enough rights to manage pinned messages in the chat";
+
+    // ── several messages at once (TD `get_forwarded_messages`, TBA `TdOnForwardMessagesCallback`) ──
+    /// None of them is there.
+    NothingToForward => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: there are no messages to forward";
+    /// A number that is not above the one before.
+    ForwardOrder => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: message identifiers must be in a strictly increasing order";
+    /// None of those that are there may be sent on.
+    NothingForwarded => 400 "MESSAGE_ID_INVALID", 400 "Bad Request: messages can't be forwarded";
+
+    // ── chats (TD `DialogManager.cpp`, `DialogParticipantManager.cpp`, `DialogInviteLinkManager.cpp`, `ChatManager.cpp`) ──
+    /// A private chat is not left but deleted.
+    CantLeavePrivate => 400 "PEER_ID_INVALID", 400 "Bad Request: can't leave private chats";
+    /// A private chat has the name of whoever is on its other side.
+    CantRenamePrivate => 400 "PEER_ID_INVALID", 400 "Bad Request: can't change private chat title";
+    /// The same.
+    CantDescribePrivate => 400 "PEER_ID_INVALID", 400 "Bad Request: can't change private chat description";
+    /// The same.
+    CantInvitePrivate => 400 "PEER_ID_INVALID", 400 "Bad Request: can't invite members to a private chat";
+    /// Not an administrator; bots must be one in basic groups too. The same holds for the two below.
+    CantRename => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: not enough rights to change chat title";
+    /// See above.
+    CantDescribe => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: not enough rights to set chat description";
+    /// See above.
+    CantInvite => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: not enough rights to manage chat invite link";
+    /// Over 255 characters (method page of messages.editChatAbout).
+    DescriptionTooLong => 400 "CHAT_ABOUT_TOO_LONG", 400 "Bad Request: CHAT_ABOUT_TOO_LONG";
+    /// It is so already (the same page; TBA `fail_query_with_error`).
+    DescriptionNotModified => 400 "CHAT_ABOUT_NOT_MODIFIED", 400 "Bad Request: chat description is not modified";
+    /// Only in supergroups and channels (TBA `process_promote_chat_member_query`).
+    ChannelsOnly => 400 "CHANNEL_INVALID", 400 "Bad Request: method is available for supergroup and channel chats only";
+    /// Nobody promotes oneself.
+    CantPromoteSelf => 400 "USER_ID_INVALID", 400 "Bad Request: can't promote self";
+    /// Not an administrator, and would make one.
+    CantPromote => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: not enough rights";
+    /// Only the owner has a say in the owner's title (TBA `process_set_chat_administrator_custom_title_query`, as the two below).
+    OwnersTitle => 400 "USER_CREATOR", 400 "Bad Request: only creator can edit their custom title";
+    /// Only administrators have titles.
+    NotAnAdministrator => 400 "USER_ADMIN_INVALID", 400 "Bad Request: user is not an administrator";
+    /// Not an administrator, or one's own title.
+    CantTitle => 400 "CHAT_ADMIN_REQUIRED", 400 "Bad Request: not enough rights to change custom title of the user";
+    /// Over 16 characters (method page of channels.editAdmin).
+    AdminTitleInvalid => 400 "ADMIN_RANK_INVALID", 400 "Bad Request: ADMIN_RANK_INVALID";
+
+    // ── links (method pages of messages.exportChatInvite and messages.editExportedChatInvite) ──
+    /// The chat's own link never ends.
+    InvitePermanent => 400 "CHAT_INVITE_PERMANENT", 400 "Bad Request: CHAT_INVITE_PERMANENT";
+    /// A link that would end before it begins.
+    InviteExpired => 400 "EXPIRE_DATE_INVALID", 400 "Bad Request: EXPIRE_DATE_INVALID";
+    /// A name over 32 characters.
+    InviteNameTooLong => 400 "CHAT_INVITE_NAME_INVALID", 400 "Bad Request: CHAT_INVITE_NAME_INVALID";
+
+    // ── menu buttons (method page of bots.setBotMenuButton; TD `BotMenuButton.cpp`) ──
+    /// Nothing on the button.
+    MenuButtonTextEmpty => 400 "BUTTON_TEXT_INVALID", 400 "Bad Request: menu button text must be non-empty";
+    /// Nothing to open.
+    MenuButtonUrlEmpty => 400 "BUTTON_URL_INVALID", 400 "Bad Request: menu button URL must be non-empty";
+
+    // ── dice, contacts and places ──
+    /// This emoji does not roll (method page of messages.sendMedia).
+    EmoticonInvalid => 400 "EMOTICON_INVALID", 400 "Bad Request: EMOTICON_INVALID";
+    /// A contact without a number or a name, or with too long a vCard (the same page).
+    ContactInvalid => 400 "MEDIA_INVALID", 400 "Bad Request: MEDIA_INVALID";
     // ── exchanged media; new errors come last, for the order is part of what is stored ──
     /// TD `edit_message_media`.
     NoMediaToEdit => 400 "MEDIA_PREV_INVALID", 400 "Bad Request: there is no media in the message to edit";

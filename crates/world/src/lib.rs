@@ -17,6 +17,7 @@ pub mod journal;
 mod mail;
 mod model;
 mod pairs;
+mod profile;
 pub mod query;
 mod queue;
 mod seed;
@@ -42,7 +43,9 @@ pub use model::keyboard::{
 };
 pub use model::message::{Content, Forward, ForwardFrom, Message, Reply, Sender, Service};
 pub use model::people::{Chat, ChatId, ChatKind, Member, Status, User};
+pub use model::shared::{Contact, Degrees, GeoPoint, Venue};
 pub use model::text::{Entity, EntityKind, FormattedText};
+pub use profile::{AdminRight, AdminRights, Invite, MenuButton};
 pub use query::{
     Answer, CALLBACK_LIFETIME, CallbackQuery, MAX_ANSWER, MAX_CACHE_TIME, Outcome, Payload, Press, State,
 };

@@ -56,12 +56,14 @@ pub enum MailChange {
 /// Something that whoever is there is told, and who was away learns by looking.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Aside {
-    /// What the user is in a chat has changed.
+    /// What the user is in a chat has changed, or what the chat says of itself.
     Standing(Conversation),
     /// The user has read a supergroup or channel up to here.
     Read(ChannelId, MessageId),
     /// A bot with which the user has a chat shows other commands there than before.
     Commands(UserId),
+    /// A bot's menu button is another for the user than before.
+    MenuButton(UserId),
     /// Someone is typing, or the like; the action as the Bot API calls it.
     Action {
         /// Where.

@@ -69,6 +69,9 @@ pub struct World {
 
     pub(crate) faults: Vec<FaultRule>,
     pub(crate) timers: BTreeSet<(Time, Timer)>,
+    /// What chats and bots are said to be. It stands last: worlds that were saved before there was any end here.
+    #[serde(default)]
+    pub(crate) profiles: profile::Profiles,
 
     // What came later stands last, and is a collection: files written before it end here, which is read as an empty one.
     /// The albums that messages belong to.
@@ -241,6 +244,7 @@ impl World {
             inline_queries: BTreeMap::new(),
             faults: Vec::new(),
             timers: BTreeSet::new(),
+            profiles: profile::Profiles::default(),
             albums: BTreeMap::new(),
             effects: Vec::new(),
             cause: None,

@@ -8,10 +8,10 @@
 //! It would put all calls on one connection. What it saves is handshakes, and kept-alive connections have none: under
 //! load a call finds a connection that another has just left. What it costs each call is a hand-over to the task that
 //! owns the connection and back, and flow-control windows that a large upload can use up. Measured (`bench/http`), that
-//! hand-over doubles the processor time of a call by itself; with many calls at once HTTP/2 takes a quarter to a third
-//! less, some 3 µs a call, as they share TLS records and system calls, and with a server 30 ms away rates and latencies
-//! are alike. It is not for its costs, then, that it is not used: where one connection carries everything, one lost
-//! packet holds up everything behind it, and an answer would wait for somebody's photo. Here an answer never shares its
+//! hand-over adds half to the processor time of a call by itself; with hundreds at once HTTP/2 takes up to a quarter less,
+//! some 3 µs a call, as they share TLS records and system calls, and with a server 30 ms away rates and latencies are
+//! alike. It is not for its costs, then, that it is not used: where one connection carries everything, one lost packet
+//! holds up everything behind it, and an answer would wait for somebody's photo. Here an answer never shares its
 //! connection with another call.
 //!
 //! # What an answer need not wait for

@@ -39,6 +39,14 @@ pub(super) fn aside(
             }
             .into()
         }
+        Aside::MenuButton(bot) => {
+            cast.user(*bot);
+            ctors::UpdateBotMenuButton {
+                bot_id: bot.0,
+                button: encode::menu_button(world.menu_button_for(*bot, viewer)),
+            }
+            .into()
+        }
         Aside::Action {
             conversation,
             from,

@@ -10,6 +10,7 @@
 mod client;
 mod events;
 mod media;
+mod methods;
 mod presses;
 mod refusals;
 mod schema;

@@ -89,6 +89,16 @@ impl Local {
         serde_json::from_slice(&bytes).unwrap()
     }
 
+    /// A call of the bot on the Bot API.
+    pub(crate) async fn call(&self, method: &str, params: Value) -> Value {
+        let request = hyper::Request::post(format!("{}/bot{}/{method}", self.server.url(), self.token))
+            .header("content-type", "application/json")
+            .body(Full::from(params.to_string()))
+            .unwrap();
+        let answer = self.http.request(request).await.unwrap();
+        serde_json::from_slice(&answer.into_body().collect().await.unwrap().to_bytes()).unwrap()
+    }
+
     /// The bot shows Ann two buttons; the second asks for her password.
     pub(crate) async fn menu(&self) {
         let hello = json!({"from": self.ann, "chat": self.bot, "text": "/start"});

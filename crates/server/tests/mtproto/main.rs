@@ -9,6 +9,7 @@ mod client;
 mod forward;
 mod keys;
 mod media;
+mod profile;
 
 use client::{Local, Wire, random};
 use ringback_mtproto::srp::{PasswordAlgo, Proof};

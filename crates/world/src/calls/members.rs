@@ -152,6 +152,12 @@ impl World {
             return Ok(());
         }
         place.members.insert(user, new);
+        if !status.is_admin() {
+            self.profiles.titles.remove(&(chat, user));
+        }
+        if !status.is_in() {
+            self.profiles.came_by.remove(&(chat, user));
+        }
         let conversation = conversation(chat);
         if status.is_in() {
             self.dialogs.insert((user, conversation.peer(user)));

@@ -238,6 +238,8 @@ impl Call for Copy {
         if let (Some(caption), Some(own)) = (content.caption_mut(), self.caption) {
             *caption = accept_caption(own)?;
         }
+        // Copied dice roll anew (TD `dup_message_content`).
+        let content = world.roll(self.by, self.to, content);
         let mut draft = Draft::new(self.by, conversation, content);
         draft.sender = world.sender(self.by, conversation);
         draft.markup = accept_markup(self.markup)?;

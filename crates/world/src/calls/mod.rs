@@ -6,8 +6,10 @@ mod answer;
 mod bots;
 mod edit;
 mod forget;
+mod forward;
 mod games;
 mod inline;
+mod links;
 mod mail;
 mod members;
 mod messages;
@@ -15,6 +17,8 @@ mod moderate;
 mod people;
 mod pin;
 mod press;
+mod profile;
+mod promote;
 mod receive;
 mod send;
 mod standing;
@@ -31,8 +35,10 @@ pub use answer::AnswerCallbackQuery;
 pub use bots::{DeleteCommands, LogOut, SetBotInfo, SetCommands};
 pub use edit::{Change, Edit, Target};
 pub use forget::Forget;
+pub use forward::ForwardAll;
 pub use games::SetGameScore;
 pub use inline::{AnswerInlineQuery, AskInline, SendInlineResult};
+pub use links::{ChangeLink, CreateLink, ReplaceLink, Terms};
 pub use mail::{Pushed, ReadHistory, Remark};
 pub use members::{Block, CreateChat, SetMember};
 pub use messages::{ChatAction, Copy, Delete, Forwarding};
@@ -40,6 +46,8 @@ pub use moderate::{Measure, Moderate};
 pub use people::{CreateBot, CreateUser, UseToken};
 pub use pin::Pin;
 pub use press::{Button, PressButton, Proof};
+pub use profile::{SetAdminTitle, SetDefaultRights, SetDescription, SetMenuButton};
+pub use promote::Promote;
 pub use receive::{
     ClosePoll, DeleteWebhook, Delivery, GetUpdates, SetWebhook, WebhookOutcome, WebhookResult,
 };
@@ -88,6 +96,7 @@ events! {
     CreateBot CreateChat CreateUser Delete DeleteCommands DeleteWebhook Edit Forget Forwarding FoundChannel GetUpdates LogOut
     Moderate NameChat Pin PressButton Pushed ReadHistory Remark RenameChat Responded Restart Send SendInlineResult SetBotInfo
     SetCommands SetFaults SetGameScore SetMember SetWebhook TakeFault Tick UseToken WebhookResult
-    // What came later stands last: the order is part of what is stored.
+    // Logs on disk name events by their place: what is new goes to the end.
+    ChangeLink CreateLink ForwardAll Promote ReplaceLink SetAdminTitle SetDefaultRights SetDescription SetMenuButton
     SendAlbum
 }

@@ -21,7 +21,7 @@ pub struct Pin {
     pub message: Option<MessageId>,
     /// Pin, or unpin.
     pub pinned: bool,
-    /// Say nothing of it in the chat.
+    /// What is said of it in the chat comes without a sound.
     pub silent: bool,
 }
 
@@ -36,11 +36,14 @@ impl Call for Pin {
             world.mail_pins(&all, false);
             return Ok(None);
         };
-        let message = world
-            .message_at(self.by, self.peer, id)
-            .ok_or(Error::MessageIdInvalid)?;
+        let missing = if self.pinned {
+            Error::PinNotFound
+        } else {
+            Error::UnpinNotFound
+        };
+        let message = world.message_at(self.by, self.peer, id).ok_or(missing)?;
         if matches!(message.content, Content::Service(_)) {
-            return Err(Error::MessageIdInvalid);
+            return Err(Error::ServiceCantBePinned);
         }
         let key = message.key;
         let mut pins = world.pinned.get(&conversation).cloned().unwrap_or_default();
@@ -55,26 +58,31 @@ impl Call for Pin {
             world.pinned.insert(conversation, pins);
         }
         world.mail_pins(&[key], self.pinned);
-        if !self.pinned || self.silent {
+        if !self.pinned {
             return Ok(None);
         }
         let content = Content::Service(Service::Pinned(key));
         let mut draft = Draft::new(self.by, conversation, content);
         draft.sender = world.sender(self.by, conversation);
         draft.reply_to = Some(Reply { to: key, quote: None });
+        draft.silent = self.silent;
         Ok(Some(world.deliver(draft)))
     }
 }
 
 impl World {
-    /// In private chats and basic groups everybody may pin, elsewhere administrators.
+    /// In private chats and basic groups everybody may pin, elsewhere administrators; bots must be one in basic groups
+    /// too.
     fn may_pin(&self, by: UserId, peer: Peer) -> Result<Conversation, Error> {
         let conversation = self.readable(by, peer)?;
-        match self.chat_of(conversation) {
-            Some(chat) if chat.kind != ChatKind::Group && !chat.status(by).is_admin() => {
-                Err(Error::NeedAdmin)
-            }
-            _ => Ok(conversation),
+        let Some(chat) = self.chat_of(conversation) else {
+            return Ok(conversation);
+        };
+        let everybody = chat.kind == ChatKind::Group && !self.bots.contains_key(&by);
+        if everybody || chat.status(by).is_admin() {
+            Ok(conversation)
+        } else {
+            Err(Error::CantPin)
         }
     }
 

@@ -1,10 +1,11 @@
 //! Messages are sent.
 
 use super::Call;
+use crate::model::shared::die;
 use crate::{
-    ButtonAction, ChatKind, Content, Conversation, Error, FileId, FormattedText, Forward, InlineButton,
-    InlineKeyboard, InlineMessageId, MailChange, Mailbox, Message, MessageId, MessageKey, Peer, Reply,
-    ReplyMarkup, Sender, Seq, Service, Update, UserId, World, detect, journal,
+    ButtonAction, ChatKind, Contact, Content, Conversation, Error, FileId, FormattedText, Forward,
+    InlineButton, InlineKeyboard, InlineMessageId, MailChange, Mailbox, Message, MessageId, MessageKey, Peer,
+    Reply, ReplyMarkup, Sender, Seq, Service, Update, UserId, World, detect, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 const MAX_TEXT: usize = 4096;
 /// The longest caption, in characters.
 const MAX_CAPTION: usize = 1024;
+/// The longest vCard, in bytes (Bot API, `sendContact`).
+const MAX_VCARD: usize = 2048;
 
 /// Someone sends a message.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -68,6 +71,7 @@ impl Call for Send {
     fn apply(self, world: &mut World) -> Result<Arc<Message>, Error> {
         let conversation = world.writable(self.from, self.peer)?;
         let content = world.accept(self.from, self.content)?;
+        let content = world.roll(self.from, self.peer, content);
         if let Content::Game { bot, short_name, .. } = &content {
             world.ensure_game(*bot, short_name);
         }
@@ -84,6 +88,14 @@ impl Call for Send {
         draft.protected = self.protected;
         Ok(world.deliver(draft))
     }
+}
+
+/// What the server says of a bot's doing that the bot itself is told, too (TBA `need_skip_update_message`).
+fn is_told_to_its_doer(content: &Content) -> bool {
+    matches!(
+        content,
+        Content::Service(Service::Renamed(_) | Service::Pinned(_) | Service::Left(_))
+    )
 }
 
 /// Checks a caption's length, and finds in it what the server finds.
@@ -254,6 +266,22 @@ impl World {
                 }
             }
             Content::Service(service) => Content::Service(service),
+            Content::Dice { emoji, value } => {
+                let (emoji, _) = die(&emoji).ok_or(Error::EmoticonInvalid)?;
+                Content::Dice {
+                    emoji: emoji.to_owned(),
+                    value,
+                }
+            }
+            Content::Contact(contact) => {
+                let nobody = contact.phone.trim().is_empty() || contact.first_name.trim().is_empty();
+                if nobody || contact.vcard.len() > MAX_VCARD {
+                    return Err(Error::ContactInvalid);
+                }
+                let user = self.user_by_phone(&contact.phone);
+                Content::Contact(Contact { user, ..contact })
+            }
+            Content::Location(_) | Content::Venue(_) => content,
         })
     }
 
@@ -272,6 +300,24 @@ impl World {
             caption_above,
             spoiler,
         ))
+    }
+
+    /// Lets dice roll. What falls is a matter of the message's place in the chat, and of the seed.
+    pub(crate) fn roll(&self, from: UserId, peer: Peer, content: Content) -> Content {
+        let Content::Dice { emoji, .. } = content else {
+            return content;
+        };
+        let sides = die(&emoji).map_or(1, |(_, sides)| sides);
+        let last = self.last_number.get(&Mailbox::of(from, peer));
+        let of = [
+            self.chat_instance(Conversation::of(from, peer)).cast_unsigned(),
+            last.map_or(0, |last| last.0.cast_unsigned().into()),
+        ];
+        let value = 1 + self.seed.number("dice", &of) % sides;
+        Content::Dice {
+            emoji,
+            value: u8::try_from(value).unwrap_or(1),
+        }
     }
 
     /// A game always has its button.
@@ -436,7 +482,8 @@ impl World {
         *last
     }
 
-    /// Tells every bot that may read `message`, but for the one whose doing it is. Bots do not hear other bots.
+    /// Tells every bot that may read `message`, but for the one whose doing it is. Bots do not hear other bots, and of
+    /// what they do themselves only what the server says of it.
     pub(crate) fn tell_readers(
         &mut self,
         by: UserId,
@@ -446,6 +493,9 @@ impl World {
     ) {
         let score = matches!(message.content, Content::Service(Service::GameScore { .. }));
         if score || self.bots.contains_key(&by) {
+            if is_told_to_its_doer(&message.content) && self.may_hear_own(by, message) {
+                self.tell(by, update(Arc::clone(message)), seq);
+            }
             return;
         }
         let readers: Vec<UserId> = match message.conversation {
@@ -465,6 +515,12 @@ impl World {
         for bot in readers {
             self.tell(bot, update(Arc::clone(message)), seq);
         }
+    }
+
+    /// Whether a bot is in the chat still in which it did something.
+    fn may_hear_own(&self, by: UserId, message: &Message) -> bool {
+        self.chat_of(message.conversation)
+            .is_none_or(|chat| chat.status(by).is_in())
     }
 
     /// In groups a bot hears what is meant for it: commands, replies, mentions, what went through it, and what the

@@ -20,7 +20,7 @@ pub struct ChangeMember {
     pub user: UserId,
     /// What they are to be. Who is put out for good is [`Status::Kicked`], who may come again [`Status::Left`].
     pub status: Status,
-    /// What came with it: see [`World::invite_hash`].
+    /// What came with it: see [`World::chat_by_invite`].
     pub invite: Option<String>,
 }
 
@@ -39,6 +39,16 @@ impl Call for ChangeMember {
             user: self.user,
             status: self.status,
         };
+        let comes = self.by == self.user && self.status == Status::Member && world.user(self.user).is_some();
+        let leads = |hash: &String| {
+            world
+                .chat_by_invite(hash)
+                .is_some_and(|chat| chat.id == self.chat)
+        };
+        // Before anybody is told, for they are told by which link.
+        if let Some(hash) = self.invite.filter(|hash| comes && leads(hash)) {
+            world.note_arrival(self.chat, self.user, hash);
+        }
         set.apply(world)
     }
 }
@@ -54,10 +64,8 @@ impl World {
             Status::Member if old.is_in() => Err(Error::UserAlreadyParticipant),
             Status::Member if old == Status::Kicked => Err(Error::ChannelPrivate),
             Status::Member => {
-                let invited = change
-                    .invite
-                    .as_ref()
-                    .is_some_and(|hash| self.invite_hash(chat.id) == *hash);
+                let leads = change.invite.as_ref().and_then(|hash| self.chat_by_invite(hash));
+                let invited = leads.is_some_and(|found| found.id == chat.id);
                 // Who left a basic group may come back.
                 let back = chat.kind == ChatKind::Group && old == Status::Left;
                 if invited || back || chat.username.is_some() {
@@ -101,20 +109,6 @@ impl World {
             _ if is_admin => Ok(()),
             _ => Err(Error::NeedAdmin),
         }
-    }
-
-    /// What the link that invites to a chat ends with. Each chat has one, for good.
-    pub fn invite_hash(&self, chat: ChatId) -> String {
-        let of = match chat {
-            ChatId::Group(id) => [1, id.0.cast_unsigned()],
-            ChatId::Channel(id) => [2, id.0.cast_unsigned()],
-        };
-        self.seed.text("invite", &of, 16)
-    }
-
-    /// The chat that a link invites to.
-    pub fn chat_by_invite(&self, hash: &str) -> Option<&crate::Chat> {
-        self.chats().find(|chat| self.invite_hash(chat.id) == hash)
     }
 
     /// Is this a name that a chat could take?
@@ -208,7 +202,7 @@ impl Call for RenameChat {
     type Output = ();
 
     fn apply(self, world: &mut World) -> Result<(), Error> {
-        world.may_manage(self.by, self.chat)?;
+        world.may_rule(self.by, self.chat, Error::CantRename)?;
         let title = self.title.trim().to_owned();
         if title.is_empty() {
             return Err(Error::TitleInvalid);

@@ -95,7 +95,7 @@ impl InlineKeyboard {
 }
 
 /// Good enough to be opened: a scheme that buttons may have, or a bare domain.
-fn is_url(url: &str) -> bool {
+pub(crate) fn is_url(url: &str) -> bool {
     let rest = match url.split_once("://") {
         Some(("http" | "https" | "tg" | "ton" | "tonsite", rest)) => rest,
         Some(_) => return false,

@@ -2,6 +2,7 @@
 
 use super::file::{File, FileKind, MediaKind};
 use super::keyboard::{InlineKeyboard, ReplyMarkup};
+use super::shared::{Contact, GeoPoint, Venue};
 use super::text::FormattedText;
 use crate::{Conversation, FileId, InlineMessageId, Mailbox, MessageId, MessageKey, Time, UserId};
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,19 @@ pub enum Content {
     },
     /// Something that happened in the chat.
     Service(Service),
+    /// Something that rolls, and how it fell.
+    Dice {
+        /// One of the emoji that roll.
+        emoji: String,
+        /// From 1; how far depends on the emoji. Nobody but the server chooses it.
+        value: u8,
+    },
+    /// Somebody's number and name.
+    Contact(Contact),
+    /// A point on the earth.
+    Location(GeoPoint),
+    /// A place with a name.
+    Venue(Venue),
     /// A film, a recording or a sticker.
     Media {
         /// What it is: what the file was sent as.
@@ -189,6 +203,7 @@ impl Content {
             | Content::Document { caption, .. }
             | Content::Media { caption, .. } => Some(caption),
             Content::Game { .. } | Content::Service(_) => None,
+            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => None,
         }
     }
 
@@ -197,7 +212,7 @@ impl Content {
         match self {
             Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
             Content::Media { kind, caption, .. } => kind.has_caption().then_some(caption),
-            Content::Text(_) | Content::Game { .. } | Content::Service(_) => None,
+            _ => None,
         }
     }
 
@@ -206,7 +221,7 @@ impl Content {
         match self {
             Content::Photo { .. } | Content::Document { .. } => true,
             Content::Media { kind, .. } => kind.has_caption(),
-            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
+            _ => false,
         }
     }
 
@@ -221,7 +236,7 @@ impl Content {
         match self {
             Content::Photo { .. } | Content::Document { .. } => true,
             Content::Media { kind, .. } => kind.is_exchanged(),
-            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
+            _ => false,
         }
     }
 

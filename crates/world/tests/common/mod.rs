@@ -368,6 +368,10 @@ impl Scene {
                 format!("{} {}", kind.name().to_lowercase(), caption.text)
             }
             Content::Game { short_name, text, .. } => format!("game {short_name} {text:?}"),
+            Content::Dice { emoji, value } => format!("{emoji} {value}"),
+            Content::Contact(contact) => format!("contact {} {}", contact.first_name, contact.phone),
+            Content::Location(point) => format!("at {} {}", point.latitude.0, point.longitude.0),
+            Content::Venue(venue) => format!("at {}", venue.title),
             Content::Service(Service::Created(title)) => format!("* {title} begins"),
             Content::Service(Service::Joined(users)) => format!("* {} comes", self.name(users[0])),
             Content::Service(Service::Left(user)) => format!("* {} goes", self.name(*user)),

@@ -276,6 +276,7 @@ impl Run {
                     Event::Forwarding(call) => { let sent = self.call(call, now); self.tell_message(sent) }
                     Event::SetGameScore(call) => { let sent = self.call(call, now); self.tell_message(sent) }
                     Event::SendInlineResult(call) => { let sent = self.call(call, now); self.tell_message(sent) }
+                    Event::ForwardAll(call) => { let sent = self.call(call, now).map(|sent| sent.len()); self.tell(sent) }
                     Event::Pin(call) => { let pinned = self.call(call, now).map(drop); self.tell(pinned) }
                     Event::Called(call) => { let called = self.call(call, now).map(|called| called.fault); self.tell(called) }
                     $(Event::$name(call) => { let result = self.call(call, now); self.tell(result) })*
@@ -285,9 +286,9 @@ impl Run {
         }
         each! {
             AddFile Advanced AnswerCallbackQuery AnswerInlineQuery Block ChangeMember ChatAction ClosePoll
-            Configure CreateBot CreateChat CreateUser Delete DeleteCommands DeleteWebhook Forget LogOut
-            Moderate Responded Restart SetCommands SetFaults
-            SetMember SetWebhook TakeFault Tick UseToken WebhookResult
+            Configure CreateBot CreateChat CreateLink CreateUser Delete DeleteCommands DeleteWebhook Forget LogOut
+            Moderate Promote ReplaceLink Responded Restart SetAdminTitle SetCommands SetDefaultRights SetDescription
+            SetFaults SetMember SetMenuButton SetWebhook TakeFault Tick UseToken WebhookResult
         }
     }
 

@@ -196,6 +196,29 @@ pub(crate) enum What {
         message: Option<Which>,
         pinned: bool,
     },
+    ForwardAll {
+        who: u8,
+        from: u8,
+        to: u8,
+        messages: Vec<Which>,
+        copies: bool,
+    },
+    Promote {
+        by: u8,
+        chat: u8,
+        user: u8,
+        admin: bool,
+    },
+    Describe {
+        by: u8,
+        chat: u8,
+        user: u8,
+        what: u8,
+    },
+    Dice {
+        who: u8,
+        to: u8,
+    },
     Forget {
         who: u8,
         to: u8,
@@ -686,6 +709,96 @@ impl What {
                 }
                 .into()
             }
+            What::ForwardAll {
+                who,
+                from,
+                to,
+                messages,
+                copies,
+            } => {
+                let by = cast.anyone(who);
+                let (from, to) = (cast.peer(by, from), cast.peer(by, to));
+                let messages = messages.into_iter().map(|message| run.message(by, from, message));
+                let mut messages: Vec<MessageId> = messages.collect();
+                if who < 200 {
+                    messages.sort();
+                }
+                ForwardAll {
+                    by,
+                    from,
+                    messages,
+                    to,
+                    copies,
+                    bare: who < 100,
+                    silent: false,
+                    protected: who % 5 == 0,
+                }
+                .into()
+            }
+            What::Promote {
+                by,
+                chat,
+                user,
+                admin,
+            } => {
+                let by = cast.anyone(by);
+                Promote {
+                    by,
+                    peer: cast.peer(by, chat),
+                    user: cast.anyone(user),
+                    admin,
+                }
+                .into()
+            }
+            What::Describe { by, chat, user, what } => {
+                let (by, user) = (cast.anyone(by), cast.anyone(user));
+                let text: String = choose(&["", "x", "a longer title than may be"], what).into();
+                let (bot, peer, chat) = (by, cast.peer(by, chat), cast.chat(chat));
+                match what % 5 {
+                    0 => SetDescription { by, chat, text }.into(),
+                    1 => SetAdminTitle {
+                        by,
+                        peer,
+                        user,
+                        title: text,
+                    }
+                    .into(),
+                    2 if what < 80 => ReplaceLink { by, chat }.into(),
+                    2 => {
+                        let terms = Terms {
+                            name: text,
+                            expires: (what < 120).then_some(run.world.now().unix() + i64::from(what % 7)),
+                            limit: (what > 200).then_some(1),
+                        };
+                        CreateLink { by, chat, terms }.into()
+                    }
+                    3 => {
+                        let url = "https://x.example".into();
+                        let button = if what < 128 {
+                            MenuButton::WebApp { text, url }
+                        } else {
+                            MenuButton::Default
+                        };
+                        let user = (what % 2 == 0).then_some(user);
+                        SetMenuButton { bot, user, button }.into()
+                    }
+                    _ => SetDefaultRights {
+                        bot,
+                        for_channels: what % 2 == 0,
+                        rights: AdminRight::ALL.into_iter().take(usize::from(what % 3)).collect(),
+                    }
+                    .into(),
+                }
+            }
+            What::Dice { who, to } => {
+                let from = cast.anyone(who);
+                let emoji = choose(&["🎲", "🎰", "x"], to).into();
+                Send {
+                    content: Content::Dice { emoji, value: 0 },
+                    ..Send::text(from, cast.peer(from, to), "")
+                }
+                .into()
+            }
             What::Forget { who, to, messages } => {
                 let by = cast.anyone(who);
                 let peer = cast.peer(by, to);
@@ -922,6 +1035,13 @@ fn local() -> BoxedStrategy<What> {
             .prop_map(|(by, chat, user, status)| What::ChangeMember { by, chat, user, status }),
         2 => (n(), n(), proptest::option::of(message()), any::<bool>())
             .prop_map(|(who, to, message, pinned)| What::Pin { who, to, message, pinned }),
+        1 => (n(), n(), n(), proptest::collection::vec(message(), 0..4), any::<bool>()).prop_map(
+            |(who, from, to, messages, copies)| What::ForwardAll { who, from, to, messages, copies }
+        ),
+        1 => (n(), n(), n(), any::<bool>())
+            .prop_map(|(by, chat, user, admin)| What::Promote { by, chat, user, admin }),
+        1 => (n(), n(), n(), n()).prop_map(|(by, chat, user, what)| What::Describe { by, chat, user, what }),
+        1 => (n(), n()).prop_map(|(who, to)| What::Dice { who, to }),
         1 => (n(), n(), proptest::collection::vec(message(), 0..3))
             .prop_map(|(who, to, messages)| What::Forget { who, to, messages }),
         1 => (n(), n(), any::<bool>()).prop_map(|(by, user, blocked)| What::Block { by, user, blocked }),

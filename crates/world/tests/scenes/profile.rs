@@ -82,3 +82,56 @@ fn what_is_said_in_no_language_is_said_to_all() {
     let long = scene.call(say("", &"x".repeat(65), "")).unwrap_err();
     assert_eq!(long.rpc(), (400, "BOT_TITLE_INVALID".to_owned()));
 }
+
+#[test]
+fn a_menu_button_for_one_goes_before_that_for_all() {
+    let mut scene = Scene::started();
+    let (ann, ben, bot) = (scene.ann, scene.ben, scene.bot);
+    let set = |user, button| SetMenuButton { bot, user, button };
+    let app = |text: &str, url: &str| MenuButton::WebApp {
+        text: text.into(),
+        url: url.into(),
+    };
+    scene.call(set(None, MenuButton::Commands)).unwrap();
+    let open = app("Open", "https://app.example");
+    scene.call(set(Some(ann), open.clone())).unwrap();
+    assert_eq!(scene.world.menu_button_for(bot, ann), open);
+    assert_eq!(scene.world.menu_button_for(bot, ben), MenuButton::Commands);
+    assert_eq!(scene.world.menu_button(bot, Some(ben)), MenuButton::Default);
+    scene.call(set(Some(ann), MenuButton::Default)).unwrap();
+    assert_eq!(scene.world.menu_button_for(bot, ann), MenuButton::Commands);
+    for (user, button, expected) in [
+        (
+            None,
+            app(" ", "https://x.example"),
+            "menu button text must be non-empty",
+        ),
+        (None, app("x", ""), "menu button URL must be non-empty"),
+        (None, app("x", "ftp://x"), "BUTTON_URL_INVALID"),
+        (Some(UserId(1)), MenuButton::Commands, "user not found"),
+    ] {
+        assert_eq!(
+            scene.told(set(user, button)),
+            format!("400 Bad Request: {expected}")
+        );
+    }
+}
+
+#[test]
+fn rights_that_a_bot_would_like() {
+    let mut scene = Scene::empty();
+    let bot = scene.bot;
+    let set = |for_channels, rights: &[AdminRight]| SetDefaultRights {
+        bot,
+        for_channels,
+        rights: rights.iter().copied().collect(),
+    };
+    scene.call(set(true, &[AdminRight::PostMessages])).unwrap();
+    assert_eq!(
+        scene.world.default_rights(bot, true),
+        [AdminRight::PostMessages].into()
+    );
+    assert!(scene.world.default_rights(bot, false).is_empty());
+    scene.call(set(true, &[])).unwrap();
+    assert!(scene.world.default_rights(bot, true).is_empty());
+}

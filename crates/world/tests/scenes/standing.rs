@@ -183,6 +183,49 @@ fn a_pin_is_seen_by_all_and_goes_with_its_message() {
 }
 
 #[test]
+fn a_bot_pins_where_it_may_and_is_told_of_it() {
+    let mut scene = Scene::started();
+    let (ann, bot) = (scene.ann, scene.bot);
+    let private = scene.at(ann);
+    assert_eq!(scene.told(pin(bot, private, MessageId(2), true)), "ok");
+    assert_eq!(scene.bot_updates(), ["message 3 volumebot: * pins Volume: 5"]);
+    assert_eq!(
+        scene.told(pin(bot, private, MessageId(9), true)),
+        "400 Bad Request: message to pin not found"
+    );
+    assert_eq!(
+        scene.told(pin(bot, private, MessageId(9), false)),
+        "400 Bad Request: message to unpin not found"
+    );
+    assert_eq!(
+        scene.told(pin(bot, private, MessageId(3), true)),
+        "400 Bad Request: a service message can't be pinned"
+    );
+    // People pin in basic groups as they like, bots only as administrators.
+    let group = scene.chat(ChatKind::Group, &[ann, bot]);
+    let rules = scene.say(ann, group, "be kind");
+    let number = scene
+        .world
+        .message_at(ann, group, rules)
+        .unwrap()
+        .id_for(bot)
+        .unwrap();
+    assert_eq!(
+        scene.told(pin(bot, group, number, true)),
+        "400 Bad Request: not enough rights to manage pinned messages in the chat"
+    );
+    scene.set_member(ann, group, bot, Status::Administrator);
+    scene.quiet();
+    let silent = Pin {
+        silent: true,
+        ..pin(bot, group, number, true)
+    };
+    let said = scene.call(silent).unwrap().unwrap();
+    assert!(said.silent);
+    assert_eq!(scene.bot_updates().len(), 1);
+}
+
+#[test]
 fn what_one_forgets_the_other_keeps() {
     let mut scene = Scene::empty();
     let (ann, ben) = (scene.ann, scene.ben);

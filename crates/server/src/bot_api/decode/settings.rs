@@ -87,17 +87,26 @@ pub(crate) fn bot_commands(params: &Params) -> Result<Vec<BotCommand>, ApiError>
     commands.map_err(|what| ApiError::bad_request(format_args!("can't parse BotCommand: {what}")))
 }
 
-/// Which list of commands is meant: the scope as text, and the language.
+/// The language in `language_code`; empty: none.
 ///
 /// # Errors
-/// The scope cannot be read.
-pub(crate) fn command_key(params: &Params) -> Result<(String, String), ApiError> {
-    let language = params.checked("language_code")?.unwrap_or_default().to_owned();
+/// It is not two letters.
+pub(crate) fn language(params: &Params) -> Result<String, ApiError> {
+    let language = params.checked("language_code")?.unwrap_or_default();
     if !language.is_empty()
         && (language.len() != 2 || !language.bytes().all(|byte| byte.is_ascii_lowercase()))
     {
         return Err(ApiError::bad_request("invalid language code specified"));
     }
+    Ok(language.to_owned())
+}
+
+/// Which list of commands is meant: the scope as text, and the language.
+///
+/// # Errors
+/// The scope cannot be read.
+pub(crate) fn command_key(params: &Params) -> Result<(String, String), ApiError> {
+    let language = language(params)?;
     let Some(text) = params.checked("scope")?.filter(|text| !text.is_empty()) else {
         return Ok(("default".to_owned(), language));
     };

@@ -7,9 +7,9 @@ use ringback_world::{
     Message, Sender, Service, UserId, World,
 };
 
-use super::inline_markup;
 use super::media::{add_media, document, photo_sizes};
 use super::people::{chat, date, user};
+use super::{inline_markup, profile};
 
 /// A message as `viewer` sees it, with the message that it replies to.
 pub(crate) fn message(world: &World, viewer: UserId, message: &Message) -> api::Message {
@@ -155,6 +155,16 @@ fn add_content(world: &World, viewer: UserId, message: &Message, own: &mut api::
             short_name,
             text,
         } => own.game = Some(Box::new(game(world, *bot, short_name, text))),
+        Content::Dice { emoji, value } => {
+            own.dice = Some(Box::new(api::Dice::new(emoji.as_str(), i64::from(*value))));
+        }
+        Content::Contact(contact) => own.contact = Some(Box::new(profile::contact(contact))),
+        Content::Location(point) => own.location = Some(Box::new(profile::location(*point))),
+        Content::Venue(venue) => {
+            // Who knows no venues sees the place at least.
+            own.location = Some(Box::new(profile::location(venue.point)));
+            own.venue = Some(Box::new(profile::venue(venue)));
+        }
         Content::Service(Service::Created(_)) => {
             let kind = match message.conversation {
                 Conversation::Channel(id) => world.chat(ChatId::Channel(id)).map(|chat| chat.kind),

@@ -8,6 +8,7 @@ mod keyboard;
 mod media;
 mod message;
 mod people;
+mod profile;
 mod settings;
 mod update;
 
@@ -17,6 +18,7 @@ pub(crate) use ids::{
 pub(crate) use keyboard::{inline_markup, reply_markup};
 pub(crate) use message::{maybe_inaccessible, message};
 pub(crate) use people::{chat, chat_full_info, chat_member, me, user};
+pub(crate) use profile::{admin_rights, chat_invite_link, invite_link, menu_button};
 pub(crate) use settings::{bot_commands, high_scores, webhook_info};
 pub(crate) use update::update;
 

@@ -78,6 +78,16 @@ pub(crate) fn chat_full_info(world: &World, viewer: UserId, conversation: Conver
     full.username = short.username;
     full.first_name = short.first_name;
     full.last_name = short.last_name;
+    full.pinned_message = world
+        .pinned(conversation)
+        .find(|pinned| pinned.id_for(viewer).is_some())
+        .map(|pinned| Box::new(super::message(world, viewer, pinned)));
+    if let Some(chat) = world.chat_of(conversation) {
+        let described = Some(world.chat_description(chat.id)).filter(|text| !text.is_empty());
+        full.description = described.map(str::to_owned);
+        let is_admin = chat.status(viewer).is_admin();
+        full.invite_link = is_admin.then(|| super::invite_link(world, chat.id));
+    }
     if is_group {
         // What members may do in a group here: everything that makes no difference to others' rights.
         full.permissions = Some(Box::new(permissions()));
@@ -103,19 +113,34 @@ fn permissions() -> api::ChatPermissions {
 }
 
 /// What someone is in a chat.
-pub(crate) fn chat_member(world: &World, id: UserId, member: Member, kind: ChatKind) -> api::ChatMember {
+pub(crate) fn chat_member(
+    world: &World,
+    conversation: Conversation,
+    id: UserId,
+    member: Member,
+) -> api::ChatMember {
     let user = user(world, id);
+    let place = world.chat_of(conversation);
+    let title = place
+        .and_then(|chat| world.admin_title(chat.id, id))
+        .map(str::to_owned);
     match member.status {
-        Status::Creator => api::ChatMemberOwner::new(user, false).into(),
+        Status::Creator => {
+            let mut owner = api::ChatMemberOwner::new(user, false);
+            owner.custom_title = title;
+            owner.into()
+        }
         Status::Administrator => {
             let mut admin = api::ChatMemberAdministrator::new(user)
                 .can_manage_chat(true)
                 .can_delete_messages(true)
                 .can_manage_video_chats(true)
                 .can_restrict_members(true)
+                .can_promote_members(true)
                 .can_change_info(true)
                 .can_invite_users(true);
-            if kind == ChatKind::Channel {
+            admin.custom_title = title;
+            if place.is_some_and(|chat| chat.kind == ChatKind::Channel) {
                 admin.can_post_messages = Some(true);
                 admin.can_edit_messages = Some(true);
             } else {

@@ -379,7 +379,12 @@ fn groups_and_channels() {
             since: T,
             until: (status == Status::Restricted).then_some(Time(1_700_000_060_999)),
         };
-        json(&chat_member(&scene.world, scene.bot, member, ChatKind::Group))
+        json(&chat_member(
+            &scene.world,
+            Conversation::Group(GroupId(1)),
+            scene.bot,
+            member,
+        ))
     };
     for (status, expected) in [
         (

@@ -8,7 +8,7 @@ use ringback_world::{
 };
 
 use super::people::{chat, chat_member, date, user};
-use super::{inline_message_id, maybe_inaccessible, message};
+use super::{chat_invite_link, inline_message_id, maybe_inaccessible, message};
 
 /// An update for a bot.
 pub(crate) fn update(world: &World, bot: UserId, id: UpdateId, update: &Update) -> api::Update {
@@ -116,17 +116,20 @@ fn inline_chat_type(world: &World, bot: UserId, place: Conversation) -> InlineQu
 }
 
 fn member_change(world: &World, bot: UserId, change: &MemberChange) -> api::ChatMemberUpdated {
-    let kind = world
-        .chat_of(change.conversation)
-        .map_or(ChatKind::Group, |chat| chat.kind);
-    let member = |member| chat_member(world, change.user, member, kind);
+    let member = |member| chat_member(world, change.conversation, change.user, member);
     // A private chat is the bot's with whoever blocked or unblocked it.
     let place = chat(world, bot, change.conversation);
-    api::ChatMemberUpdated::new(
+    let mut own = api::ChatMemberUpdated::new(
         place,
         user(world, change.by),
         date(change.at),
         member(change.old),
         member(change.new),
-    )
+    );
+    let joined = change.by == change.user && !change.old.status.is_in() && change.new.status.is_in();
+    if let Some(chat) = world.chat_of(change.conversation).filter(|_| joined) {
+        let hash = world.came_by(chat.id, change.user);
+        own.invite_link = hash.map(|hash| Box::new(chat_invite_link(world, chat.id, hash, false)));
+    }
+    own
 }

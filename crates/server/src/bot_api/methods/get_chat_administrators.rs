@@ -17,7 +17,7 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
         .members
         .iter()
         .filter(|(id, member)| member.status.is_admin() && (!is_bot(**id) || **id == context.bot))
-        .map(|(id, member)| encode::chat_member(world, *id, *member, chat.kind))
+        .map(|(id, member)| encode::chat_member(world, conversation, *id, *member))
         .collect();
     Reply::json(&admins)
 }

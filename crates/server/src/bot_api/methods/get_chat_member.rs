@@ -3,7 +3,7 @@
 use super::Context;
 use crate::bot_api::{ApiError, Reply, encode};
 use ringback_botapi::GetChatMember as Asked;
-use ringback_world::{ChatKind, Error, UserId};
+use ringback_world::{Error, UserId};
 
 pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let asked: Asked = context.asked()?;
@@ -12,8 +12,6 @@ pub(super) fn run(context: &mut Context<'_>) -> Result<Reply, ApiError> {
     let conversation = world.may_read(context.bot, peer)?;
     let user = UserId(asked.user_id);
     world.user(user).ok_or(Error::UserNotFound)?;
-    // Only a channel's administrators have rights of their own.
-    let kind = world.chat_of(conversation).map_or(ChatKind::Group, |chat| chat.kind);
     let member = world.member(conversation, user).ok_or(Error::ParticipantIdInvalid)?;
-    Reply::json(&encode::chat_member(world, user, member, kind))
+    Reply::json(&encode::chat_member(world, conversation, user, member))
 }

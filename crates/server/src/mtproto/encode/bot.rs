@@ -1,7 +1,7 @@
 //! What bots say about themselves.
 
-use ringback_tl::types;
-use ringback_world::{Bot, BotCommand, UserId, World};
+use ringback_tl::{ctors, types};
+use ringback_world::{Bot, BotCommand, MenuButton, UserId, World};
 
 /// What a bot says about itself, to `viewer`; none of a person.
 pub(in crate::mtproto) fn bot_info(world: &World, viewer: UserId, bot: UserId) -> Option<types::BotInfo> {
@@ -12,8 +12,18 @@ pub(in crate::mtproto) fn bot_info(world: &World, viewer: UserId, bot: UserId) -
         user_id: Some(bot.0),
         description: Some(description),
         commands: Some(bot_commands(commands)),
+        menu_button: Some(menu_button(world.menu_button_for(bot, viewer))),
         ..Default::default()
     })
+}
+
+/// The button beside the line in which one writes to a bot.
+pub(in crate::mtproto) fn menu_button(button: MenuButton) -> types::BotMenuButton {
+    match button {
+        MenuButton::Default => types::BotMenuButton::Default,
+        MenuButton::Commands => types::BotMenuButton::Commands,
+        MenuButton::WebApp { text, url } => ctors::BotMenuButton { text, url }.into(),
+    }
 }
 
 /// What a bot says about itself in groups.

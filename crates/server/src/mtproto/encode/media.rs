@@ -1,8 +1,8 @@
-//! Pictures, files and games.
+//! Pictures, files, games, dice, contacts and places.
 
 use super::game_id;
 use ringback_tl::{ctors, types};
-use ringback_world::{Content, File, FileId, FileKind, Media, MediaKind, Time, UserId, World};
+use ringback_world::{Content, File, FileId, FileKind, GeoPoint, Media, MediaKind, Time, UserId, World};
 
 /// What a message carries besides words; of a file that is not kept any more, that there was one.
 pub(in crate::mtproto) fn media(
@@ -28,7 +28,54 @@ pub(in crate::mtproto) fn media(
         Content::Document { file, .. } => Some(of_file(world, viewer, *file, date, false)),
         Content::Media { file, spoiler, .. } => Some(of_file(world, viewer, *file, date, *spoiler)),
         Content::Text(_) | Content::Service(_) => None,
+        Content::Dice { emoji, value } => Some(
+            ctors::MessageMediaDice {
+                value: i32::from(*value),
+                emoticon: emoji.clone(),
+                ..Default::default()
+            }
+            .into(),
+        ),
+        Content::Contact(contact) => Some(
+            ctors::MessageMediaContact {
+                phone_number: contact.phone.clone(),
+                first_name: contact.first_name.clone(),
+                last_name: contact.last_name.clone(),
+                vcard: contact.vcard.clone(),
+                user_id: contact.user.map_or(0, |user| user.0),
+            }
+            .into(),
+        ),
+        Content::Location(point) => Some(
+            ctors::MessageMediaGeo {
+                geo: geo_point(world, viewer, *point),
+            }
+            .into(),
+        ),
+        Content::Venue(venue) => Some(
+            ctors::MessageMediaVenue {
+                geo: geo_point(world, viewer, venue.point),
+                title: venue.title.clone(),
+                address: venue.address.clone(),
+                provider: venue.provider.clone(),
+                venue_id: venue.id.clone(),
+                venue_type: venue.kind.clone(),
+            }
+            .into(),
+        ),
     }
+}
+
+fn geo_point(world: &World, viewer: UserId, point: GeoPoint) -> types::GeoPoint {
+    let (lat, long) = (point.latitude.0, point.longitude.0);
+    let of = [viewer.0.cast_unsigned(), lat.to_bits(), long.to_bits()];
+    ctors::GeoPoint {
+        long,
+        lat,
+        access_hash: world.seed().id("geo point", &of),
+        accuracy_radius: point.accuracy.map(i32::from),
+    }
+    .into()
 }
 
 /// A file as a message carries it.

@@ -47,19 +47,21 @@ pub(in crate::mtproto) fn group_members(chat: &Chat) -> Vec<types::ChatParticipa
 
 /// What someone is in a supergroup or channel, as `viewer` sees it; none if they are not in it.
 pub(in crate::mtproto) fn member(
+    world: &World,
     chat: &Chat,
     viewer: UserId,
     user: UserId,
 ) -> Option<types::ChannelParticipant> {
     let Member { status, since, until } = *chat.members.get(&user)?;
     let (user_id, since) = (user.0, date(since));
+    let rank = world.admin_title(chat.id, user).map(str::to_owned);
     // For ever, if no end is set.
     let until_date = until.map_or(i32::MAX, date);
     Some(match status {
         Status::Creator => ctors::ChannelParticipantCreator {
             user_id,
             admin_rights: admin_rights(),
-            ..Default::default()
+            rank,
         }
         .into(),
         Status::Administrator => ctors::ChannelParticipantAdmin {
@@ -70,7 +72,7 @@ pub(in crate::mtproto) fn member(
             promoted_by: creator(chat),
             date: since,
             admin_rights: admin_rights(),
-            ..Default::default()
+            rank,
         }
         .into(),
         Status::Member if user == viewer => ctors::ChannelParticipantSelf {
@@ -142,6 +144,26 @@ pub(in crate::mtproto) fn invite(
         link: format!("https://t.me/+{}", world.invite_hash(chat.id)),
         admin_id: creator(chat),
         date: date(chat.created),
+        ..Default::default()
+    };
+    Some(types::ExportedChatInvite::ChatInviteExported(invite))
+}
+
+/// A link that somebody made beside the chat's own, by what it ends with.
+pub(in crate::mtproto) fn other_invite(world: &World, hash: &str) -> Option<types::ExportedChatInvite> {
+    let own = world.invite(hash)?;
+    let terms = &own.terms;
+    let invite = ctors::ChatInviteExported {
+        revoked: own.revoked,
+        link: format!("https://t.me/+{hash}"),
+        admin_id: own.creator.0,
+        date: date(own.made),
+        expire_date: terms
+            .expires
+            .map(|expires| expires.try_into().unwrap_or(i32::MAX)),
+        usage_limit: terms.limit.map(|limit| limit.try_into().unwrap_or(i32::MAX)),
+        usage: Some(own.used.try_into().unwrap_or(i32::MAX)),
+        title: Some(terms.name.clone()).filter(|name| !name.is_empty()),
         ..Default::default()
     };
     Some(types::ExportedChatInvite::ChatInviteExported(invite))

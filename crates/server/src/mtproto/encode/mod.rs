@@ -11,12 +11,12 @@ mod message;
 mod people;
 mod text;
 
-pub(super) use bot::{bot_about, bot_commands, bot_info, bot_info_in_groups};
+pub(super) use bot::{bot_about, bot_commands, bot_info, bot_info_in_groups, menu_button};
 pub(super) use game::{game_id, high_scores};
 pub(super) use inline::{bot_results, inline_message_id, peer_type};
 pub(super) use markup::markup;
 pub(super) use media::{FileName, media, of_file};
-pub(super) use members::{bots_of, creator_of, group_members, invite, member, pinned_message};
+pub(super) use members::{bots_of, creator_of, group_members, invite, member, other_invite, pinned_message};
 pub(super) use message::{message, message_or_empty};
 pub(super) use people::{Cast, access_hash, notify_settings, peer, user};
 pub(super) use text::entities;

@@ -34,6 +34,7 @@ pub(super) fn dispatch(context: &Context<'_>, function: Function) -> Reply {
         F::MessagesAddChatUser(call) => messages::add_chat_user::run(context, &call).into(),
         F::MessagesDeleteChatUser(call) => messages::delete_chat_user::run(context, &call).into(),
         F::MessagesEditChatTitle(call) => messages::edit_chat_title::run(context, &call).into(),
+        F::MessagesEditChatAbout(call) => messages::edit_chat_about::run(context, &call).into(),
         F::MessagesEditChatAdmin(call) => messages::edit_chat_admin::run(context, &call).into(),
         F::MessagesGetFullChat(call) => messages::get_full_chat::run(context, &call).into(),
         F::MessagesExportChatInvite(call) => messages::export_chat_invite::run(context, &call).into(),
@@ -99,6 +100,8 @@ pub(super) fn dispatch(context: &Context<'_>, function: Function) -> Reply {
         F::BotsSetBotCommands(call) => bots::set_bot_commands::run(context, call).into(),
         F::BotsGetBotCommands(call) => bots::get_bot_commands::run(context, call).into(),
         F::BotsResetBotCommands(call) => bots::reset_bot_commands::run(context, call).into(),
+        F::BotsSetBotMenuButton(call) => bots::set_bot_menu_button::run(context, call).into(),
+        F::BotsGetBotMenuButton(call) => bots::get_bot_menu_button::run(context, &call).into(),
         F::BotsSetBotInfo(call) => bots::set_bot_info::run(context, call).into(),
         F::BotsGetBotInfo(call) => bots::get_bot_info::run(context, call).into(),
         other => constant::answer(context, &other)

@@ -2,9 +2,11 @@
 
 pub(super) mod get_bot_commands;
 pub(super) mod get_bot_info;
+pub(super) mod get_bot_menu_button;
 pub(super) mod reset_bot_commands;
 pub(super) mod set_bot_commands;
 pub(super) mod set_bot_info;
+pub(super) mod set_bot_menu_button;
 
 use super::Refusal;
 use crate::mtproto::decode;
@@ -42,6 +44,14 @@ fn language(lang_code: String) -> Result<String, Refusal> {
     known
         .then_some(lang_code)
         .ok_or_else(|| Refusal::new(400, "LANG_CODE_INVALID"))
+}
+
+/// The user whose button is meant; nobody: everybody's.
+fn button_of(world: &World, bot: UserId, named: &types::InputUser) -> Result<Option<UserId>, Refusal> {
+    match named {
+        types::InputUser::Empty => Ok(None),
+        named => Ok(Some(decode::user(world, bot, named)?)),
+    }
 }
 
 /// A bot may name itself, and no other: nobody owns bots here.

@@ -4,8 +4,8 @@ use crate::mtproto::decode;
 use crate::mtproto::rpc::happened::Before;
 use crate::mtproto::rpc::{Answer, Context};
 use ringback_tl::{functions, types};
-use ringback_world::calls::ChangeMember;
-use ringback_world::{ChatId, Error, Peer, Status};
+use ringback_world::calls::{ChangeMember, SetAdminTitle};
+use ringback_world::{ChatId, ChatKind, Error, Peer, Status};
 
 pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::channels::EditAdmin) -> Answer {
     let me = context.me()?;
@@ -35,6 +35,24 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::chan
             invite: None,
         };
         locked.call(context.cause, change)?;
+    }
+    let world = locked.world();
+    let rank = call.rank.clone().unwrap_or_default();
+    let old = world.admin_title(ChatId::Channel(id), user).unwrap_or_default();
+    let chat = world.chat(ChatId::Channel(id));
+    // In channels nobody sees titles.
+    if promote && rank != old && chat.is_some_and(|chat| chat.kind == ChatKind::Supergroup) {
+        let peer = Peer::Channel(id);
+        let by = me;
+        locked.call(
+            context.cause,
+            SetAdminTitle {
+                by,
+                peer,
+                user,
+                title: rank,
+            },
+        )?;
     }
     before.give(context, &locked, me)
 }

@@ -35,6 +35,7 @@ pub(in crate::mtproto::rpc) fn run(
         can_set_username: status == Status::Creator,
         can_delete_channel: status == Status::Creator,
         id: id.0,
+        about: world.chat_description(chat.id).to_owned(),
         participants_count: Some(encode::count(chat.present().count())),
         admins_count: shown(admins),
         kicked_count: shown(kicked),

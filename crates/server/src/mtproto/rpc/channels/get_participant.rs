@@ -19,7 +19,7 @@ pub(in crate::mtproto::rpc) fn run(
     let Peer::User(user) = decode::peer(world, me, &call.participant)? else {
         return Err(Error::ParticipantIdInvalid.into());
     };
-    let participant = encode::member(chat, me, user).ok_or(Error::UserNotParticipant)?;
+    let participant = encode::member(world, chat, me, user).ok_or(Error::UserNotParticipant)?;
     let mut cast = Cast::new(world, me);
     cast.user(user);
     cast.peer(Peer::Channel(id));

@@ -36,7 +36,7 @@ pub(in crate::mtproto::rpc) fn run(
         .for_each(|user| cast.user(user));
     let mut participants = Vec::new();
     for user in all.iter().copied().skip(first).take(limit) {
-        participants.extend(encode::member(chat, me, user));
+        participants.extend(encode::member(world, chat, me, user));
         cast.user(user);
     }
     let found = ctors::channels::ChannelParticipants {

@@ -31,6 +31,7 @@ pub(in crate::mtproto::rpc) fn run(context: &Context<'_>, call: &functions::mess
     };
     let full = ctors::ChatFull {
         id: group.0,
+        about: world.chat_description(id).to_owned(),
         participants,
         notify_settings: encode::notify_settings(),
         exported_invite: encode::invite(world, me, chat),

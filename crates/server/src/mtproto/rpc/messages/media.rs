@@ -1,4 +1,4 @@
-//! Pictures, files and games as clients send them.
+//! Pictures, files, games, dice, contacts and places as clients send them.
 
 use crate::hub::Locked;
 use crate::mtproto::decode;
@@ -6,7 +6,9 @@ use crate::mtproto::encode::FileName;
 use crate::mtproto::rpc::{Context, Refusal, remark};
 use ringback_tl::types;
 use ringback_world::calls::AddFile;
-use ringback_world::{Content, Error, FileId, FileKind, FormattedText, UserId, World};
+use ringback_world::{
+    Contact, Content, Error, FileId, FileKind, FormattedText, GeoPoint, UserId, Venue, World,
+};
 use types::InputMedia as Media;
 
 /// What came, before the world is held.
@@ -23,6 +25,8 @@ pub(in crate::mtproto::rpc) enum Brought {
     },
     /// A game.
     Game(types::InputGame),
+    /// Dice, a contact or a place.
+    Shared(Content),
     /// Nothing but the words: a preview of a link is made by who shows it.
     Words,
 }
@@ -84,15 +88,31 @@ pub(in crate::mtproto::rpc) fn bring(
         },
         Media::Game(own) => Ok(Brought::Game(own.id.clone())),
         Media::WebPage(_) => Ok(Brought::Words),
-        Media::GeoPoint(_) => refuse("inputMediaGeoPoint"),
+        Media::GeoPoint(own) => Ok(Brought::Shared(Content::Location(point(&own.geo_point)?))),
         Media::GeoLive(_) => refuse("inputMediaGeoLive"),
-        Media::Contact(_) => refuse("inputMediaContact"),
-        Media::Venue(_) => refuse("inputMediaVenue"),
+        Media::Contact(own) => Ok(Brought::Shared(Content::Contact(Contact {
+            phone: own.phone_number.clone(),
+            first_name: own.first_name.clone(),
+            last_name: own.last_name.clone(),
+            vcard: own.vcard.clone(),
+            user: None,
+        }))),
+        Media::Venue(own) => Ok(Brought::Shared(Content::Venue(Venue {
+            point: point(&own.geo_point)?,
+            title: own.title.clone(),
+            address: own.address.clone(),
+            provider: own.provider.clone(),
+            id: own.venue_id.clone(),
+            kind: own.venue_type.clone(),
+        }))),
         Media::PhotoExternal(_) => refuse("inputMediaPhotoExternal"),
         Media::DocumentExternal(_) => refuse("inputMediaDocumentExternal"),
         Media::Invoice(_) => refuse("inputMediaInvoice"),
         Media::Poll(_) => refuse("inputMediaPoll"),
-        Media::Dice(_) => refuse("inputMediaDice"),
+        Media::Dice(own) => Ok(Brought::Shared(Content::Dice {
+            emoji: own.emoticon.clone(),
+            value: 0,
+        })),
         Media::Other(_) => refuse("what this server has no name for"),
     }
 }
@@ -167,7 +187,7 @@ impl Brought {
                 let file = known_file(locked.world(), me, name, *is_photo, invalid)?;
                 Ok(Some((file, *spoiler)))
             }
-            Brought::Game(_) | Brought::Words => Ok(None),
+            Brought::Game(_) | Brought::Shared(_) | Brought::Words => Ok(None),
         }
     }
 
@@ -182,6 +202,7 @@ impl Brought {
         let Some((file, spoiler)) = self.file(locked, me)? else {
             return match self {
                 Brought::Game(input) => Ok(game(locked.world(), me, input)?),
+                Brought::Shared(content) => Ok(content.clone()),
                 _ => Ok(Content::Text(caption)),
             };
         };
@@ -193,6 +214,15 @@ impl Brought {
     pub(in crate::mtproto::rpc) fn is_new(&self) -> bool {
         matches!(self, Brought::New { .. })
     }
+}
+
+/// A point that there is.
+fn point(input: &types::InputGeoPoint) -> Result<GeoPoint, Refusal> {
+    let types::InputGeoPoint::InputGeoPoint(own) = input else {
+        return Err(Refusal::new(400, "MEDIA_EMPTY"));
+    };
+    let accuracy = own.accuracy_radius.map_or(0.0, f64::from);
+    GeoPoint::new(own.lat, own.long, accuracy).ok_or_else(|| Refusal::new(400, "MEDIA_INVALID"))
 }
 
 fn game(world: &World, me: UserId, input: &types::InputGame) -> Result<Content, Error> {

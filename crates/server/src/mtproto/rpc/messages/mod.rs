@@ -8,6 +8,7 @@ pub(super) mod delete_history;
 pub(super) mod delete_messages;
 pub(super) mod deleted;
 pub(super) mod dialogs;
+pub(super) mod edit_chat_about;
 pub(super) mod edit_chat_admin;
 pub(super) mod edit_chat_title;
 pub(super) mod edit_inline_bot_message;

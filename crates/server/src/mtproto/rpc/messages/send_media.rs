@@ -1,4 +1,4 @@
-//! `messages.sendMedia`: a picture, a file or a game.
+//! `messages.sendMedia`: a picture, a file, a game, or what else people share.
 
 use super::media::{bring, used};
 use super::sent::{markup, no_later, own_updates, reply_to};
