@@ -18,7 +18,7 @@ const LOG: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("log");
 const FORMAT: u64 = 4;
 /// The format before this one, which is still read.
 const OLD_FORMAT: u64 = 3;
-/// What its worlds lack at their end: the albums and the profiles, one map and seven with nothing in them.
+/// What its worlds lack at their end: the profiles and the albums, eight maps with nothing in them.
 const ADDED: [u8; 8] = [0; 8];
 /// After this many events the log is folded into a new snapshot.
 const FOLD_AFTER: u64 = 250_000;

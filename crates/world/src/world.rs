@@ -243,8 +243,8 @@ impl World {
             inline_queries: BTreeMap::new(),
             faults: Vec::new(),
             timers: BTreeSet::new(),
-            albums: BTreeMap::new(),
             profiles: profile::Profiles::default(),
+            albums: BTreeMap::new(),
             effects: Vec::new(),
             cause: None,
         }

@@ -128,20 +128,20 @@ async fn pages_of_others() {
             .await;
         assert_eq!(got, status, "{origin}: {value}");
     }
-    // A name that somebody let point here.
+    // A name that somebody let point here: a page that changes something says where it comes from, one that reads does not.
     let host = ("host", "evil.example:8081");
-    let (status, _, value) = local
-        .send(
-            "POST",
-            "/users",
-            &[JSON, host, ("origin", "http://evil.example:8081")],
-            body,
-        )
-        .await;
-    assert_eq!(
-        (status, value["error"]["code"].as_str()),
-        (403, Some("foreign_origin"))
-    );
+    let origin = ("origin", "http://evil.example:8081");
+    for (method, path, headers, body) in [
+        ("POST", "/users", vec![JSON, host, origin], body),
+        ("GET", "/bots", vec![host], ""),
+    ] {
+        let (status, _, value) = local.send(method, path, &headers, body).await;
+        assert_eq!(
+            (status, value["error"]["code"].as_str()),
+            (403, Some("foreign_host")),
+            "{method}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -81,8 +81,7 @@ fn is_groupable(content: &Content) -> bool {
     match content {
         Content::Photo { .. } | Content::Document { .. } => true,
         Content::Media { kind, .. } => matches!(kind, MediaKind::Video | MediaKind::Audio),
-        Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
-        Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => false,
+        _ => false,
     }
 }
 

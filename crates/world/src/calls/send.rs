@@ -285,6 +285,23 @@ impl World {
         })
     }
 
+    /// A message with a file is of the kind that the file is.
+    fn accept_file(
+        &self,
+        file: FileId,
+        caption: FormattedText,
+        caption_above: bool,
+        spoiler: bool,
+    ) -> Result<Content, Error> {
+        let file = self.file(file).ok_or(Error::FileIdInvalid)?;
+        Ok(Content::of_file(
+            file,
+            accept_caption(caption)?,
+            caption_above,
+            spoiler,
+        ))
+    }
+
     /// Lets dice roll. What falls is a matter of the message's place in the chat, and of the seed.
     pub(crate) fn roll(&self, from: UserId, peer: Peer, content: Content) -> Content {
         let Content::Dice { emoji, .. } = content else {
@@ -301,23 +318,6 @@ impl World {
             emoji,
             value: u8::try_from(value).unwrap_or(1),
         }
-    }
-
-    /// A message with a file is of the kind that the file is.
-    fn accept_file(
-        &self,
-        file: FileId,
-        caption: FormattedText,
-        caption_above: bool,
-        spoiler: bool,
-    ) -> Result<Content, Error> {
-        let file = self.file(file).ok_or(Error::FileIdInvalid)?;
-        Ok(Content::of_file(
-            file,
-            accept_caption(caption)?,
-            caption_above,
-            spoiler,
-        ))
     }
 
     /// A game always has its button.

@@ -212,8 +212,7 @@ impl Content {
         match self {
             Content::Photo { caption, .. } | Content::Document { caption, .. } => Some(caption),
             Content::Media { kind, caption, .. } => kind.has_caption().then_some(caption),
-            Content::Text(_) | Content::Game { .. } | Content::Service(_) => None,
-            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => None,
+            _ => None,
         }
     }
 
@@ -222,8 +221,7 @@ impl Content {
         match self {
             Content::Photo { .. } | Content::Document { .. } => true,
             Content::Media { kind, .. } => kind.has_caption(),
-            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
-            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => false,
+            _ => false,
         }
     }
 
@@ -238,8 +236,7 @@ impl Content {
         match self {
             Content::Photo { .. } | Content::Document { .. } => true,
             Content::Media { kind, .. } => kind.is_exchanged(),
-            Content::Text(_) | Content::Game { .. } | Content::Service(_) => false,
-            Content::Dice { .. } | Content::Contact(_) | Content::Location(_) | Content::Venue(_) => false,
+            _ => false,
         }
     }
 

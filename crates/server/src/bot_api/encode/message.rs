@@ -7,10 +7,9 @@ use ringback_world::{
     Message, Sender, Service, UserId, World,
 };
 
-use super::inline_markup;
 use super::media::{add_media, document, photo_sizes};
 use super::people::{chat, date, user};
-use super::profile;
+use super::{inline_markup, profile};
 
 /// A message as `viewer` sees it, with the message that it replies to.
 pub(crate) fn message(world: &World, viewer: UserId, message: &Message) -> api::Message {

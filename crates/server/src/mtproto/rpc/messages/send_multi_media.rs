@@ -35,9 +35,7 @@ pub(in crate::mtproto::rpc) fn run(
         match bring(context, me, NAME, &one.media)? {
             known @ Brought::Known { .. } => brought.push(known),
             // What is new goes by messages.uploadMedia first (<https://core.telegram.org/api/files#albums-grouped-media>).
-            Brought::New { .. } | Brought::Game(_) | Brought::Shared(_) | Brought::Words => {
-                return Err(Refusal::new(400, "MEDIA_INVALID"));
-            }
+            _ => return Err(Refusal::new(400, "MEDIA_INVALID")),
         }
     }
     let mut locked = context.lock();
