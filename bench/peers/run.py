@@ -137,6 +137,39 @@ def tables(runs, order):
     return "\n".join(lines) + "\n"
 
 
+# What the overview shows: a column's title, the mode, the figure, and how it is written.
+OVERVIEW = [
+    ("polling, answers/s", "poll", "answers_per_s", number),
+    ("CPU µs", "poll", "cpu_us_per_answer", lambda value: number(value, 1)),
+    ("peak MiB", "poll", "rss_peak_mib", lambda value: number(value, 1)),
+    ("webhook, answers/s", "webhook", "answers_per_s", number),
+    ("CPU µs", "webhook", "cpu_us_per_answer", lambda value: number(value, 1)),
+    ("one at a time, polling", "poll-latency", "p50_us", duration),
+    ("webhook", "webhook-latency", "p50_us", duration),
+    ("API 30 ms away, answers/s", "rtt", "answers_per_s", number),
+    ("one hot chat", "hot", "answers_per_s", number),
+]
+
+
+def overview(runs, order):
+    """A line for each bot: medians as Markdown."""
+    lines = []
+    for name in order:
+        cells = []
+        for _, mode, key, write in OVERVIEW:
+            good = [run for run in runs if (run["mode"], run["name"]) == (mode, name) and not run.get("error")]
+            if not good:
+                cells.append("–")
+                continue
+            # What it was fast at was another thing.
+            mark = " †" if key == "answers_per_s" and statistics.median(run["out_of_order"] for run in good) else ""
+            cells.append(write(statistics.median(run[key] for run in good)) + mark)
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    titles = [title for title, *_ in OVERVIEW]
+    return "\n".join(["### All of them († not in order)", "", "| | " + " | ".join(titles) + " |",
+                      "|---|" + "--:|" * len(titles), *lines]) + "\n"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="runs of each; medians count")
@@ -168,7 +201,9 @@ def main():
                     print(f"{mode:16} {bot['name']:24} {report.get('answers_per_s', 0):>9,.0f}/s "
                           f"{report.get('cpu_us_per_answer', 0):>8.1f} µs  {report.get('error') or ''}",
                           file=sys.stderr, flush=True)
-    print(tables(runs, [bot["name"] for bot in wanted]))
+    order = [bot["name"] for bot in wanted]
+    print(tables(runs, order))
+    print(overview(runs, order))
 
 
 if __name__ == "__main__":
