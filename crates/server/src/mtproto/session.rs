@@ -33,7 +33,7 @@ struct Inner {
     layer: Layer,
     /// What the client last said that it speaks, which may be no layer of ours.
     announced: Option<i32>,
-    /// Wants no updates, or has not asked for anything yet.
+    /// Has not asked for anything yet that updates may follow.
     deaf: bool,
     /// Updates since the last flush.
     waiting: usize,
@@ -129,9 +129,9 @@ impl Session {
         (is_news && !chosen.exact).then_some(chosen.layer)
     }
 
-    /// A request came in that updates may follow, or may not.
-    pub(super) fn listen(&self, wants_updates: bool) {
-        self.inner().deaf = !wants_updates;
+    /// A request came in that updates may follow, from now on.
+    pub(super) fn listen(&self) {
+        self.inner().deaf = false;
     }
 
     /// Answers a request.

@@ -1,7 +1,7 @@
 //! What was missed, in slices and of channels; and layers that nobody has.
 
 use crate::client::{Local, Wire};
-use ringback_tl::{ctors, functions as call, types};
+use ringback_tl::{Encode, Layer, ctors, functions as call, types};
 use serde_json::{Value, json};
 
 async fn say(local: &Local, chat: &Value, text: &str) -> Value {
@@ -41,6 +41,36 @@ fn texts(messages: &[types::Message]) -> Vec<&str> {
         _ => None,
     });
     texts.collect()
+}
+
+/// The same request, which asks for no updates to follow it.
+fn without_updates<C: Encode>(query: C) -> Vec<u8> {
+    let mut call = 0xbf94_59b7_u32.to_le_bytes().to_vec();
+    call.extend(ringback_tl::encode(&query, Layer::NEWEST).unwrap());
+    call
+}
+
+#[tokio::test]
+async fn who_once_asked_for_updates_gets_them_and_who_never_did_does_not() {
+    let local = Local::with_people().await;
+    local.menu().await;
+    let mut wire = local.ready(local.ann).await;
+    let bot = json!(local.bot);
+    let quiet = without_updates(call::updates::GetState);
+    wire.raw(quiet.clone()).await.unwrap();
+    say(&local, &bot, "unheard").await;
+    wire.raw(quiet.clone()).await.unwrap();
+    assert_eq!(wire.updates, []);
+    wire.begin().await;
+    wire.raw(quiet).await.unwrap();
+    say(&local, &bot, "heard").await;
+    while wire.updates.is_empty() {
+        wire.hear().await;
+    }
+    let types::Update::NewMessage(heard) = &wire.updates[0] else {
+        panic!("{:?}", wire.updates)
+    };
+    assert_eq!(texts(std::slice::from_ref(&heard.message)), ["heard"]);
 }
 
 #[tokio::test]

@@ -135,13 +135,17 @@ pub(super) fn answer(app: &Arc<App>, session: &Arc<Session>, request: i64, body:
         }
         app.hub.mtproto.note_layer(session.key_id, announced);
     }
-    session.listen(!peeled.without_updates);
     let function = match peeled.function() {
         Ok(function) => function,
         Err(error) => return session.reply(request, Err(unreadable(app, user, &error))),
     };
     let arrived = Instant::now();
     let name = function.name();
+    // Requests for files go over connections of their own, which nobody wants updates on; nor does a request without them
+    // take back what another has asked for (<https://core.telegram.org/method/invokeWithoutUpdates>).
+    if !peeled.without_updates && !name.starts_with("upload.") {
+        session.listen();
+    }
     // Who makes and binds such a key hears this until it is bound, and binds it.
     if !name.starts_with("help.") && name != BIND && app.hub.mtproto.is_unbound(session.key_id) {
         return session.reply(request, Err(Refusal::new(401, "AUTH_KEY_PERM_EMPTY")));
