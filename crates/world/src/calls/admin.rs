@@ -4,7 +4,7 @@ use super::Call;
 use crate::world::{FaultRule, Timer};
 use crate::{
     Actor, Conversation, Error, File, FileId, FileKind, InlineMessageId, InlineQueryId, MessageId, Peer,
-    PressId, QueryId, Seq, Settings, UserId, World, journal,
+    PressId, QueryId, Seq, Settings, State, UserId, World, journal,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -218,7 +218,7 @@ impl Call for TakeFault {
 
 impl World {
     /// What an API call most likely follows from: the query it names, else the latest press on the message it
-    /// names, else what the bot was last told of the chat it names.
+    /// names that the bot knows of, else what the bot was last told of the chat it names.
     fn origin_of(&self, bot: UserId, about: About) -> (Option<Seq>, Option<PressId>) {
         let of_query = |id: QueryId| {
             self.queries
@@ -226,10 +226,14 @@ impl World {
                 .filter(|query| query.bot == bot)
                 .map(|query| (Some(query.trail), Some(query.press)))
         };
+        // Nothing follows from a press that the bot has not been told of yet.
+        let is_known = |id: &&QueryId| {
+            let query = self.queries.get(*id);
+            query.is_some_and(|query| !matches!(query.state, State::Pressed | State::Queued(_)))
+        };
         let on_message = |key| {
-            self.open
-                .get(&key)
-                .and_then(|open| open.iter().rev().find_map(|id| of_query(*id)))
+            let open = self.open.get(&key)?;
+            open.iter().rev().filter(is_known).find_map(|id| of_query(*id))
         };
         let found = match about {
             About::Nothing => None,

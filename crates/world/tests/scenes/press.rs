@@ -25,6 +25,30 @@ fn the_whole_journey() {
 }
 
 #[test]
+fn nothing_follows_from_a_press_that_the_bot_does_not_know_of() {
+    let mut scene = Scene::started();
+    scene.press("up");
+    scene.bot_updates();
+    scene.press("down");
+    let edit = Called {
+        bot: scene.bot,
+        method: "editMessageText".into(),
+        params: "{}".into(),
+        about: About::Chat(scene.at(scene.ann), Some(MessageId(2))),
+    };
+    scene.call(edit).unwrap();
+    let expected = r#"
+        Ann presses [up]
+          callback_query queued
+            callback_query delivered by Polling
+              call editMessageText
+        Ann presses [down]
+          callback_query queued
+    "#;
+    assert_eq!(scene.journal(), block(expected));
+}
+
+#[test]
 fn an_edit_and_an_answer_follow_from_the_press() {
     let mut scene = Scene::started();
     scene.press("up");
