@@ -37,13 +37,14 @@ fn nothing_follows_from_a_press_that_the_bot_does_not_know_of() {
         about: About::Chat(scene.at(scene.ann), Some(MessageId(2))),
     };
     scene.call(edit).unwrap();
+    // In the order of time; how far a line is moved in says what it follows from.
     let expected = r#"
         Ann presses [up]
           callback_query queued
             callback_query delivered by Polling
-              call editMessageText
         Ann presses [down]
           callback_query queued
+              call editMessageText
     "#;
     assert_eq!(scene.journal(), block(expected));
 }
