@@ -95,9 +95,7 @@ impl Report {
             failure,
         }
     }
-}
 
-impl Report {
     /// An old button or a forged one: the visitors' doing, for which nobody is to be woken.
     fn is_about_a_button(&self) -> bool {
         matches!(&self.failure, Failure::Data(error) if !matches!(error, DataError::Unavailable(_)))
